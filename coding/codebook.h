@@ -1,0 +1,77 @@
+/* codebook.h - the variables of a data set: type, codes, level and role, read from CSV */
+#ifndef WZ_CODEBOOK_H
+#define WZ_CODEBOOK_H
+
+#include "base/err.h"
+#include "base/problems.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum {
+	WZ_VAR_NUMERIC,     /* any number, minimum and maximum optional */
+	WZ_VAR_COUNT,       /* whole number >= 0 */
+	WZ_VAR_TEXT,
+	WZ_VAR_DATE,        /* kept as text */
+	WZ_VAR_CATEGORICAL, /* one of the codes */
+	WZ_VAR_MULTI,       /* several of the codes, separated by ';' */
+	WZ_VAR_ELEMENT      /* 1 present, 0 absent, empty not stated */
+} wz_var_type;
+
+/** What the program does with a variable beyond carrying it. Columns of CSV `role`. */
+typedef enum {
+	WZ_ROLE_NONE,
+	WZ_ROLE_ID,             /* id of its own level (one per level) */
+	WZ_ROLE_LABEL,          /* how a study is called in reports */
+	WZ_ROLE_EFFECT,         /* effect size as given (yi) */
+	WZ_ROLE_VARIANCE,       /* its sampling variance (vi) */
+	WZ_ROLE_TREATMENT_GOOD, /* 2x2 counts: people in the programme group without the bad outcome */
+	WZ_ROLE_TREATMENT_BAD,
+	WZ_ROLE_CONTROL_GOOD,
+	WZ_ROLE_CONTROL_BAD
+} wz_role;
+
+typedef struct {
+	char *code, *label_nl, *label_en;
+} wz_code;
+
+typedef struct {
+	char *id;                 /* column name in the records */
+	char *label_nl, *label_en;
+	wz_var_type type;
+	wz_role role;
+	char *level;              /* "effect", "study", "manual", ... */
+	wz_code *code;
+	size_t n_codes;
+	double minimum, maximum;  /* NaN: none */
+	bool required;            /* an empty cell is an error */
+	char *unit;               /* unit of measurement, for reports; "" = none */
+	char *note;
+	size_t line;              /* in the codebook file */
+} wz_variable;
+
+typedef struct {
+	char *file;
+	wz_variable *var;
+	size_t n;
+} wz_codebook;
+
+/**
+ * Read and check a codebook: CSV with the columns item, variable, label_nl, label_en, type, codes, level, note and, optional,
+ * role, minimum, maximum, required, unit. Codes are `code=Dutch|English;code=Dutch|English`.
+ *
+ * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT, WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_codebook_read(const char *path, wz_codebook *codebook, wz_problems *problems, wz_err *err);
+void wz_codebook_clear(wz_codebook *codebook);
+
+/** The variable of that id, or NULL. */
+const wz_variable *wz_codebook_find(const wz_codebook *codebook, const char *id);
+
+/** Words of the CSV for type and role, and back (false: unknown word). */
+const char *wz_var_type_word(wz_var_type type);
+bool wz_var_type_parse(const char *word, wz_var_type *type);
+const char *wz_role_word(wz_role role);
+bool wz_role_parse(const char *word, wz_role *role);
+
+#endif

@@ -1,0 +1,39 @@
+/* file.h - files that are whole or not there, and their SHA-256 */
+#ifndef WZ_FILE_H
+#define WZ_FILE_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WZ_SHA256_TEXT 65 /* 64 hex digits and NUL */
+
+/** Write bytes to path through `path.tmp.<pid>`, fsync, rename, fsync of the folder. @return WZ_OK; WZ_EIO (cause in err) */
+WZ_CHECKED wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err);
+
+/** Read a whole file; free(*bytes). A NUL is added behind the last byte. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err);
+
+/** Make a folder and its parents. @return WZ_OK (also when there); WZ_EIO */
+WZ_CHECKED wz_status wz_folder_make(const char *path, wz_err *err);
+
+bool wz_file_exists(const char *path);
+
+/** Hex SHA-256 of bytes, and of a file. */
+void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]);
+WZ_CHECKED wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err);
+
+/** `folder/name`, or name itself when it is absolute or folder is NULL; free() it. NULL: out of memory. */
+char *wz_path_join(const char *folder, const char *name);
+
+/** Folder part of a path ("." when it has none); free() it. */
+char *wz_path_folder(const char *path);
+
+/**
+ * A file name from any text: lower-case ASCII letters, digits and '-', at most 40 characters, then '-' and 8 hex digits of
+ * its SHA-256 when anything was changed or cut, or when it is a name some systems reserve. Never empty. free() it.
+ */
+char *wz_slug(const char *text);
+
+#endif

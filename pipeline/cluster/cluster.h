@@ -1,0 +1,58 @@
+/* cluster.h - everything that calls MPI: start and end, sharing of work, stop signals, progress */
+#ifndef WZ_CLUSTER_H
+#define WZ_CLUSTER_H
+
+#include "base/err.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct wz_cluster wz_cluster;
+
+/** Start MPI (FUNNELED) and catch SIGTERM, SIGINT and SIGUSR1. Collective. One rank without mpirun. */
+WZ_CHECKED wz_status wz_cluster_start(int *argc, char ***argv, wz_cluster **out, wz_err *err);
+
+/** End MPI. Collective. NULL ok. */
+void wz_cluster_end(wz_cluster *cluster);
+
+/** After a failure that only this rank has: say rank and cause on standard error, MPI_Abort with the status' exit code. */
+_Noreturn void wz_cluster_abort(wz_cluster *cluster, const wz_err *err);
+
+int wz_cluster_rank(const wz_cluster *cluster);
+int wz_cluster_size(const wz_cluster *cluster);
+
+/** True once a stop signal reached this rank or any rank told rank 0 of one. */
+bool wz_cluster_stopping(const wz_cluster *cluster);
+
+/** Rank 0's status and message to all. Collective. All return the same. */
+WZ_CHECKED wz_status wz_cluster_agree(wz_cluster *cluster, wz_status status, wz_err *err);
+
+/** Does item number `item`; must poll() at least once a millisecond of work: it answers the other ranks and returns true when to
+ *  stop (the item is then left undone: return WZ_ESTOP). */
+typedef wz_status (*wz_work_do)(void *context, size_t item, bool (*poll)(void *poll_context), void *poll_context, wz_err *err);
+
+typedef struct {
+	size_t n_items;        /* numbered 0 to n_items - 1, in order of decreasing cost if that matters */
+	const double *cost;    /* n_items relative costs, NULL: equal. For progress and for sizes of hand-outs */
+	wz_work_do work;
+	void *context;
+	const char *what;      /* for progress: "resample" */
+	const char *unit;      /* unit of cost in the progress line: "replicates" */
+	bool quiet;            /* no progress */
+} wz_work;
+
+/** What a rank did. */
+typedef struct {
+	size_t items;
+	double cost, busy_seconds, wall_seconds;
+} wz_work_report;
+
+/**
+ * Share the items over all ranks: rank 0 hands out ranges (guided self-scheduling) and works too. Collective.
+ * On a stop signal each rank finishes its item, or leaves it at poll, and all return WZ_ESTOP.
+ * @param report  n_ranks entries on rank 0 (NULL elsewhere or when not wanted)
+ */
+WZ_CHECKED wz_status wz_cluster_share(wz_cluster *cluster, const wz_work *work, wz_work_report *report, wz_err *err);
+
+#endif

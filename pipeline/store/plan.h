@@ -1,0 +1,70 @@
+/* plan.h - the plan of a run: YAML read against a schema, every default written out */
+#ifndef WZ_PLAN_H
+#define WZ_PLAN_H
+
+#include "base/err.h"
+#include "base/problems.h"
+#include "base/table.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct {
+	char **item;
+	size_t n;
+} wz_names;
+
+typedef struct {
+	char *file;          /* the plan itself */
+	char *folder;        /* its folder: paths in the plan are relative to it */
+	char *name;          /* required; also the default name of the run folder */
+	char *run;           /* run folder; default runs/<slug of name>, relative to the current folder */
+	char *effects;       /* records.effects, required, resolved path */
+	char *codebook;      /* required, resolved path */
+	wz_dialect dialect;  /* `dialect: auto` or {delimiter:, decimal:, encoding:} */
+	struct {
+		char *measure;   /* effect_size.measure: "d" (default) or "log_or" */
+		double rho;      /* effect_size.rho: correlation of sampling errors in a study, [0, 1); default 0.6 */
+	} effect_size;
+	struct {
+		wz_names levels; /* model.levels, outermost first, 1 to 4 */
+		char *method;    /* "reml" (default), "ml" or "fixed" */
+		char *test;      /* "t" (default), "z" or "contain" */
+		double level;    /* confidence level in percent, default 95 */
+	} model;
+	wz_names by;         /* "all" and names of categorical variables; default [all] */
+	wz_names moderators; /* names of variables */
+	struct {
+		size_t min_manuals; /* default 2 */
+		size_t min_studies; /* default 3 */
+		wz_names list;      /* elements.list: variables of type element; default: all of the codebook */
+	} elements;
+	struct {
+		uint64_t replicates; /* default 9999 */
+		char *unit;          /* "auto" (default) or a level */
+		char *statistic;     /* "refit" (default) or "null" */
+		char *correction;    /* "maxT" (default) or "none" */
+		char *strata;        /* permutation.strata: name of a categorical variable, or NULL */
+		uint64_t block;      /* replicates in a block, default 256 */
+	} permutation;
+	uint64_t seed;           /* default 20170401 */
+	struct {
+		wz_names languages; /* subset of [nl, en], default both */
+		wz_names formats;   /* subset of [html, csv], default both */
+	} report;
+} wz_plan;
+
+/**
+ * Read and check a plan. Unknown keys, wrong types, values out of range: all in one go with line and column.
+ * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT (not YAML), WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, wz_err *err);
+void wz_plan_clear(wz_plan *plan);
+
+/** The plan as resolved, every default written out, for manifest.json; and back. */
+json_t *wz_plan_to_json(const wz_plan *plan);
+WZ_CHECKED wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err);
+
+#endif

@@ -1,0 +1,42 @@
+/* run.h - the run folder: names of its files, manifest, log, lock */
+#ifndef WZ_RUN_H
+#define WZ_RUN_H
+
+#include "base/err.h"
+#include "store/plan.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/** The one thing stages share. Opened by the command, on every rank. */
+typedef struct {
+	char *folder;
+	wz_plan plan;
+	int rank, n_ranks;  /* as cluster/ says; 0 of 1 without MPI */
+	bool quiet;
+	int lock;           /* file descriptor of the lock, -1: none */
+} wz_run;
+
+/**
+ * Make (or open again) the run folder of a plan. Rank 0 takes the lock `lock` and writes manifest.json; the others only read.
+ * A folder that was made from another plan is taken over: its blocks are kept, since blocks carry the digest of what they belong to.
+ * @param folder  NULL: as the plan says
+ * @return WZ_OK; WZ_EIO; WZ_EMISMATCH (locked by a live run: names its process; or not a run folder and not empty)
+ */
+WZ_CHECKED wz_status wz_run_create(wz_run *run, wz_plan *plan, const char *folder, int rank, int n_ranks, wz_err *err);
+
+/** Open an existing run folder from its manifest.json. @return WZ_OK; WZ_EIO; WZ_ECORRUPT */
+WZ_CHECKED wz_status wz_run_open(wz_run *run, const char *folder, int rank, int n_ranks, wz_err *err);
+void wz_run_close(wz_run *run);
+
+/** Path of a file of the run ("dataset.json", "blocks/..."); free() it. */
+char *wz_run_path(const wz_run *run, const char *name);
+
+/** Read and write a JSON file of the run, with its name in messages. */
+WZ_CHECKED wz_status wz_run_read_json(const wz_run *run, const char *name, json_t **out, wz_err *err);
+WZ_CHECKED wz_status wz_run_write_json(const wz_run *run, const char *name, const json_t *json, wz_err *err);
+
+/** One line to log.jsonl: time, rank, event, and the members of detail (stolen, NULL ok). Never fails a run. */
+void wz_run_log(wz_run *run, const char *event, json_t *detail);
+
+#endif
