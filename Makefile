@@ -27,7 +27,7 @@ LDLIBS += $(PKG_LIBS) -lm
 LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
-BASE := err
+BASE := err file json
 CODING :=
 EFFECT :=
 MODEL :=

@@ -20,9 +20,14 @@ WZ_CHECKED wz_status wz_folder_make(const char *path, wz_err *err);
 
 bool wz_file_exists(const char *path);
 
-/** Hex SHA-256 of bytes, and of a file. */
+/** SHA-256 of bytes, of a file, and in binary. When OpenSSL itself fails, the text is "" (the digest all zero). */
 void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]);
 WZ_CHECKED wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err);
+void wz_sha256_digest(const void *bytes, size_t size, unsigned char out[32]);
+
+/** Bytes as lower-case hex digits and NUL (2 * size + 1 in out), and back: false unless text is exactly 2 * size hex digits. */
+void wz_hex_write(const unsigned char *bytes, size_t size, char *out);
+bool wz_hex_parse(const char *text, unsigned char *bytes, size_t size);
 
 /** `folder/name`, or name itself when it is absolute or folder is NULL; free() it. NULL: out of memory. */
 char *wz_path_join(const char *folder, const char *name);
@@ -31,8 +36,9 @@ char *wz_path_join(const char *folder, const char *name);
 char *wz_path_folder(const char *path);
 
 /**
- * A file name from any text: lower-case ASCII letters, digits and '-', at most 40 characters, then '-' and 8 hex digits of
- * its SHA-256 when anything was changed or cut, or when it is a name some systems reserve. Never empty. free() it.
+ * A file name from any text: lower-case ASCII letters, digits and '-', at most 40 characters; then '-' and 8 hex digits of the
+ * text's SHA-256 when anything was changed or cut, when it is a name some systems reserve, or when it ends like such digits (so
+ * that two texts never share a slug). Never empty. free() it. NULL: out of memory.
  */
 char *wz_slug(const char *text);
 

@@ -5,10 +5,18 @@
 #include "base/err.h"
 
 #include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 
 /** A number, or null when it is NaN or infinite. */
 json_t *wz_json_real(double value);
+
+/** A count or seed: an integer, or a text of digits beyond 2^63 - 1, which JSON integers here don't reach. */
+json_t *wz_json_u64(uint64_t value);
+
+/** Read such a value back. @return false (value untouched) when it is anything else, or NULL */
+bool wz_json_u64_value(const json_t *json, uint64_t *value);
 
 /** Read a JSON file. @return WZ_OK; WZ_EIO; WZ_ECORRUPT (not JSON, with line and column in err) */
 WZ_CHECKED wz_status wz_json_read(const char *path, json_t **out, wz_err *err);

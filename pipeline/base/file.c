@@ -1,0 +1,388 @@
+/* file.c - files that are whole or not there, and their SHA-256
+ *
+ * 1. Writing
+ * 2. Reading
+ * 3. Folders and paths
+ * 4. SHA-256
+ * 5. Slugs
+ */
+#include "base/file.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <openssl/evp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Larger inputs than this are a mistake, and would only fill the memory. */
+#define FILE_MAX ((size_t)1 << 32)
+
+/* 1. Writing */
+
+/* One write may take part of the bytes, at most about 2 GB; and a signal may end it before the first. */
+static int write_all(int fd, const unsigned char *bytes, size_t size) {
+	while (size > 0) {
+		size_t part = size < ((size_t)1 << 30) ? size : (size_t)1 << 30;
+		ssize_t n = write(fd, bytes, part);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -1;
+		if (n == 0) {
+			errno = ENOSPC;
+			return -1;
+		}
+		bytes += n;
+		size -= (size_t)n;
+	}
+	return 0;
+}
+
+static int sync_retry(int fd) {
+	int rc;
+	do
+		rc = fsync(fd);
+	while (rc < 0 && errno == EINTR);
+	return rc;
+}
+
+/* The rename is only safe on disk when the folder is. Some file systems can't sync a folder (EINVAL): nothing to be done there. */
+static int sync_folder(const char *path) {
+	char *folder = wz_path_folder(path);
+	if (folder == NULL) {
+		errno = ENOMEM;
+		return -1;
+	}
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	if (fd < 0)
+		return errno == EACCES ? 0 : -1; /* a folder that may be written but not listed */
+	int rc = sync_retry(fd);
+	if (rc < 0 && (errno == EINVAL || errno == ENOTSUP))
+		rc = 0;
+	int cause = errno;
+	(void)close(fd);
+	errno = cause;
+	return rc;
+}
+
+wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err) {
+	wz_status st = WZ_OK;
+	int fd = -1;
+	bool made = false;
+	size_t room = strlen(path) + 32;
+	char *temp = malloc(room);
+	if (temp == NULL)
+		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+	(void)snprintf(temp, room, "%s.tmp.%ld", path, (long)getpid());
+
+	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
+	if (fd < 0) {
+		st = wz_fail(err, WZ_EIO, "%s: cannot be made: %s", path, strerror(errno));
+		goto done;
+	}
+	made = true;
+	if (write_all(fd, bytes, size) < 0 || sync_retry(fd) < 0) {
+		st = wz_fail(err, WZ_EIO, "%s: cannot be written: %s", path, strerror(errno));
+		goto done;
+	}
+	/* Network file systems report a full disk here. After EINTR the descriptor is gone on Linux; never close twice. */
+	int rc = close(fd);
+	fd = -1;
+	if (rc < 0 && errno != EINTR) {
+		st = wz_fail(err, WZ_EIO, "%s: cannot be written: %s", path, strerror(errno));
+		goto done;
+	}
+	if (rename(temp, path) < 0) {
+		st = wz_fail(err, WZ_EIO, "%s: cannot be renamed into place: %s", path, strerror(errno));
+		goto done;
+	}
+	made = false;
+	if (sync_folder(path) < 0)
+		st = wz_fail(err, WZ_EIO, "%s: its folder cannot be synced: %s", path, strerror(errno));
+done:
+	if (fd >= 0)
+		(void)close(fd);
+	if (made)
+		(void)unlink(temp);
+	free(temp);
+	return st;
+}
+
+/* 2. Reading */
+
+static int open_read(const char *path, struct stat *about, wz_err *err) {
+	int fd;
+	do
+		fd = open(path, O_RDONLY | O_CLOEXEC);
+	while (fd < 0 && errno == EINTR);
+	if (fd < 0) {
+		(void)wz_fail(err, WZ_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+		return -1;
+	}
+	if (fstat(fd, about) < 0 || S_ISDIR(about->st_mode)) {
+		(void)wz_fail(err, WZ_EIO, "%s: is a folder, not a file", path);
+		(void)close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static ssize_t read_retry(int fd, void *to, size_t room) {
+	ssize_t n;
+	do
+		n = read(fd, to, room);
+	while (n < 0 && errno == EINTR);
+	return n;
+}
+
+wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *text = NULL;
+	size_t n = 0;
+	struct stat about;
+	*bytes = NULL;
+	*size = 0;
+	int fd = open_read(path, &about, err);
+	if (fd < 0)
+		return WZ_EIO;
+
+	/* The size is only a first guess: pipes have none, and a file may grow while it is read. */
+	size_t room = 4096;
+	if (S_ISREG(about.st_mode) && about.st_size > 0 && (uintmax_t)about.st_size < FILE_MAX)
+		room = (size_t)about.st_size + 2;
+	text = malloc(room);
+	if (text == NULL) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+		goto done;
+	}
+	for (;;) {
+		if (n + 1 >= room) {
+			if (room >= FILE_MAX) {
+				st = wz_fail(err, WZ_EIO, "%s: is over 4 GiB, which no file of this program is", path);
+				goto done;
+			}
+			char *more = realloc(text, room * 2);
+			if (more == NULL) {
+				st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+				goto done;
+			}
+			text = more;
+			room *= 2;
+		}
+		ssize_t got = read_retry(fd, text + n, room - n - 1);
+		if (got < 0) {
+			st = wz_fail(err, WZ_EIO, "%s: cannot be read: %s", path, strerror(errno));
+			goto done;
+		}
+		if (got == 0)
+			break;
+		n += (size_t)got;
+	}
+	text[n] = '\0';
+	*bytes = text;
+	*size = n;
+	text = NULL;
+done:
+	free(text);
+	(void)close(fd);
+	return st;
+}
+
+bool wz_file_exists(const char *path) {
+	struct stat about;
+	return stat(path, &about) == 0;
+}
+
+/* 3. Folders and paths */
+
+static int make_one(const char *path) {
+	struct stat about;
+	if (mkdir(path, 0777) == 0)
+		return 0;
+	int cause = errno;
+	if (stat(path, &about) == 0) {
+		if (S_ISDIR(about.st_mode))
+			return 0; /* there already, or another rank was quicker */
+		cause = ENOTDIR;
+	}
+	errno = cause;
+	return -1;
+}
+
+wz_status wz_folder_make(const char *path, wz_err *err) {
+	if (path[0] == '\0')
+		return wz_fail(err, WZ_EIO, "a folder without a name cannot be made");
+	char *part = strdup(path);
+	if (part == NULL)
+		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+	for (char *at = part + 1;; at++) {
+		char was = *at;
+		if (was != '/' && was != '\0')
+			continue;
+		*at = '\0';
+		if (at[-1] != '/' && make_one(part) < 0) {
+			wz_status st = wz_fail(err, WZ_EIO, "%s: folder cannot be made: %s", part, strerror(errno));
+			free(part);
+			return st;
+		}
+		*at = was;
+		if (was == '\0')
+			break;
+	}
+	free(part);
+	return WZ_OK;
+}
+
+char *wz_path_join(const char *folder, const char *name) {
+	if (folder == NULL || folder[0] == '\0' || name[0] == '/')
+		return strdup(name);
+	size_t n = strlen(folder), m = strlen(name);
+	char *path = malloc(n + m + 2);
+	if (path == NULL)
+		return NULL;
+	memcpy(path, folder, n);
+	if (path[n - 1] != '/')
+		path[n++] = '/';
+	memcpy(path + n, name, m + 1);
+	return path;
+}
+
+char *wz_path_folder(const char *path) {
+	size_t n = strlen(path);
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	while (n > 0 && path[n - 1] != '/')
+		n--;
+	while (n > 1 && path[n - 1] == '/')
+		n--;
+	return n == 0 ? strdup(".") : strndup(path, n);
+}
+
+/* 4. SHA-256 */
+
+void wz_hex_write(const unsigned char *bytes, size_t size, char *out) {
+	static const char digit[] = "0123456789abcdef";
+	for (size_t i = 0; i < size; i++) {
+		out[2 * i] = digit[bytes[i] >> 4];
+		out[2 * i + 1] = digit[bytes[i] & 15];
+	}
+	out[2 * size] = '\0';
+}
+
+static int hex_value(char c) {
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+bool wz_hex_parse(const char *text, unsigned char *bytes, size_t size) {
+	if (strlen(text) != 2 * size)
+		return false;
+	for (size_t i = 0; i < size; i++) {
+		int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
+		if (high < 0 || low < 0)
+			return false;
+		bytes[i] = (unsigned char)(high * 16 + low);
+	}
+	return true;
+}
+
+void wz_sha256_digest(const void *bytes, size_t size, unsigned char out[32]) {
+	if (EVP_Digest(size > 0 ? bytes : "", size, out, NULL, EVP_sha256(), NULL) != 1)
+		memset(out, 0, 32);
+}
+
+void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]) {
+	unsigned char digest[32];
+	out[0] = '\0';
+	if (EVP_Digest(size > 0 ? bytes : "", size, digest, NULL, EVP_sha256(), NULL) == 1)
+		wz_hex_write(digest, sizeof digest, out);
+}
+
+wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err) {
+	wz_status st = WZ_OK;
+	unsigned char digest[32], part[16384];
+	struct stat about;
+	ssize_t n = 0;
+	out[0] = '\0';
+	int fd = open_read(path, &about, err);
+	if (fd < 0)
+		return WZ_EIO;
+	EVP_MD_CTX *hash = EVP_MD_CTX_new();
+	bool fine = hash != NULL && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
+	while (fine && (n = read_retry(fd, part, sizeof part)) > 0)
+		fine = EVP_DigestUpdate(hash, part, (size_t)n) == 1;
+	if (n < 0)
+		st = wz_fail(err, WZ_EIO, "%s: cannot be read: %s", path, strerror(errno));
+	else if (!fine || EVP_DigestFinal_ex(hash, digest, NULL) != 1)
+		st = wz_fail(err, WZ_ENOMEM, "%s: OpenSSL cannot compute its SHA-256", path);
+	else
+		wz_hex_write(digest, sizeof digest, out);
+	EVP_MD_CTX_free(hash);
+	(void)close(fd);
+	return st;
+}
+
+/* 5. Slugs */
+
+enum { SLUG_MAX = 40, SLUG_HEX = 8 };
+
+/* Device names that Windows gives a meaning, whatever the folder and ending. */
+static bool is_reserved(const char *name) {
+	static const char *const word[] = {"con", "prn", "aux", "nul"};
+	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++)
+		if (strcmp(name, word[i]) == 0)
+			return true;
+	return (strncmp(name, "com", 3) == 0 || strncmp(name, "lpt", 3) == 0) && name[3] >= '0' && name[3] <= '9' &&
+	       name[4] == '\0';
+}
+
+/* A text that already looks like a slug with digits gets digits of its own: else it could be made to collide. */
+static bool looks_hashed(const char *name, size_t n) {
+	if (n < SLUG_HEX + 1 || name[n - SLUG_HEX - 1] != '-')
+		return false;
+	for (size_t i = n - SLUG_HEX; i < n; i++)
+		if (hex_value(name[i]) < 0)
+			return false;
+	return true;
+}
+
+char *wz_slug(const char *text) {
+	char hash[WZ_SHA256_TEXT];
+	char *slug = malloc(SLUG_MAX + SLUG_HEX + 2);
+	if (slug == NULL)
+		return NULL;
+	size_t n = 0;
+	for (const char *c = text; *c != '\0' && n < SLUG_MAX; c++) {
+		if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+			slug[n++] = *c;
+		else if (*c >= 'A' && *c <= 'Z')
+			slug[n++] = (char)(*c - 'A' + 'a');
+		else if (n > 0 && slug[n - 1] != '-')
+			slug[n++] = '-';
+	}
+	while (n > 0 && slug[n - 1] == '-')
+		n--;
+	slug[n] = '\0';
+	if (n > 0 && strcmp(slug, text) == 0 && !is_reserved(slug) && !looks_hashed(slug, n))
+		return slug;
+	if (n == 0) {
+		memcpy(slug, "unnamed", 8);
+		n = 7;
+	}
+	wz_sha256(text, strlen(text), hash);
+	slug[n] = '-';
+	memcpy(slug + n + 1, hash, SLUG_HEX);
+	slug[n + 1 + SLUG_HEX] = '\0';
+	return slug;
+}
