@@ -30,10 +30,10 @@ LDFLAGS += $(SANITIZE)
 BASE := err file json
 CODING :=
 EFFECT :=
-MODEL :=
+MODEL := lane nesting newton reml
 RESAMPLE :=
-STORE :=
-CLUSTER :=
+STORE := block
+CLUSTER := cluster share progress
 REPORT :=
 STAGES :=
 CMD :=
@@ -42,11 +42,13 @@ OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/ef
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(STORE:%=pipeline/store/%) \
 	$(CLUSTER:%=pipeline/cluster/%) $(REPORT:%=pipeline/report/%) $(STAGES:%=pipeline/stages/%) \
 	$(CMD:%=pipeline/cmd/%)
-OBJ := $(OBJECTS:%=$(BUILD)/%.o)
+LANES := $(BUILD)/pipeline/model/lane_core_x1.o $(BUILD)/pipeline/model/lane_core_x2.o \
+	$(BUILD)/pipeline/model/lane_core_x4.o $(BUILD)/pipeline/model/lane_core_x8.o
+OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT :=
+UNIT := lane
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -66,6 +68,15 @@ $(LIB): $(OBJ)
 
 $(BUILD)/pipeline/cluster/%.o: CPPFLAGS += $(MPI_CFLAGS)
 
+# The kernel, once for each lane width; wider ones for processors that have the vectors (chosen at run time).
+ifeq ($(shell uname -m),x86_64)
+$(BUILD)/pipeline/model/lane_core_x4.o: ARCH := -march=x86-64-v3
+$(BUILD)/pipeline/model/lane_core_x8.o: ARCH := -march=x86-64-v4 -mprefer-vector-width=512
+endif
+$(LANES): $(BUILD)/pipeline/model/lane_core_x%.o: pipeline/model/lane_core.c Makefile
+	$(call SAY,CC,$< $*)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(ARCH) -DWZ_LANES=$* -MMD -MP -c -o $@ $<
+
 $(BUILD)/%.o: %.c Makefile
 	$(call SAY,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -78,11 +89,19 @@ $(BUILD)/tests/unit/check_%: tests/unit/check_%.c $(LIB)
 unit: $(UNIT_PROGRAMS) ## unit tests only
 	$(Q)fail=0; for t in $(UNIT_PROGRAMS); do ./$$t || fail=1; done; exit $$fail
 
+$(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
+	$(call SAY,TEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) \
+		$$(pkg-config --libs check) $(LDLIBS) $(MPI_LIBS)
+
+check-mpi: $(BUILD)/tests/mpi/check_cluster ## sharing of work on 1, 2 and 4 ranks
+	$(Q)tests/mpi/check.sh $<
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all unit clean help
--include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d)
+.PHONY: all unit check-mpi clean help
+-include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d

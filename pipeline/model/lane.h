@@ -1,0 +1,64 @@
+/* lane.h - likelihood, score and average information of the multilevel model, several replicates side by side
+ *
+ * One replicate lives in one lane. Every lane does the same IEEE operations in the same order whatever the width, so a
+ * width of 1, 2, 4 or 8 gives the same bits. The model on the observed data is a batch of width 1.
+ */
+#ifndef WZ_LANE_H
+#define WZ_LANE_H
+
+#include "model/nesting.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#define WZ_MAX_LANES 8
+
+/** What all lanes share. Everything in nested order. */
+typedef struct {
+	const wz_nesting *nesting;
+	const double *v;  /* n sampling variances, > 0 */
+	size_t p;         /* coefficients, >= 1 */
+	const int *level; /* p: level at which the column is constant (wz_nesting_level_of); -1 = all ones */
+	double rho;       /* correlation of sampling errors within innermost clusters, 0 <= rho < 1 */
+	bool ml;          /* maximum likelihood instead of restricted */
+} wz_lane_model;
+
+/**
+ * Results of one evaluation; index * width + lane.
+ * Components: cluster levels outermost first, then the effect: K = depth + 1 of them.
+ */
+typedef struct {
+	double *theta;  /* in: K variance components, >= 0 */
+	double *loglik; /* 1, with the constants but without log|X'X| / 2 */
+	double *score;  /* K: derivative of loglik */
+	double *info;   /* K * K average information */
+	double *b;      /* p coefficients */
+	double *cov;    /* p * p: (X' V^-1 X)^-1 */
+	double *rss;    /* 1: (y - X b)' V^-1 (y - X b) */
+} wz_lane_result;
+
+typedef struct wz_lane_work wz_lane_work;
+
+/** A kernel of one width, compiled for one kind of processor. */
+typedef struct {
+	size_t width;
+	const char *name;
+	/** Workspace for a model, which must outlive it; NULL: out of memory. Free with free(). */
+	wz_lane_work *(*create)(const wz_lane_model *model);
+	/** Pointers into the workspace. */
+	wz_lane_result (*result)(wz_lane_work *work);
+	/** Effect sizes of a lane, n in nested order. */
+	void (*set_y)(wz_lane_work *work, size_t lane, const double *y);
+	/** Column c of a lane: one value a unit of its level (n values when level is depth). Not for columns of level -1. */
+	void (*set_x)(wz_lane_work *work, size_t lane, size_t c, const double *x);
+	/** Coefficients and likelihood at theta; with `derivatives` also score and info. A lane whose X is not of full rank gets NaN. */
+	void (*eval)(wz_lane_work *work, bool derivatives);
+} wz_lane_kernel;
+
+/** Kernel of width 1. */
+const wz_lane_kernel *wz_lane_scalar(void);
+
+/** The widest that this processor runs, or the one named by `name` ("x1", "x2", "x4", "x8"; NULL: widest). NULL: can't run here. */
+const wz_lane_kernel *wz_lane_choose(const char *name);
+
+#endif

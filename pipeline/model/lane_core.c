@@ -1,0 +1,703 @@
+/* lane_core.c - one source of the kernel, compiled once for each lane width (-DWZ_LANES=1, 2, 4, 8)
+ *
+ *   y = X b + sum over levels u + e,   V = diag(v) (1 - rho) + rho s s' per innermost cluster + sum over levels theta Z Z'
+ *
+ * V is never built. Going up the levels, a unit is replaced by one pseudo-observation: the GLS mean m of each column, with weight
+ * b = 1' V^-1 1 before and omega = b / (1 + theta b) after the unit's own random effect; what varies inside the unit goes
+ * into a scatter sum. Then
+ *   W' V^-1 W = sum over levels and units of scatter + sum over outermost units of omega m m'.
+ * Going down, beta_u = beta_parent + kappa (m_u - beta_parent), kappa = theta b / (1 + theta b), is the sum of the
+ * predicted random effects of u and its ancestors for any column taken as data, and V^-1 w = D^-1 (w - beta). That gives
+ * 1_u' P y, 1_u' V^-1 X and 1_u' V^-1 1_u for each unit, hence the score. A second way up with the vectors Z Z' P y gives the
+ * average information. Means and deviations instead of raw cross products: nothing cancels when a variance is huge.
+ * All passes cost O(n p^2) at most; a column costs only at the levels where it varies.
+ *
+ * The equicorrelated part rho s s', s = sqrt(v), is one more random effect with load s inside the innermost cluster; k_s, mean_s and
+ * scatter_s carry it.
+ *
+ * Sources: average information: Gilmour, Thompson & Cullis 1995, Biometrics 51:1440. Multilevel meta-analysis: Konstantopoulos 2011,
+ * Res Synth Methods 2:61. Correlated and hierarchical effects: Pustejovsky & Tipton 2022, Prev Sci 23:425.
+ *
+ * 1. Lanes
+ * 2. Workspace
+ * 3. Up: weights, means, scatter
+ * 4. Coefficients
+ * 5. Down: score
+ * 6. Up again: average information
+ * 7. The kernel
+ */
+#include "model/lane.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Lanes */
+
+typedef double real __attribute__((vector_size(8 * WZ_LANES)));
+typedef long long bits __attribute__((vector_size(8 * WZ_LANES)));
+
+static const real ZERO = {0};
+
+/* A product kept as mantissa in [1, 2) and exponent: one log at the end instead of one for each factor. Factors are positive. */
+typedef struct {
+	real mantissa;
+	bits exponent;
+} product;
+
+static inline void product_times(product *f, real x) {
+	bits raw = (bits)(f->mantissa * x);
+	f->exponent += ((raw >> 52) & 0x7ff) - 1023;
+	f->mantissa = (real)((raw & 0x000fffffffffffffLL) | 0x3ff0000000000000LL);
+}
+
+static inline product product_one(void) {
+	return (product){ZERO + 1.0, (bits)ZERO};
+}
+
+static inline double product_log(const product *f, size_t lane) {
+	static const double LN2 = 0.69314718055994530942;
+	return (double)f->exponent[lane] * LN2 + log(f->mantissa[lane]);
+}
+
+/* 2. Workspace */
+
+typedef struct {
+	real *b, *omega, *kappa, *phi; /* a value for each unit */
+	real *r;                       /* 1_u' P y */
+	real *m;                       /* units * (p + 1): means of X columns and, last, y */
+	real *beta;                    /* units * (p + 1): X columns and, last, the residual y - X b */
+	real *a;                       /* units * K: means of the vectors Z Z' P y */
+	size_t *vary;                  /* columns that vary among the children of a unit of this level, y (= p) last */
+	size_t n_vary;
+} level_work;
+
+struct wz_lane_work {
+	const wz_lane_model *model;
+	size_t K, D, n, p;
+	real *theta, *loglik, *score, *info, *b, *cov, *rss; /* results */
+	real *G;             /* (p + 1) * (p + 1), upper: cross products under V^-1 */
+	real *H;             /* p * p: sum of h h' at the present level */
+	real *L;             /* p * p: factor */
+	real *Z, *F;         /* K * p and K * K of section 6 */
+	real *t, *t2;        /* scratch of p + 1 */
+	real *w, *r, *x;     /* effects: weight, P y, and varying columns (n * n_vary, y last) */
+	real *mean_s, *k_s, *k2_s, *b0, *scatter_s; /* innermost units, with rho only; scatter_s is units * n_vary, then s itself */
+	double *s;           /* n: sqrt(v), with rho only */
+	product detV, detX;
+	level_work lev[WZ_MAX_DEPTH];
+};
+
+static size_t upper(size_t q, size_t i, size_t j) {
+	return i * q + j;
+}
+
+/* Lays the workspace out; called once with base NULL to count. */
+static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base) {
+	const wz_nesting *nest = model->nesting;
+	size_t at = (sizeof *work + 63) / 64 * 64;
+	size_t p = model->p, D = nest->depth, K = D + 1, n = nest->n;
+#define TAKE(pointer, count)                                                                                           \
+	do {                                                                                                               \
+		if (base)                                                                                                      \
+			(pointer) = (void *)(base + at);                                                                           \
+		at += ((count) * sizeof *(pointer) + 63) / 64 * 64;                                                            \
+	} while (0)
+	TAKE(work->theta, K);
+	TAKE(work->loglik, 1);
+	TAKE(work->score, K);
+	TAKE(work->info, K * K);
+	TAKE(work->b, p);
+	TAKE(work->cov, p * p);
+	TAKE(work->rss, 1);
+	TAKE(work->G, (p + 1) * (p + 1));
+	TAKE(work->H, p * p);
+	TAKE(work->L, p * p);
+	TAKE(work->Z, K * p);
+	TAKE(work->F, K * K);
+	TAKE(work->t, p + 1);
+	TAKE(work->t2, p + 1);
+	TAKE(work->w, n);
+	TAKE(work->r, n);
+	size_t deepest = 1;
+	for (size_t c = 0; c < p; c++)
+		deepest += model->level[c] == (int)D;
+	TAKE(work->x, n * deepest);
+	if (model->rho > 0) {
+		size_t units = nest->n_units[D - 1];
+		TAKE(work->mean_s, units);
+		TAKE(work->k_s, units);
+		TAKE(work->k2_s, units);
+		TAKE(work->b0, units);
+		TAKE(work->scatter_s, units * (deepest + 1));
+		TAKE(work->s, n);
+	}
+	for (size_t l = 0; l < D; l++) {
+		size_t units = nest->n_units[l];
+		level_work *lev = &work->lev[l];
+		TAKE(lev->b, units);
+		TAKE(lev->omega, units);
+		TAKE(lev->kappa, units);
+		TAKE(lev->phi, units);
+		TAKE(lev->r, units);
+		TAKE(lev->m, units * (p + 1));
+		TAKE(lev->beta, units * (p + 1));
+		TAKE(lev->a, units * K);
+		TAKE(lev->vary, p + 1);
+	}
+#undef TAKE
+	return at;
+}
+
+static wz_lane_work *work_create(const wz_lane_model *model) {
+	wz_lane_work *work = NULL;
+	wz_lane_work counting;
+	size_t size = lay_out(&counting, model, NULL);
+	void *memory = NULL;
+	if (posix_memalign(&memory, 64, size) != 0)
+		return NULL;
+	memset(memory, 0, size);
+	work = memory;
+	lay_out(work, model, memory);
+	work->model = model;
+	work->D = model->nesting->depth;
+	work->K = work->D + 1;
+	work->n = model->nesting->n;
+	work->p = model->p;
+	for (size_t l = 0; l < work->D; l++) {
+		level_work *lev = &work->lev[l];
+		for (size_t c = 0; c < work->p; c++) {
+			if (model->level[c] > (int)l)
+				lev->vary[lev->n_vary++] = c;
+			if (model->level[c] == -1)
+				for (size_t u = 0; u < model->nesting->n_units[l]; u++)
+					lev->m[u * (work->p + 1) + c] = ZERO + 1.0;
+		}
+		lev->vary[lev->n_vary++] = work->p;
+	}
+	if (model->rho > 0)
+		for (size_t i = 0; i < work->n; i++)
+			work->s[i] = sqrt(model->v[i]);
+	return work;
+}
+
+static void set_effects(wz_lane_work *work, size_t lane, size_t j, const double *x) {
+	size_t n_vary = work->lev[work->D - 1].n_vary;
+	for (size_t i = 0; i < work->n; i++)
+		work->x[i * n_vary + j][lane] = x[i];
+}
+
+static void set_y(wz_lane_work *work, size_t lane, const double *y) {
+	set_effects(work, lane, work->lev[work->D - 1].n_vary - 1, y);
+}
+
+static void set_x(wz_lane_work *work, size_t lane, size_t c, const double *x) {
+	const wz_nesting *nest = work->model->nesting;
+	int level = work->model->level[c];
+	if (level == (int)work->D) {
+		const level_work *lev = &work->lev[work->D - 1];
+		size_t j = 0;
+		while (lev->vary[j] != c)
+			j++;
+		set_effects(work, lane, j, x);
+		return;
+	}
+	/* A column that is constant at a level is known in all levels below: each unit takes its parent's value. */
+	size_t q = work->p + 1;
+	for (size_t l = (size_t)level; l < work->D; l++)
+		for (size_t u = 0; u < nest->n_units[l]; u++)
+			work->lev[l].m[u * q + c][lane] =
+				l == (size_t)level ? x[u] : work->lev[l - 1].m[nest->parent[l][u] * q + c][lane];
+}
+
+/* 3. Up: weights, means, scatter */
+
+static void up_effects(wz_lane_work *work) {
+	const wz_lane_model *model = work->model;
+	const size_t D = work->D, q = work->p + 1;
+	level_work *lev = &work->lev[D - 1];
+	const size_t nv = lev->n_vary;
+	const uint32_t *first = model->nesting->first[D - 1];
+	const real theta_e = work->theta[D], theta = work->theta[D - 1];
+	const double rho = model->rho, own = 1.0 - rho;
+	product det = product_one();
+
+	for (size_t u = 0; u < model->nesting->n_units[D - 1]; u++) {
+		real *m = &lev->m[u * q];
+		real b = ZERO, sum_s = ZERO, *sum = work->t;
+		for (size_t j = 0; j < nv; j++)
+			sum[j] = ZERO;
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			real total = own * model->v[i] + theta_e;
+			real w = 1.0 / total;
+			product_times(&det, total);
+			work->w[i] = w;
+			b += w;
+			for (size_t j = 0; j < nv; j++)
+				sum[j] += w * work->x[i * nv + j];
+			if (rho > 0)
+				sum_s += w * work->s[i];
+		}
+		const real inverse = 1.0 / b;
+		for (size_t j = 0; j < nv; j++)
+			m[lev->vary[j]] = sum[j] * inverse;
+		if (nv == 1 && !(rho > 0)) { /* nearly always so: only y varies within studies */
+			real scatter = ZERO, mean = m[work->p];
+			for (size_t i = first[u]; i < first[u + 1]; i++) {
+				real d = work->x[i] - mean;
+				scatter += work->w[i] * d * d;
+			}
+			work->G[upper(q, work->p, work->p)] += scatter;
+		} else {
+			for (size_t i = first[u]; i < first[u + 1]; i++)
+				for (size_t j = 0; j < nv; j++) {
+					real d = work->w[i] * (work->x[i * nv + j] - m[lev->vary[j]]);
+					for (size_t k = j; k < nv; k++)
+						work->G[upper(q, lev->vary[j], lev->vary[k])] += d * (work->x[i * nv + k] - m[lev->vary[k]]);
+				}
+		}
+		if (rho > 0) {
+			real *Ss = &work->scatter_s[u * (nv + 1)];
+			real mean_s = sum_s * inverse;
+			for (size_t j = 0; j <= nv; j++)
+				Ss[j] = ZERO;
+			for (size_t i = first[u]; i < first[u + 1]; i++) {
+				real d = work->w[i] * (work->s[i] - mean_s);
+				for (size_t j = 0; j < nv; j++)
+					Ss[j] += d * (work->x[i * nv + j] - m[lev->vary[j]]);
+				Ss[nv] += d * (work->s[i] - mean_s);
+			}
+			real k = rho / (1.0 + rho * Ss[nv]);
+			real grow = 1.0 + k * b * mean_s * mean_s;
+			product_times(&det, (1.0 + rho * Ss[nv]) * grow);
+			work->mean_s[u] = mean_s;
+			work->k_s[u] = k;
+			work->k2_s[u] = k / grow;
+			work->b0[u] = b;
+			for (size_t j = 0; j < nv; j++)
+				for (size_t l = j; l < nv; l++)
+					work->G[upper(q, lev->vary[j], lev->vary[l])] -= k * Ss[j] * Ss[l];
+			for (size_t j = 0; j < nv; j++)
+				m[lev->vary[j]] -= mean_s * k * Ss[j];
+			b = b / grow;
+		}
+		real one_plus = 1.0 + theta * b;
+		product_times(&det, one_plus);
+		lev->b[u] = b;
+		lev->omega[u] = b / one_plus;
+		lev->kappa[u] = theta * lev->omega[u];
+	}
+	work->detV = det;
+}
+
+static void up_units(wz_lane_work *work, size_t l) {
+	const size_t q = work->p + 1;
+	level_work *lev = &work->lev[l];
+	const level_work *child = &work->lev[l + 1];
+	const uint32_t *first = work->model->nesting->first[l];
+	const real theta = work->theta[l];
+	for (size_t u = 0; u < work->model->nesting->n_units[l]; u++) {
+		real *m = &lev->m[u * q];
+		real b = ZERO, *sum = work->t;
+		for (size_t j = 0; j < lev->n_vary; j++)
+			sum[j] = ZERO;
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			b += child->omega[i];
+			for (size_t j = 0; j < lev->n_vary; j++)
+				sum[j] += child->omega[i] * child->m[i * q + lev->vary[j]];
+		}
+		const real inverse = 1.0 / b;
+		for (size_t j = 0; j < lev->n_vary; j++)
+			m[lev->vary[j]] = sum[j] * inverse;
+		for (size_t i = first[u]; i < first[u + 1]; i++)
+			for (size_t j = 0; j < lev->n_vary; j++) {
+				size_t c = lev->vary[j];
+				real d = child->omega[i] * (child->m[i * q + c] - m[c]);
+				for (size_t k = j; k < lev->n_vary; k++) {
+					size_t e = lev->vary[k];
+					work->G[upper(q, c, e)] += d * (child->m[i * q + e] - m[e]);
+				}
+			}
+		real one_plus = 1.0 + theta * b;
+		product_times(&work->detV, one_plus);
+		lev->b[u] = b;
+		lev->omega[u] = b / one_plus;
+		lev->kappa[u] = theta * lev->omega[u];
+	}
+}
+
+static void up(wz_lane_work *work) {
+	const size_t q = work->p + 1;
+	for (size_t i = 0; i < q * q; i++)
+		work->G[i] = ZERO;
+	up_effects(work);
+	for (size_t l = work->D - 1; l-- > 0;)
+		up_units(work, l);
+	const level_work *top = &work->lev[0];
+	for (size_t u = 0; u < work->model->nesting->n_units[0]; u++)
+		for (size_t c = 0; c < q; c++) {
+			real d = top->omega[u] * top->m[u * q + c];
+			for (size_t e = c; e < q; e++)
+				work->G[upper(q, c, e)] += d * top->m[u * q + e];
+		}
+}
+
+/* 4. Coefficients: L D L' of X' V^-1 X, which needs no square roots */
+
+static void solve(wz_lane_work *work) {
+	const size_t p = work->p, q = p + 1;
+	real *L = work->L, *d = work->t, *b = work->b, *cov = work->cov;
+	work->detX = product_one();
+	for (size_t j = 0; j < p; j++) {
+		real pivot = work->G[upper(q, j, j)];
+		for (size_t k = 0; k < j; k++)
+			pivot -= L[j * p + k] * L[j * p + k] * d[k];
+		/* A pivot that lost 12 digits is a column that depends on the others: NaN in that lane. */
+		bits good = (bits)(pivot > 1e-12 * work->G[upper(q, j, j)]);
+		pivot = (real)((bits)pivot | (~good & 0x7ff8000000000000LL));
+		d[j] = pivot;
+		product_times(&work->detX, pivot);
+		for (size_t i = j + 1; i < p; i++) {
+			real s = work->G[upper(q, j, i)];
+			for (size_t k = 0; k < j; k++)
+				s -= L[i * p + k] * L[j * p + k] * d[k];
+			L[i * p + j] = s / pivot;
+		}
+	}
+	/* Columns of the inverse, and b as its product with X' V^-1 y. */
+	for (size_t c = 0; c < p; c++) {
+		real *x = work->t2;
+		for (size_t i = 0; i < p; i++) {
+			x[i] = ZERO + (i == c ? 1.0 : 0.0);
+			for (size_t k = c; k < i; k++)
+				x[i] -= L[i * p + k] * x[k];
+		}
+		for (size_t i = c; i < p; i++)
+			x[i] /= d[i];
+		for (size_t i = p; i-- > 0;) {
+			real s = i >= c ? x[i] : ZERO;
+			for (size_t k = i + 1; k < p; k++)
+				s -= L[k * p + i] * x[k];
+			x[i] = s;
+		}
+		for (size_t i = 0; i < p; i++)
+			cov[i * p + c] = x[i];
+	}
+	real rss = work->G[upper(q, p, p)];
+	for (size_t i = 0; i < p; i++) {
+		real s = ZERO;
+		for (size_t k = 0; k < p; k++)
+			s += cov[i * p + k] * work->G[upper(q, k, p)];
+		b[i] = s;
+	}
+	for (size_t i = 0; i < p; i++)
+		rss -= b[i] * work->G[upper(q, i, p)];
+	work->rss[0] = rss;
+	const double LOG2PI = 1.8378770664093454836;
+	for (size_t lane = 0; lane < WZ_LANES; lane++) {
+		double dev = product_log(&work->detV, lane) + rss[lane];
+		double count = (double)work->n;
+		if (!work->model->ml) {
+			dev += product_log(&work->detX, lane);
+			count -= (double)p;
+		}
+		work->loglik[0][lane] = -0.5 * (count * LOG2PI + dev);
+	}
+}
+
+/* 5. Down: score. h_u = X' V^-1 1_u, q_u = 1_u' V^-1 1_u, r_u = 1_u' P y;
+ *    score = (sum r^2 - sum q + trace(cov sum h h')) / 2, without the trace for ML. */
+
+static real trace_cov_H(const wz_lane_work *work) {
+	const size_t p = work->p;
+	real trace = ZERO;
+	for (size_t c = 0; c < p; c++) {
+		trace += work->cov[c * p + c] * work->H[c * p + c];
+		for (size_t e = c + 1; e < p; e++)
+			trace += 2.0 * work->cov[c * p + e] * work->H[c * p + e];
+	}
+	return trace;
+}
+
+static void down_units(wz_lane_work *work, size_t l) {
+	const size_t p = work->p, q = p + 1;
+	level_work *lev = &work->lev[l];
+	const level_work *up_lev = l ? &work->lev[l - 1] : NULL;
+	const uint32_t *parent = work->model->nesting->parent[l];
+	real *h = work->t, rr = ZERO, qq = ZERO;
+	for (size_t i = 0; i < p * p; i++)
+		work->H[i] = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[l]; u++) {
+		const real *m = &lev->m[u * q];
+		const real *above = up_lev ? &up_lev->beta[parent[u] * q] : NULL;
+		real *beta = &lev->beta[u * q];
+		const real omega = lev->omega[u], kappa = lev->kappa[u];
+		real e = m[p];
+		for (size_t c = 0; c < p; c++)
+			e -= work->b[c] * m[c];
+		for (size_t c = 0; c <= p; c++) {
+			real value = c < p ? m[c] : e;
+			real from = above ? above[c] : ZERO;
+			real d = value - from;
+			beta[c] = from + kappa * d;
+			h[c] = omega * d;
+		}
+		real share = up_lev ? up_lev->phi[parent[u]] * omega / up_lev->b[parent[u]] : ZERO;
+		lev->phi[u] = kappa + (1.0 - kappa) * share;
+		lev->r[u] = h[p];
+		qq += omega * (1.0 - share);
+		rr += h[p] * h[p];
+		for (size_t c = 0; c < p; c++)
+			for (size_t d = c; d < p; d++)
+				work->H[c * p + d] += h[c] * h[d];
+	}
+	work->score[l] = 0.5 * (rr - qq);
+	if (!work->model->ml)
+		work->score[l] += 0.5 * trace_cov_H(work);
+}
+
+static void down_effects(wz_lane_work *work) {
+	const size_t p = work->p, q = p + 1, D = work->D;
+	const level_work *lev = &work->lev[D - 1];
+	const size_t nv = lev->n_vary;
+	const uint32_t *first = work->model->nesting->first[D - 1];
+	real *h = work->t, *fixed = work->t2, rr = ZERO, qq = ZERO;
+	for (size_t i = 0; i < p * p; i++)
+		work->H[i] = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
+		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q];
+		real w1 = ZERO, w2 = ZERO, shift = beta[p];
+		for (size_t c = 0; c < p; c++) {
+			fixed[c] = m[c] - beta[c];
+			if (work->model->level[c] != (int)D)
+				shift += work->b[c] * m[c];
+		}
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			const real w = work->w[i], *x = &work->x[i * nv];
+			real e = x[nv - 1] - shift;
+			for (size_t j = 0; j + 1 < nv; j++)
+				e -= work->b[lev->vary[j]] * x[j];
+			work->r[i] = w * e;
+			rr += work->r[i] * work->r[i];
+			w1 += w;
+			w2 += w * w;
+			if (nv == 1)
+				continue;
+			/* Columns that vary here; those that don't come in below, once for the unit. */
+			for (size_t j = 0; j + 1 < nv; j++)
+				h[j] = w * (x[j] - beta[lev->vary[j]]);
+			for (size_t j = 0; j + 1 < nv; j++) {
+				size_t c = lev->vary[j];
+				for (size_t k = j; k + 1 < nv; k++)
+					work->H[c * p + lev->vary[k]] += h[j] * h[k];
+				for (size_t d = 0; d < p; d++)
+					if (work->model->level[d] != (int)D)
+						work->H[d < c ? d * p + c : c * p + d] += h[j] * (w * fixed[d]);
+			}
+		}
+		for (size_t c = 0; c < p; c++)
+			for (size_t d = c; d < p; d++)
+				if (work->model->level[c] != (int)D && work->model->level[d] != (int)D)
+					work->H[c * p + d] += w2 * fixed[c] * fixed[d];
+		qq += w1 - lev->phi[u] / lev->b[u] * w2;
+	}
+	work->score[D] = 0.5 * (rr - qq);
+	if (!work->model->ml)
+		work->score[D] += 0.5 * trace_cov_H(work);
+}
+
+/* The same with correlated sampling errors: one more predicted effect, gamma, with load s. */
+static void down_effects_correlated(wz_lane_work *work) {
+	const size_t p = work->p, q = p + 1, D = work->D;
+	const level_work *lev = &work->lev[D - 1];
+	const size_t nv = lev->n_vary;
+	const uint32_t *first = work->model->nesting->first[D - 1];
+	real *h = work->t, *gamma = work->t2, rr = ZERO, qq = ZERO;
+	for (size_t i = 0; i < p * p; i++)
+		work->H[i] = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
+		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *Ss = &work->scatter_s[u * (nv + 1)];
+		const real mean_s = work->mean_s[u], k = work->k_s[u], k2 = work->k2_s[u], b0 = work->b0[u], phi = lev->phi[u];
+		/* Plain mean m0 = m + mean_s k Ss; gamma = k2 (Ss + b0 mean_s (m0 - beta)) */
+		real e_m = m[p], e_Ss = Ss[nv - 1];
+		for (size_t c = 0; c < p; c++) {
+			e_m -= work->b[c] * m[c];
+			gamma[c] = k2 * b0 * mean_s * (m[c] - beta[c]);
+		}
+		for (size_t j = 0; j + 1 < nv; j++) {
+			size_t c = lev->vary[j];
+			e_Ss -= work->b[c] * Ss[j];
+			gamma[c] = k2 * (Ss[j] + b0 * mean_s * (m[c] + mean_s * k * Ss[j] - beta[c]));
+		}
+		gamma[p] = k2 * (e_Ss + b0 * mean_s * (e_m + mean_s * k * e_Ss - beta[p]));
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			const real w = work->w[i], *x = &work->x[i * nv];
+			const double s = work->s[i];
+			real e = x[nv - 1];
+			for (size_t c = 0, j = 0; c < p; c++) {
+				real value = work->model->level[c] == (int)D ? x[j++] : m[c];
+				e -= work->b[c] * value;
+				h[c] = w * (value - beta[c] - gamma[c] * s);
+			}
+			real r = w * (e - beta[p] - gamma[p] * s);
+			work->r[i] = r;
+			rr += r * r;
+			/* Row i of V^-1: the indicator of effect i taken as data. */
+			real own_beta = phi * w * (1.0 / b0 - mean_s * k * (s - mean_s));
+			real own_gamma = k2 * (w * s - b0 * mean_s * own_beta);
+			qq += w * (1.0 - own_beta - own_gamma * s);
+			for (size_t c = 0; c < p; c++)
+				for (size_t d = c; d < p; d++)
+					work->H[c * p + d] += h[c] * h[d];
+		}
+	}
+	work->score[D] = 0.5 * (rr - qq);
+	if (!work->model->ml)
+		work->score[D] += 0.5 * trace_cov_H(work);
+}
+
+/* 6. Up again: average information. The vectors a_l = Z_l Z_l' P y are constant within units of their level. */
+
+static void info_effects(wz_lane_work *work) {
+	const size_t p = work->p, q = p + 1, D = work->D, K = work->K;
+	level_work *lev = &work->lev[D - 1];
+	const size_t nv = lev->n_vary;
+	const uint32_t *first = work->model->nesting->first[D - 1];
+	const bool correlated = work->model->rho > 0;
+	real FDD = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
+		const real *m = &lev->m[u * q];
+		const real *Ss = correlated ? &work->scatter_s[u * (nv + 1)] : NULL;
+		const real b0 = correlated ? work->b0[u] : lev->b[u];
+		real sum = ZERO, with_s = ZERO, scatter = ZERO;
+		for (size_t i = first[u]; i < first[u + 1]; i++)
+			sum += work->w[i] * work->r[i];
+		real mean = sum / b0;
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			real d = work->r[i] - mean;
+			scatter += work->w[i] * d * d;
+			if (correlated)
+				with_s += work->w[i] * (work->s[i] - work->mean_s[u]) * d;
+			for (size_t j = 0; j + 1 < nv; j++)
+				work->Z[D * p + lev->vary[j]] += work->w[i] * d * (work->x[i * nv + j] - m[lev->vary[j]]);
+		}
+		if (correlated) {
+			const real k = work->k_s[u];
+			/* m holds GLS means here; a constant shift of x does not matter, since the d sum to zero under w. */
+			for (size_t j = 0; j + 1 < nv; j++)
+				work->Z[D * p + lev->vary[j]] -= k * with_s * Ss[j];
+			scatter -= k * with_s * with_s;
+			mean -= work->mean_s[u] * k * with_s;
+		}
+		FDD += scatter;
+		lev->a[u * K + D] = mean;
+		lev->a[u * K + D - 1] = lev->r[u];
+	}
+	work->F[D * K + D] = FDD;
+}
+
+static void info_units(wz_lane_work *work, size_t l) {
+	const size_t p = work->p, q = p + 1, K = work->K;
+	level_work *lev = &work->lev[l];
+	const level_work *child = &work->lev[l + 1];
+	const uint32_t *first = work->model->nesting->first[l];
+	for (size_t u = 0; u < work->model->nesting->n_units[l]; u++) {
+		const real *m = &lev->m[u * q];
+		real *a = &lev->a[u * K];
+		for (size_t g = l + 1; g < K; g++)
+			a[g] = ZERO;
+		for (size_t i = first[u]; i < first[u + 1]; i++)
+			for (size_t g = l + 1; g < K; g++)
+				a[g] += child->omega[i] * child->a[i * K + g];
+		for (size_t g = l + 1; g < K; g++)
+			a[g] /= lev->b[u];
+		a[l] = lev->r[u];
+		for (size_t i = first[u]; i < first[u + 1]; i++)
+			for (size_t g = l + 1; g < K; g++) {
+				real d = child->omega[i] * (child->a[i * K + g] - a[g]);
+				for (size_t f = g; f < K; f++)
+					work->F[g * K + f] += d * (child->a[i * K + f] - a[f]);
+				for (size_t j = 0; j + 1 < lev->n_vary; j++) {
+					size_t c = lev->vary[j];
+					work->Z[g * p + c] += d * (child->m[i * q + c] - m[c]);
+				}
+			}
+	}
+}
+
+static void information(wz_lane_work *work) {
+	const size_t p = work->p, q = p + 1, K = work->K;
+	for (size_t i = 0; i < K * K; i++)
+		work->F[i] = ZERO;
+	for (size_t i = 0; i < K * p; i++)
+		work->Z[i] = ZERO;
+	info_effects(work);
+	for (size_t l = work->D - 1; l-- > 0;)
+		info_units(work, l);
+	const level_work *top = &work->lev[0];
+	for (size_t u = 0; u < work->model->nesting->n_units[0]; u++) {
+		const real *a = &top->a[u * K], *m = &top->m[u * q];
+		for (size_t g = 0; g < K; g++) {
+			real d = top->omega[u] * a[g];
+			for (size_t f = g; f < K; f++)
+				work->F[g * K + f] += d * a[f];
+			for (size_t c = 0; c < p; c++)
+				work->Z[g * p + c] += d * m[c];
+		}
+	}
+	real *y = work->t;
+	for (size_t g = 0; g < K; g++) {
+		for (size_t c = 0; c < p; c++) {
+			y[c] = ZERO;
+			for (size_t d = 0; d < p; d++)
+				y[c] += work->cov[c * p + d] * work->Z[g * p + d];
+		}
+		for (size_t f = g; f < K; f++) {
+			real value = work->F[g * K + f];
+			for (size_t c = 0; c < p; c++)
+				value -= y[c] * work->Z[f * p + c];
+			work->info[g * K + f] = 0.5 * value;
+			work->info[f * K + g] = work->info[g * K + f];
+		}
+	}
+}
+
+/* 7. The kernel */
+
+static void eval(wz_lane_work *work, bool derivatives) {
+	up(work);
+	solve(work);
+	if (!derivatives)
+		return;
+	for (size_t l = 0; l < work->D; l++)
+		down_units(work, l);
+	if (work->model->rho > 0)
+		down_effects_correlated(work);
+	else
+		down_effects(work);
+	information(work);
+}
+
+static wz_lane_result result(wz_lane_work *work) {
+	return (wz_lane_result){
+		.theta = (double *)work->theta, .loglik = (double *)work->loglik, .score = (double *)work->score,
+		.info = (double *)work->info,   .b = (double *)work->b,           .cov = (double *)work->cov,
+		.rss = (double *)work->rss,
+	};
+}
+
+#define NAME2(width) wz_lane_kernel_x##width
+#define NAME(width) NAME2(width)
+#define TEXT2(width) "x" #width
+#define TEXT(width) TEXT2(width)
+
+extern const wz_lane_kernel NAME(WZ_LANES);
+const wz_lane_kernel NAME(WZ_LANES) = {
+	.width = WZ_LANES,
+	.name = TEXT(WZ_LANES),
+	.create = work_create,
+	.result = result,
+	.set_y = set_y,
+	.set_x = set_x,
+	.eval = eval,
+};

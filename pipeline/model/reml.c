@@ -1,0 +1,296 @@
+/* reml.c - the multilevel meta-analytic model on one set of effect sizes
+ *
+ * 1. Making a design ready
+ * 2. Fitting
+ *
+ * Source of the model: Konstantopoulos 2011, Res Synth Methods 2:61-76. Likelihood constants as metafor's rma.mv (Viechtbauer 2010, J Stat
+ * Softw 36(3)), so that logLik, AIC and BIC compare.
+ */
+#include "model/reml.h"
+
+#include "model/newton.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Making a design ready */
+
+/* Gram-Schmidt on a copy of the scaled columns: log|X'X|, and the first column that depends on those before it. */
+static wz_status gram_schmidt(wz_reml *reml, size_t *bad_column, wz_err *err) {
+	const size_t n = reml->n, p = reml->p;
+	wz_status st = WZ_OK;
+	double *q = malloc(n * p * sizeof *q);
+	if (!q)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
+	memcpy(q, reml->x, n * p * sizeof *q);
+	reml->log_det_XX = 0;
+	for (size_t j = 0; j < p; j++) {
+		double before = 0, after = 0;
+		for (size_t i = 0; i < n; i++)
+			before += q[j * n + i] * q[j * n + i];
+		for (int pass = 0; pass < 2; pass++) /* twice is enough */
+			for (size_t k = 0; k < j; k++) {
+				double dot = 0;
+				for (size_t i = 0; i < n; i++)
+					dot += q[k * n + i] * q[j * n + i];
+				for (size_t i = 0; i < n; i++)
+					q[j * n + i] -= dot * q[k * n + i];
+			}
+		for (size_t i = 0; i < n; i++)
+			after += q[j * n + i] * q[j * n + i];
+		if (!(after > 1e-18 * before) || before == 0) {
+			if (bad_column)
+				*bad_column = j;
+			st = wz_fail(err, WZ_ERANK, "column %zu of the design depends on the columns before it", j + 1);
+			goto done;
+		}
+		reml->log_det_XX += log(after);
+		double norm = sqrt(after);
+		for (size_t i = 0; i < n; i++)
+			q[j * n + i] /= norm;
+	}
+done:
+	free(q);
+	return st;
+}
+
+static void scale_columns(const wz_design *design, wz_reml *reml) {
+	const size_t n = reml->n, p = reml->p;
+	double *row = reml->x; /* first column is used as scratch before it is filled */
+	for (size_t c = p; c-- > 0;) {
+		for (size_t i = 0; i < n; i++)
+			row[i] = design->X[i * p + c];
+		int level = wz_nesting_level_of(&reml->nesting, row);
+		/* Only the intercept may stand at level -1; another constant column is found by the rank check. */
+		bool ones = level == -1 && row[0] == 1.0;
+		reml->level[c] = level == -1 && !ones ? 0 : level;
+		double shift = 0, scale = 1;
+		if (!ones) {
+			double sum = 0, squares = 0;
+			for (size_t i = 0; i < n; i++)
+				sum += row[i];
+			shift = reml->intercept && level != -1 ? sum / (double)n : 0;
+			for (size_t i = 0; i < n; i++)
+				squares += (row[i] - shift) * (row[i] - shift);
+			scale = squares > 0 ? sqrt(squares / (double)n) : 1;
+		}
+		reml->shift[c] = shift;
+		reml->scale[c] = scale;
+		for (size_t i = 0; i < n; i++)
+			reml->x[c * n + i] = (design->X[reml->nesting.order[i] * p + c] - shift) / scale;
+	}
+}
+
+/* A first guess at the sum of the components: ordinary residual variance less the typical sampling variance. */
+static double starting_value(const wz_reml *reml) {
+	double weights = 0, mean = 0, squares = 0;
+	for (size_t i = 0; i < reml->n; i++) {
+		weights += 1 / reml->v[i];
+		mean += reml->y[i] / (double)reml->n;
+	}
+	for (size_t i = 0; i < reml->n; i++)
+		squares += (reml->y[i] - mean) * (reml->y[i] - mean);
+	double typical = (double)reml->n / weights;
+	double total = reml->n > 1 ? squares / (double)(reml->n - 1) - typical : 0;
+	if (!(total > 0.05 * typical))
+		total = 0.05 * typical;
+	return total / (double)reml->n_levels;
+}
+
+wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_column, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t n = design->n, p = design->p;
+	*reml = (wz_reml){.n = n, .p = p, .n_levels = design->n_levels, .intercept = design->intercept, .method = design->method};
+	if (n == 0)
+		return wz_fail(err, WZ_ENOTEST, "no effect sizes");
+	if (p == 0 || p > n / 1 || n <= p)
+		return wz_fail(err, WZ_ENOTEST, "%zu effect size%s cannot carry %zu coefficient%s: at least one more effect size is needed", n,
+		               n == 1 ? "" : "s", p, p == 1 ? "" : "s");
+	for (size_t i = 0; i < n; i++) {
+		if (!isfinite(design->y[i]))
+			return wz_fail(err, WZ_EINPUT, "effect size %zu is not a finite number", i + 1);
+		if (!(design->v[i] > 0) || !isfinite(design->v[i]))
+			return wz_fail(err, WZ_EINPUT, "sampling variance %zu is %g: it must be above 0", i + 1, design->v[i]);
+	}
+	WZ_TRY(wz_nesting_build(n, design->n_levels, design->code, &reml->nesting, err));
+	reml->y = malloc(n * sizeof(double));
+	reml->v = malloc(n * sizeof(double));
+	reml->x = malloc(n * p * sizeof(double));
+	reml->level = malloc(p * sizeof(int));
+	reml->shift = malloc(p * sizeof(double));
+	reml->scale = malloc(p * sizeof(double));
+	if (!reml->y || !reml->v || !reml->x || !reml->level || !reml->shift || !reml->scale) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
+		goto done;
+	}
+	scale_columns(design, reml);
+	WZ_TRY(gram_schmidt(reml, bad_column, err));
+
+	double weight = 0, sum = 0;
+	for (size_t i = 0; i < n; i++) {
+		weight += 1 / design->v[i];
+		sum += design->y[i] / design->v[i];
+	}
+	reml->shift_y = reml->intercept ? sum / weight : 0;
+	for (size_t i = 0; i < n; i++) {
+		reml->y[i] = design->y[reml->nesting.order[i]] - reml->shift_y;
+		reml->v[i] = design->v[reml->nesting.order[i]];
+	}
+	reml->start = starting_value(reml);
+	for (size_t l = 0; l < reml->n_levels; l++) {
+		size_t inner = l + 2 < reml->n_levels ? reml->nesting.n_units[l + 1] : n;
+		reml->identified[l] = l + 1 == reml->n_levels || reml->nesting.n_units[l] < inner;
+	}
+	reml->model = (wz_lane_model){.nesting = &reml->nesting, .v = reml->v, .p = p, .level = reml->level, .rho = design->rho,
+	                              .ml = design->method == WZ_METHOD_ML};
+done:
+	if (st != WZ_OK)
+		wz_reml_clear(reml);
+	return st;
+}
+
+void wz_reml_clear(wz_reml *reml) {
+	wz_nesting_clear(&reml->nesting);
+	free(reml->y);
+	free(reml->v);
+	free(reml->x);
+	free(reml->level);
+	free(reml->shift);
+	free(reml->scale);
+	*reml = (wz_reml){0};
+}
+
+void wz_reml_held(const wz_reml *reml, bool *held) {
+	for (size_t l = 0; l < reml->n_levels; l++)
+		held[l] = reml->method == WZ_METHOD_FIXED || !reml->identified[l];
+	if (reml->n_levels == 1)
+		held[1] = true; /* the kernel's own effect level below one-level data */
+}
+
+/* 2. Fitting */
+
+static void load(const wz_reml *reml, const wz_lane_kernel *kernel, wz_lane_work *work, bool with_y, double *scratch) {
+	const size_t n = reml->n, D = reml->nesting.depth;
+	memset(scratch, 0, n * sizeof *scratch);
+	kernel->set_y(work, 0, with_y ? reml->y : scratch);
+	for (size_t c = 0; c < reml->p; c++) {
+		int level = reml->level[c];
+		if (level == -1)
+			continue;
+		if (level == (int)D) {
+			kernel->set_x(work, 0, c, &reml->x[c * n]);
+			continue;
+		}
+		for (size_t i = n; i-- > 0;)
+			scratch[reml->nesting.unit[level][i]] = reml->x[c * n + i];
+		kernel->set_x(work, 0, c, scratch);
+	}
+}
+
+/* From scaled and centred columns back to the user's: b_c = b_c' / scale, b_0 = b_0' - sum b_c shift_c + shift_y. */
+static void back_transform(const wz_reml *reml, const wz_lane_result *result, wz_fit *fit) {
+	const size_t p = reml->p;
+	for (size_t c = 0; c < p; c++) {
+		fit->b[c] = result->b[c] / reml->scale[c];
+		for (size_t d = 0; d < p; d++)
+			fit->cov[c * p + d] = result->cov[c * p + d] / (reml->scale[c] * reml->scale[d]);
+	}
+	if (!reml->intercept)
+		return;
+	/* T has ones on the diagonal and -shift in row 0; cov = T cov T'. */
+	for (size_t c = 1; c < p; c++)
+		fit->b[0] -= fit->b[c] * reml->shift[c];
+	fit->b[0] += reml->shift_y;
+	for (size_t d = 0; d < p; d++)
+		for (size_t c = 1; c < p; c++)
+			fit->cov[d] -= reml->shift[c] * fit->cov[c * p + d];
+	for (size_t d = 0; d < p; d++)
+		for (size_t c = 1; c < p; c++)
+			fit->cov[d * p] -= reml->shift[c] * fit->cov[d * p + c];
+	for (size_t d = 1; d < p; d++) /* rounding must not make it unsymmetric */
+		fit->cov[d] = fit->cov[d * p];
+}
+
+wz_status wz_reml_fit(const wz_reml *reml, const bool *zero, wz_fit *fit, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t n = reml->n, p = reml->p, L = reml->n_levels, K = reml->nesting.depth + 1;
+	const wz_lane_kernel *kernel = wz_lane_scalar();
+	double theta[WZ_MAX_LEVELS] = {0};
+	bool held[WZ_MAX_LEVELS];
+	*fit = (wz_fit){.n = n, .p = p, .n_levels = L};
+	wz_lane_work *work = kernel->create(&reml->model);
+	double *scratch = malloc(n * sizeof *scratch);
+	fit->b = malloc(p * sizeof(double));
+	fit->cov = malloc(p * p * sizeof(double));
+	if (!work || !scratch || !fit->b || !fit->cov) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
+		goto done;
+	}
+	wz_lane_result result = kernel->result(work);
+
+	/* All components zero and y zero: the score of the effect level is then -trace(P) / 2. */
+	load(reml, kernel, work, false, scratch);
+	wz_lane_model restricted = reml->model;
+	restricted.ml = false;
+	kernel->eval(work, true);
+	double trace_P = -2 * result.score[K - 1];
+	if (reml->model.ml) { /* the ML score lacks the trace over the coefficients: take it from a REML kernel */
+		wz_lane_work *other = kernel->create(&restricted);
+		if (!other) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects", n);
+			goto done;
+		}
+		load(reml, kernel, other, false, scratch);
+		kernel->eval(other, true);
+		trace_P = -2 * kernel->result(other).score[K - 1];
+		free(other);
+	}
+	fit->typical_variance = (double)(n - p) / trace_P;
+	load(reml, kernel, work, true, scratch);
+	kernel->eval(work, false);
+	fit->QE = result.rss[0] > 0 ? result.rss[0] : 0;
+
+	wz_reml_held(reml, held);
+	size_t n_free = 0;
+	for (size_t l = 0; l < L; l++) {
+		held[l] = held[l] || (zero && zero[l]);
+		theta[l] = held[l] ? 0 : reml->start;
+		n_free += !held[l];
+	}
+	wz_newton newton;
+	wz_newton_begin(&newton, K, theta, held, 1e-14, true);
+	wz_newton_state state = WZ_NEWTON_GO;
+	while (state == WZ_NEWTON_GO) {
+		memcpy(result.theta, newton.theta, K * sizeof(double));
+		kernel->eval(work, n_free > 0);
+		state = n_free == 0 ? WZ_NEWTON_DONE
+		                    : wz_newton_step(&newton, result.loglik[0], result.score, result.info, 1);
+	}
+	fit->converged = state == WZ_NEWTON_DONE;
+	fit->steps = newton.steps;
+	back_transform(reml, &result, fit);
+	for (size_t l = 0; l < L; l++) {
+		fit->identified[l] = reml->identified[l];
+		fit->sigma2[l] = reml->identified[l] ? result.theta[l] : NAN;
+		fit->n_units[l] = l + 1 < L ? reml->nesting.n_units[l] : n;
+		fit->theta[l] = result.theta[l];
+	}
+	bool ml = reml->method == WZ_METHOD_ML;
+	fit->loglik = result.loglik[0] + (ml ? 0 : 0.5 * reml->log_det_XX);
+	double parameters = (double)(p + n_free);
+	fit->AIC = -2 * fit->loglik + 2 * parameters;
+	fit->BIC = -2 * fit->loglik + parameters * log((double)(ml ? n : n - p));
+	if (!fit->converged)
+		st = wz_fail(err, WZ_ENOCONV, "the model did not converge after %u steps", newton.steps);
+done:
+	free(scratch);
+	free(work);
+	return st;
+}
+
+void wz_fit_clear(wz_fit *fit) {
+	free(fit->b);
+	free(fit->cov);
+	*fit = (wz_fit){0};
+}
