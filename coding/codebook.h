@@ -54,6 +54,7 @@ typedef struct {
 	char *file;
 	wz_variable *var;
 	size_t n;
+	void *memory; /* owner of all texts and codes; NULL when they are not owned */
 } wz_codebook;
 
 /**
@@ -64,6 +65,16 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_codebook_read(const char *path, wz_codebook *codebook, wz_problems *problems, wz_err *err);
 void wz_codebook_clear(wz_codebook *codebook);
+
+/**
+ * What must hold between variables, for a codebook from wherever: ids and codes unique, one id and one label a level, effect with
+ * variance, all four counts or none, types that fit the roles. Deviations go to problems under file and the variable's line.
+ * @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_codebook_check(const wz_codebook *codebook, wz_problems *problems, wz_err *err);
+
+/** Index of a code in var->code, or SIZE_MAX. */
+size_t wz_code_find(const wz_variable *var, const char *code);
 
 /** The variable of that id, or NULL. */
 const wz_variable *wz_codebook_find(const wz_codebook *codebook, const char *id);

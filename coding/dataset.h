@@ -48,16 +48,17 @@ typedef struct {
 	wz_column *column;    /* n_cols, in the order of the records */
 	char **file;          /* n_rows: borrowed from source[] */
 	size_t *line;         /* n_rows */
-	/* after the effects stage; NULL before */
+	/* after the effects stage (wz_dataset_effects_init()); NULL before */
 	double *yi, *vi;      /* n_rows; NaN for excluded rows */
-	char **route;         /* n_rows: word of the formula used; "" for excluded rows */
-	char *measure;        /* "d" or "log_or"; NULL before */
+	const char **route;   /* n_rows: word of the formula used, a literal or kept; "" for excluded rows */
+	const char *measure;  /* "d" or "log_or", a literal or kept; NULL before */
 	wz_exclusion *exclusion;
 	size_t n_exclusions;
 	wz_change *change;
 	size_t n_changes;
 	wz_source *source;
 	size_t n_sources;
+	void *memory;         /* owner of every text in here; texts are never freed one by one */
 } wz_dataset;
 
 /**
@@ -76,6 +77,20 @@ const wz_column *wz_dataset_find(const wz_dataset *dataset, const char *id);
 /** First column of that role (and level; NULL = any), or NULL. */
 const wz_column *wz_dataset_role(const wz_dataset *dataset, wz_role role, const char *level);
 
+/** A copy of text that lives as long as the dataset, e.g. for route[]. NULL: out of memory. */
+char *wz_dataset_keep(wz_dataset *dataset, const char *text);
+
+/** Make room for the effects stage: yi and vi NaN, route "", measure as given (copied). @return WZ_OK; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_dataset_effects_init(wz_dataset *dataset, const char *measure, wz_err *err);
+
+#define WZ_VALUE_TEXT 32
+/** A cell as text whatever its type ("" = missing): the text itself, or a number written to buffer with up to 17 digits. */
+const char *wz_column_text(const wz_column *column, size_t row, char buffer[WZ_VALUE_TEXT]);
+
+/**
+ * Note that a row is not analysed, or that a value was changed (texts are copied; detail NULL ok). File, line and id are the row's.
+ * @return WZ_OK; WZ_ENOMEM; WZ_EBUG (row out of range)
+ */
 WZ_CHECKED wz_status wz_dataset_exclude(wz_dataset *dataset, size_t row, const char *stage, const char *reason, const char *detail,
                                         wz_err *err);
 WZ_CHECKED wz_status wz_dataset_change(wz_dataset *dataset, size_t row, const char *variable, const char *old_value,

@@ -2,20 +2,13 @@
 #ifndef WZ_TABLE_H
 #define WZ_TABLE_H
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/problems.h"
+#include "base/text.h"
 
 #include <stdbool.h>
 #include <stddef.h>
-
-/** How a file was written. Detected, or set by the plan. */
-typedef struct {
-	char delimiter;      /* ',' ';' '\t' or '|'; 0 = detect */
-	char decimal;        /* '.' or ','; 0 = detect: by the cells themselves */
-	bool gzip;           /* found, not set */
-	bool bom;            /* found, not set */
-	const char *encoding; /* "UTF-8" or "CP1252" (found when bytes are not UTF-8); NULL = detect */
-} wz_dialect;
 
 typedef struct {
 	char *file;        /* as the user named it */
@@ -46,14 +39,5 @@ size_t wz_table_column(const wz_table *table, const char *name);
 
 /** The cell; row and column must be in range. */
 const char *wz_table_cell(const wz_table *table, size_t row, size_t column);
-
-/**
- * A cell's text as a number: decimal point or (when decimal is ',' or 0) decimal comma, no thousands marks, no hex, no "inf".
- * @return false when it is not a number, or is empty
- */
-bool wz_number_parse(const char *text, char decimal, double *value);
-
-/** True for "", "NA", "-", "." and the like: texts that stand for a missing value. */
-bool wz_text_is_missing(const char *text);
 
 #endif

@@ -1,0 +1,466 @@
+/* codebook.c - the variables of a data set: type, codes, level and role, read from CSV
+ *
+ * 1. Words
+ * 2. Codes
+ * 3. One row, one variable
+ * 4. Checks between variables
+ * 5. Reading and looking
+ */
+#include "coding/codebook.h"
+#include "base/arena.h"
+#include "base/map.h"
+#include "base/table.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ERROR WZ_PROBLEM_ERROR
+#define WARNING WZ_PROBLEM_WARNING
+
+/* 1. Words */
+
+static const char *const TYPE_WORDS[] = {"numeric", "count", "text", "date", "categorical", "multi", "element"};
+static const char *const ROLE_WORDS[] = {"none",           "id",            "label",        "effect",     "variance",
+                                         "treatment_good", "treatment_bad", "control_good", "control_bad"};
+enum { N_TYPES = sizeof TYPE_WORDS / sizeof *TYPE_WORDS, N_ROLES = sizeof ROLE_WORDS / sizeof *ROLE_WORDS };
+
+static size_t word_find(const char *const *words, size_t n, const char *word) {
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+const char *wz_var_type_word(wz_var_type type) {
+	return TYPE_WORDS[type];
+}
+
+bool wz_var_type_parse(const char *word, wz_var_type *type) {
+	size_t i = word_find(TYPE_WORDS, N_TYPES, word);
+	if (i != SIZE_MAX)
+		*type = (wz_var_type)i;
+	return i != SIZE_MAX;
+}
+
+const char *wz_role_word(wz_role role) {
+	return ROLE_WORDS[role];
+}
+
+bool wz_role_parse(const char *word, wz_role *role) {
+	size_t i = word_find(ROLE_WORDS, N_ROLES, word);
+	if (i != SIZE_MAX)
+		*role = (wz_role)i;
+	return i != SIZE_MAX;
+}
+
+/* 2. Codes */
+
+enum { ITEM, VARIABLE, LABEL_NL, LABEL_EN, TYPE, CODES, LEVEL, NOTE, ROLE, MINIMUM, MAXIMUM, REQUIRED, UNIT, N_COLUMNS };
+static const struct {
+	const char *name;
+	bool needed;
+} COLUMNS[N_COLUMNS] = {
+	[ITEM] = {"item", false},       [VARIABLE] = {"variable", true}, [LABEL_NL] = {"label_nl", true},
+	[LABEL_EN] = {"label_en", true}, [TYPE] = {"type", true},         [CODES] = {"codes", true},
+	[LEVEL] = {"level", true},      [NOTE] = {"note", false},        [ROLE] = {"role", false},
+	[MINIMUM] = {"minimum", false}, [MAXIMUM] = {"maximum", false},  [REQUIRED] = {"required", false},
+	[UNIT] = {"unit", false},
+};
+
+typedef struct {
+	const wz_table *table;
+	size_t at[N_COLUMNS]; /* SIZE_MAX: not there */
+	size_t row;
+	wz_codebook *codebook;
+	wz_arena *arena;
+	wz_problems *problems;
+	wz_err *err;
+} reader;
+
+static const char *cell(const reader *r, int column) {
+	return r->at[column] == SIZE_MAX ? "" : wz_table_cell(r->table, r->row, r->at[column]);
+}
+
+static void complain(const reader *r, wz_problem_severity severity, int column, const char *why) {
+	char shown[WZ_TEXT_SHOW];
+	wz_problems_add(r->problems, severity, r->table->file, r->table->line[r->row], r->at[column] + 1,
+	                "column '%s': %s %s", COLUMNS[column].name, wz_text_show(cell(r, column), shown), why);
+}
+
+/* Copy without blanks at both ends; NULL: out of memory. */
+static char *keep(const reader *r, const char *from, const char *to) {
+	while (from < to && (*from == ' ' || *from == '\t'))
+		from++;
+	while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
+		to--;
+	return wz_arena_copy(r->arena, from, (size_t)(to - from));
+}
+
+static wz_status no_memory(const reader *r) {
+	return wz_fail(r->err, WZ_ENOMEM, "%s: no memory for the codebook", r->table->file);
+}
+
+/* `code=Dutch|English` between from and to. */
+static wz_status read_code(const reader *r, const char *from, const char *to, wz_code *code) {
+	char why[WZ_TEXT_SHOW + 128], shown[WZ_TEXT_SHOW];
+	const char *equals = memchr(from, '=', (size_t)(to - from));
+	const char *label = equals == NULL ? to : equals + 1;
+	const char *bar = memchr(label, '|', (size_t)(to - label));
+	code->code = keep(r, from, equals == NULL ? to : equals);
+	code->label_nl = keep(r, label, bar == NULL ? to : bar);
+	code->label_en = bar == NULL ? code->label_nl : keep(r, bar + 1, to);
+	if (code->code == NULL || code->label_nl == NULL || code->label_en == NULL)
+		return no_memory(r);
+	if (code->code[0] == '\0' || code->label_nl[0] == '\0' || code->label_en[0] == '\0') {
+		char *text = keep(r, from, to);
+		if (text == NULL)
+			return no_memory(r);
+		(void)snprintf(why, sizeof why, "holds the incomplete code %s: write code=Dutch label|English label, with ';' between codes",
+		               wz_text_show(text, shown));
+		complain(r, ERROR, CODES, why);
+	}
+	/* A label that is missing is shown by what there is. */
+	if (code->label_nl[0] == '\0')
+		code->label_nl = code->label_en[0] != '\0' ? code->label_en : code->code;
+	if (code->label_en[0] == '\0')
+		code->label_en = code->label_nl;
+	return WZ_OK;
+}
+
+static bool is_empty_part(const char *from, const char *to) {
+	while (from < to && (*from == ' ' || *from == '\t'))
+		from++;
+	return from == to;
+}
+
+static wz_status read_codes(const reader *r, wz_variable *v) {
+	wz_status st = WZ_OK;
+	const char *text = cell(r, CODES);
+	size_t most = 1;
+	for (const char *c = text; *c != '\0'; c++)
+		most += *c == ';';
+	v->code = wz_arena_alloc(r->arena, most * sizeof *v->code);
+	if (v->code == NULL)
+		return no_memory(r);
+	for (const char *from = text; *from != '\0';) {
+		const char *to = from + strcspn(from, ";");
+		if (!is_empty_part(from, to)) {
+			WZ_TRY(read_code(r, from, to, &v->code[v->n_codes]));
+			v->n_codes++;
+		}
+		from = *to == ';' ? to + 1 : to;
+	}
+done:
+	return st;
+}
+
+/* 3. One row, one variable */
+
+/* "unknown; known are a, b, c", with the nearest word named. */
+static void unknown_word(const reader *r, int column, const char *const *words, size_t n) {
+	char why[512];
+	int used = snprintf(why, sizeof why, "is unknown: known are");
+	for (size_t i = 0; i < n; i++)
+		used += snprintf(why + used, sizeof why - (size_t)used, "%s %s", i == 0 ? "" : ",", words[i]);
+	for (size_t i = 0; i < n; i++)
+		if (wz_text_is_near(cell(r, column), words[i])) {
+			(void)snprintf(why + used, sizeof why - (size_t)used, ". Did you mean '%s'?", words[i]);
+			break;
+		}
+	complain(r, ERROR, column, why);
+}
+
+static double read_limit(const reader *r, int column) {
+	double value = NAN;
+	const char *text = cell(r, column);
+	if (!wz_text_is_missing(text) && !wz_number_parse(text, r->table->dialect.decimal, &value)) {
+		char why[256];
+		(void)snprintf(why, sizeof why, "is not a number: %s", wz_number_hint(text, r->table->dialect.decimal));
+		complain(r, ERROR, column, why);
+	}
+	return value;
+}
+
+static wz_status read_variable(reader *r, wz_variable *v) {
+	wz_status st = WZ_OK;
+	const char *texts[] = {cell(r, VARIABLE), cell(r, LABEL_NL), cell(r, LABEL_EN), cell(r, LEVEL), cell(r, UNIT), cell(r, NOTE)};
+	char *copies[6];
+	for (size_t i = 0; i < 6; i++)
+		if ((copies[i] = wz_arena_copy(r->arena, texts[i], strlen(texts[i]))) == NULL)
+			return no_memory(r);
+	v->id = copies[0];
+	v->label_nl = *copies[1] != '\0' ? copies[1] : *copies[2] != '\0' ? copies[2] : copies[0];
+	v->label_en = *copies[2] != '\0' ? copies[2] : v->label_nl;
+	v->level = copies[3];
+	v->unit = copies[4];
+	v->note = copies[5];
+	v->line = r->table->line[r->row];
+	if (!wz_var_type_parse(cell(r, TYPE), &v->type)) {
+		unknown_word(r, TYPE, TYPE_WORDS, N_TYPES);
+		v->type = WZ_VAR_TEXT;
+	}
+	if (cell(r, ROLE)[0] != '\0' && !wz_role_parse(cell(r, ROLE), &v->role))
+		unknown_word(r, ROLE, ROLE_WORDS, N_ROLES);
+	v->minimum = read_limit(r, MINIMUM);
+	v->maximum = read_limit(r, MAXIMUM);
+	const char *required = cell(r, REQUIRED);
+	v->required = strcmp(required, "1") == 0;
+	if (!v->required && *required != '\0' && strcmp(required, "0") != 0)
+		complain(r, ERROR, REQUIRED, "is neither 0 nor 1: write 1 when an empty cell is an error, else 0");
+	WZ_TRY(read_codes(r, v));
+done:
+	return st;
+}
+
+static bool find_columns(reader *r) {
+	bool all = true;
+	const wz_table *t = r->table;
+	for (int i = 0; i < N_COLUMNS; i++) {
+		r->at[i] = wz_table_column(t, COLUMNS[i].name);
+		if (r->at[i] != SIZE_MAX || !COLUMNS[i].needed)
+			continue;
+		wz_problems_add(r->problems, ERROR, t->file, 1, 0,
+		                "a codebook needs the column '%s': expected variable, label_nl, label_en, type, codes, level and, optional, "
+		                "item, note, role, minimum, maximum, required, unit", COLUMNS[i].name);
+		all = false;
+	}
+	for (size_t c = 0; c < t->n_cols; c++) {
+		char shown[WZ_TEXT_SHOW];
+		const char *near = NULL;
+		bool known = false;
+		for (int i = 0; i < N_COLUMNS; i++) {
+			known |= r->at[i] == c;
+			if (r->at[i] == SIZE_MAX && wz_text_is_near(t->name[c], COLUMNS[i].name))
+				near = COLUMNS[i].name;
+		}
+		if (!known && near != NULL)
+			wz_problems_add(r->problems, WARNING, t->file, 1, c + 1, "column %s is not used. Did you mean '%s'?",
+			                wz_text_show(t->name[c], shown), near);
+	}
+	return all;
+}
+
+/* 4. Checks between variables */
+
+static void about(const wz_codebook *book, const wz_variable *v, wz_problems *problems, wz_problem_severity severity,
+                  const char *why) {
+	char shown[WZ_TEXT_SHOW];
+	wz_problems_add(problems, severity, book->file, v->line, 0, "variable %s %s", wz_text_show(v->id, shown), why);
+}
+
+static bool has_codes(wz_var_type type) {
+	return type == WZ_VAR_CATEGORICAL || type == WZ_VAR_MULTI;
+}
+
+static wz_status check_codes(const wz_codebook *book, const wz_variable *v, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_map seen = {0};
+	if (has_codes(v->type) && v->n_codes == 0)
+		about(book, v, problems, ERROR, "has no codes: list them as code=Dutch label|English label;... or make its type text");
+	if (!has_codes(v->type) && v->n_codes > 0)
+		about(book, v, problems, WARNING, "has codes that are not used: only the types categorical and multi have codes");
+	for (size_t i = 0; i < v->n_codes; i++) {
+		size_t *place = wz_map_put(&seen, v->code[i].code, strlen(v->code[i].code));
+		if (place == NULL) {
+			st = wz_fail(err, WZ_ENOMEM, "no memory to check the codebook");
+			goto done;
+		}
+		if (*place != SIZE_MAX) {
+			char shown[WZ_TEXT_SHOW], why[WZ_TEXT_SHOW + 64];
+			(void)snprintf(why, sizeof why, "has the code %s twice: remove or rename one", wz_text_show(v->code[i].code, shown));
+			about(book, v, problems, ERROR, why);
+		}
+		*place = i;
+	}
+done:
+	wz_map_clear(&seen);
+	return st;
+}
+
+static void check_variable(const wz_codebook *book, const wz_variable *v, wz_problems *problems) {
+	if (v->id[0] == '\0')
+		wz_problems_add(problems, ERROR, book->file, v->line, 0, "a variable without name: fill in the column 'variable'");
+	for (const unsigned char *c = (const unsigned char *)v->id; *c != '\0'; c++)
+		if (*c < 0x20 || *c == 0x7f) {
+			about(book, v, problems, ERROR, "has a line break or control character in its name: use letters, digits and _");
+			break;
+		}
+	if (v->level[0] == '\0')
+		about(book, v, problems, ERROR, "has no level: write the level at which it is constant, such as effect, study or manual");
+	static const char *const LEVELS[] = {"effect", "study", "manual"};
+	for (size_t i = 0; i < sizeof LEVELS / sizeof *LEVELS; i++)
+		if (strcmp(v->level, LEVELS[i]) != 0 && wz_text_is_near(v->level, LEVELS[i])) {
+			char shown[WZ_TEXT_SHOW], why[WZ_TEXT_SHOW + 64];
+			(void)snprintf(why, sizeof why, "has the level %s. Did you mean '%s'?", wz_text_show(v->level, shown), LEVELS[i]);
+			about(book, v, problems, WARNING, why);
+		}
+	bool number = v->type == WZ_VAR_NUMERIC || v->type == WZ_VAR_COUNT;
+	if (!number && !(isnan(v->minimum) && isnan(v->maximum)))
+		about(book, v, problems, WARNING, "has a minimum or maximum that is not used: only the types numeric and count have them");
+	if (v->minimum > v->maximum)
+		about(book, v, problems, ERROR, "has a minimum above its maximum: swap them");
+	switch (v->role) {
+	case WZ_ROLE_NONE: break;
+	case WZ_ROLE_ID:
+	case WZ_ROLE_LABEL:
+		if (v->type == WZ_VAR_MULTI || v->type == WZ_VAR_ELEMENT)
+			about(book, v, problems, ERROR, "cannot be an id or label with this type: make its type text");
+		break;
+	case WZ_ROLE_EFFECT:
+	case WZ_ROLE_VARIANCE:
+		if (v->type != WZ_VAR_NUMERIC)
+			about(book, v, problems, ERROR, "is an effect size or variance: its type must be numeric");
+		break;
+	case WZ_ROLE_TREATMENT_GOOD:
+	case WZ_ROLE_TREATMENT_BAD:
+	case WZ_ROLE_CONTROL_GOOD:
+	case WZ_ROLE_CONTROL_BAD:
+		if (v->type != WZ_VAR_COUNT)
+			about(book, v, problems, ERROR, "is a count of people: its type must be count");
+		break;
+	}
+}
+
+/* A role that only one variable may have (id and label: one in each level). */
+static void check_role_once(const wz_codebook *book, size_t i, wz_problems *problems) {
+	const wz_variable *v = &book->var[i];
+	bool by_level = v->role == WZ_ROLE_ID || v->role == WZ_ROLE_LABEL;
+	for (size_t k = 0; v->role != WZ_ROLE_NONE && k < i; k++) {
+		const wz_variable *first = &book->var[k];
+		if (first->role != v->role || (by_level && strcmp(first->level, v->level) != 0))
+			continue;
+		char why[2 * WZ_TEXT_SHOW + 128], id[WZ_TEXT_SHOW], level[WZ_TEXT_SHOW];
+		(void)snprintf(why, sizeof why, "has the role %s%s%s, which %s (line %zu) has already: keep one", wz_role_word(v->role),
+		               by_level ? " of level " : "", by_level ? wz_text_show(v->level, level) : "", wz_text_show(first->id, id),
+		               first->line);
+		about(book, v, problems, ERROR, why);
+		return;
+	}
+}
+
+static const wz_variable *with_role(const wz_codebook *book, wz_role role) {
+	for (size_t i = 0; i < book->n; i++)
+		if (book->var[i].role == role)
+			return &book->var[i];
+	return NULL;
+}
+
+/* Roles that mean something only together. */
+static void check_role_set(const wz_codebook *book, const wz_role *roles, size_t n, wz_problems *problems) {
+	const wz_variable *some = NULL;
+	char missing[128] = "";
+	for (size_t i = 0; i < n; i++) {
+		const wz_variable *v = with_role(book, roles[i]);
+		size_t used = strlen(missing);
+		if (v != NULL)
+			some = v;
+		else
+			(void)snprintf(missing + used, sizeof missing - used, "%s%s", used > 0 ? ", " : "", wz_role_word(roles[i]));
+	}
+	if (some == NULL || missing[0] == '\0')
+		return;
+	char why[320];
+	(void)snprintf(why, sizeof why, "has the role %s, but no variable has the role %s: give all of them or none",
+	               wz_role_word(some->role), missing);
+	about(book, some, problems, ERROR, why);
+}
+
+/* A level whose units have no id cannot be checked or modelled. */
+static void check_level_id(const wz_codebook *book, size_t i, wz_problems *problems) {
+	const char *level = book->var[i].level;
+	if (level[0] == '\0' || strcmp(level, "effect") == 0)
+		return;
+	for (size_t k = 0; k < book->n; k++)
+		if (strcmp(book->var[k].level, level) == 0 && (k < i || book->var[k].role == WZ_ROLE_ID))
+			return;
+	char why[WZ_TEXT_SHOW + 128], shown[WZ_TEXT_SHOW];
+	(void)snprintf(why, sizeof why, "has the level %s, for which no variable has the role id: nothing can be checked or modelled there",
+	               wz_text_show(level, shown));
+	about(book, &book->var[i], problems, WARNING, why);
+}
+
+wz_status wz_codebook_check(const wz_codebook *book, wz_problems *problems, wz_err *err) {
+	static const wz_role GIVEN[] = {WZ_ROLE_EFFECT, WZ_ROLE_VARIANCE};
+	static const wz_role COUNTS[] = {WZ_ROLE_TREATMENT_GOOD, WZ_ROLE_TREATMENT_BAD, WZ_ROLE_CONTROL_GOOD, WZ_ROLE_CONTROL_BAD};
+	wz_status st = WZ_OK;
+	wz_map seen = {0};
+	for (size_t i = 0; i < book->n; i++) {
+		const wz_variable *v = &book->var[i];
+		size_t *place = wz_map_put(&seen, v->id, strlen(v->id));
+		if (place == NULL) {
+			st = wz_fail(err, WZ_ENOMEM, "no memory to check the codebook");
+			goto done;
+		}
+		if (*place != SIZE_MAX && v->id[0] != '\0') {
+			char why[96];
+			(void)snprintf(why, sizeof why, "stands twice, first on line %zu: rename or delete one", book->var[*place].line);
+			about(book, v, problems, ERROR, why);
+		} else {
+			*place = i;
+		}
+		check_variable(book, v, problems);
+		WZ_TRY(check_codes(book, v, problems, err));
+		check_role_once(book, i, problems);
+		check_level_id(book, i, problems);
+	}
+	check_role_set(book, GIVEN, 2, problems);
+	check_role_set(book, COUNTS, 4, problems);
+done:
+	wz_map_clear(&seen);
+	return st;
+}
+
+/* 5. Reading and looking */
+
+wz_status wz_codebook_read(const char *path, wz_codebook *codebook, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_table table = {0};
+	*codebook = (wz_codebook){0};
+	WZ_TRY(wz_table_read(path, NULL, &table, problems, err));
+	reader r = {.table = &table, .codebook = codebook, .problems = problems, .err = err};
+	codebook->memory = r.arena = wz_arena_create();
+	codebook->file = r.arena == NULL ? NULL : wz_arena_copy(r.arena, path, strlen(path));
+	codebook->var = codebook->file == NULL ? NULL : wz_arena_alloc(r.arena, (table.n_rows + 1) * sizeof *codebook->var);
+	if (codebook->var == NULL) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: no memory for the codebook", path);
+		goto done;
+	}
+	if (!find_columns(&r)) {
+		st = wz_fail(err, WZ_EINPUT, "%s: is not a codebook: a column is missing", path);
+		goto done;
+	}
+	for (r.row = 0; r.row < table.n_rows; r.row++) {
+		wz_variable *v = &codebook->var[r.row];
+		*v = (wz_variable){.minimum = NAN, .maximum = NAN};
+		WZ_TRY(read_variable(&r, v));
+		codebook->n++;
+	}
+	WZ_TRY(wz_codebook_check(codebook, problems, err));
+done:
+	wz_table_clear(&table);
+	if (st != WZ_OK)
+		wz_codebook_clear(codebook);
+	return st;
+}
+
+void wz_codebook_clear(wz_codebook *codebook) {
+	wz_arena_free(codebook->memory);
+	*codebook = (wz_codebook){0};
+}
+
+size_t wz_code_find(const wz_variable *var, const char *code) {
+	for (size_t i = 0; i < var->n_codes; i++)
+		if (strcmp(var->code[i].code, code) == 0)
+			return i;
+	return SIZE_MAX;
+}
+
+const wz_variable *wz_codebook_find(const wz_codebook *codebook, const char *id) {
+	for (size_t i = 0; i < codebook->n; i++)
+		if (strcmp(codebook->var[i].id, id) == 0)
+			return &codebook->var[i];
+	return NULL;
+}
