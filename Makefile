@@ -27,7 +27,7 @@ LDLIBS += $(PKG_LIBS) -lm
 LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
-BASE := err file json
+BASE := err file json arena map text problems csv table
 CODING :=
 EFFECT :=
 MODEL := lane nesting newton reml
@@ -97,11 +97,25 @@ $(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
 check-mpi: $(BUILD)/tests/mpi/check_cluster ## sharing of work on 1, 2 and 4 ranks
 	$(Q)tests/mpi/check.sh $<
 
+$(BUILD)/tests/reference/check_reference: tests/reference/check_reference.c $(LIB)
+	$(call SAY,TEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) \
+		$$(pkg-config --libs check) $(LDLIBS) $(MPI_LIBS)
+
+check-reference: $(BUILD)/tests/reference/check_reference $(BUILD)/werkzaam ## every model of tests/reference against metafor's values
+	$(Q)$(abspath $<) $(abspath $(BUILD)/werkzaam)
+
+crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (installs R packages when needed)
+	$(Q)jobs/install.sh oracle && Rscript tests/reference/crosscheck.R $(abspath $<) $(SEED)
+
+check-jobs: ## job scripts, with programs that only pretend
+	$(Q)tests/system/check_jobs.sh
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all unit check-mpi clean help
+.PHONY: all unit check-mpi check-reference crosscheck check-jobs clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d
