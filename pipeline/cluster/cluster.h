@@ -10,7 +10,8 @@
 
 typedef struct wz_cluster wz_cluster;
 
-/** Start MPI (FUNNELED) and catch SIGTERM, SIGINT and SIGUSR1. Collective. One rank without mpirun. */
+/** Start MPI (FUNNELED) and catch SIGTERM, SIGINT and SIGUSR1; a second SIGINT ends the process at once. Collective. One rank
+ *  without mpirun. An MPI call that fails, here and later, says so and ends the job: without ULFM there is no going on. */
 WZ_CHECKED wz_status wz_cluster_start(int *argc, char ***argv, wz_cluster **out, wz_err *err);
 
 /** End MPI. Collective. NULL ok. */
@@ -25,7 +26,8 @@ int wz_cluster_size(const wz_cluster *cluster);
 /** True once a stop signal reached this rank or any rank told rank 0 of one. */
 bool wz_cluster_stopping(const wz_cluster *cluster);
 
-/** Rank 0's status and message to all. Collective. All return the same. */
+/** Rank 0's status and message to all. Collective; the others wait asleep, however long rank 0 takes.
+ *  All return the same; rank 0's message replaces what the others had in err. */
 WZ_CHECKED wz_status wz_cluster_agree(wz_cluster *cluster, wz_status status, wz_err *err);
 
 /** Does item number `item`; must poll() at least once a millisecond of work: it answers the other ranks and returns true when to
@@ -50,7 +52,9 @@ typedef struct {
 
 /**
  * Share the items over all ranks: rank 0 hands out ranges (guided self-scheduling) and works too. Collective.
- * On a stop signal each rank finishes its item, or leaves it at poll, and all return WZ_ESTOP.
+ * On a stop signal each rank finishes its item, or leaves it at poll, and all return WZ_ESTOP; so does every later call.
+ * An item that fails (not WZ_OK or WZ_ESTOP) ends the job by wz_cluster_abort(); a single rank returns that status instead.
+ * n_items, cost and what the items mean must be the same on all ranks.
  * @param report  n_ranks entries on rank 0 (NULL elsewhere or when not wanted)
  */
 WZ_CHECKED wz_status wz_cluster_share(wz_cluster *cluster, const wz_work *work, wz_work_report *report, wz_err *err);

@@ -1,0 +1,56 @@
+#!/bin/sh
+# Run check_cluster on 1, 2 and 4 ranks and without mpirun, each under a time limit: tests/mpi/check.sh PROGRAM
+set -eu
+program=$1
+here=$(dirname "$0")
+mpirun=$here/../../jobs/mpirun-here.sh
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+# want STATUS NAME COMMAND...: the status must be that. A test that fails on one rank only leaves the others waiting: hence the limit.
+want() {
+	expected=$1 name=$2
+	shift 2
+	status=0
+	timeout -k 3 40 "$@" >"$work/out" 2>"$work/err" || status=$?
+	if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+		echo "FAIL $name: did not end; the rest is left out"
+		cat "$work/out" "$work/err"
+		exit 1
+	elif [ "$status" -ne "$expected" ]; then
+		echo "FAIL $name: status $status, expected $expected"
+		cat "$work/out" "$work/err"
+		failed=1
+	else
+		echo "ok   $name"
+	fi
+}
+
+fresh() {
+	rm -rf "$work/trace"
+	mkdir "$work/trace"
+}
+
+# As a user runs it: no mpirun. Open MPI must not have anything to say.
+fresh
+want 0 "no mpirun" "$program" "$work/trace" 0
+if [ -s "$work/err" ]; then
+	echo "FAIL no mpirun: standard error should be empty"
+	cat "$work/err"
+	failed=1
+fi
+for ranks in 1 2 4; do
+	for stop in 0 $((ranks - 1)); do
+		fresh
+		want 0 "$ranks ranks, signal to rank $stop" "$mpirun" "$ranks" "$program" "$work/trace" "$stop"
+	done
+	fresh
+	want 6 "$ranks ranks, an item fails" "$mpirun" "$ranks" "$program" "$work/trace" fail
+	if ! grep -q "werkzaam: rank [0-9]* of $ranks: item 6 cannot be written: disk full" "$work/err"; then
+		echo "FAIL $ranks ranks: the failure should say rank and cause"
+		cat "$work/err"
+		failed=1
+	fi
+done
+exit "$failed"
