@@ -15,7 +15,7 @@ export OMPI_MCA_mpi_yield_when_idle=1
 export OMPI_MCA_btl=self,vader
 export OMPI_MCA_btl_vader_single_copy_mechanism=none
 # A stop signal to mpirun reaches the ranks as SIGTERM; give them time to end their block before SIGKILL (1 s by default).
-export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-20}"
+export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-3}"
 # mpirun refuses root unless told twice; in a container there is often nobody else.
 if [ "$(id -u)" = 0 ]; then
 	export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
