@@ -119,7 +119,7 @@ bool wz_number_parse(const char *text, char decimal, double *value) {
 }
 
 bool wz_text_is_missing(const char *text) {
-	static const char *const WORDS[] = {"NA", "N/A", "n.a.", "NaN", "null", "-", "--", ".", "\xe2\x80\x93", "\xe2\x80\x94"};
+	static const char *const WORDS[] = {"NA", "N/A", "n.a.", "NaN", "-", "--", ".", "\xe2\x80\x93", "\xe2\x80\x94"};
 	if (*text == '\0')
 		return true;
 	if (is_digit(*text))

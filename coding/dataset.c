@@ -1,0 +1,549 @@
+/* dataset.c - checked records in memory
+ *
+ * 1. Columns: which variable each is
+ * 2. Cells: text to value
+ * 3. Building
+ * 4. Looking
+ * 5. Exclusions and changes
+ */
+#include "coding/dataset.h"
+#include "base/arena.h"
+#include "base/file.h"
+#include "base/map.h"
+#include "coding/dataset_check.h"
+
+#include <math.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ERROR WZ_PROBLEM_ERROR
+#define WARNING WZ_PROBLEM_WARNING
+#define LARGEST_COUNT 9007199254740992.0 /* 2^53: above it doubles are no longer all whole numbers */
+#define CODES_SHOWN 8
+
+typedef struct {
+	const wz_table *table;
+	wz_dataset *d;
+	wz_problems *problems;
+	wz_err *err;
+	size_t *at;         /* d->n_cols: column of the table */
+	wz_map *codes;      /* d->n_cols: index of each code, empty for other types */
+	unsigned char *bad; /* n_rows * n_cols */
+} builder;
+
+static wz_status no_memory(const builder *b) {
+	return wz_fail(b->err, WZ_ENOMEM, "%s: no memory for %zu rows", b->table->file, b->table->n_rows);
+}
+
+/* 1. Columns */
+
+/* The variable without a column that an unknown column name was probably meant to be. */
+static const wz_variable *nearest_variable(const builder *b, const char *name) {
+	const wz_codebook *book = &b->d->codebook;
+	const wz_variable *best = NULL;
+	size_t best_distance = SIZE_MAX;
+	for (size_t i = 0; i < book->n; i++) {
+		const char *id = book->var[i].id;
+		if (!wz_text_is_near(name, id) || wz_table_column(b->table, id) != SIZE_MAX)
+			continue;
+		size_t distance = wz_text_distance(name, id, 3);
+		if (distance < best_distance) {
+			best_distance = distance;
+			best = &book->var[i];
+		}
+	}
+	return best;
+}
+
+static void report_unknown_column(const builder *b, size_t column) {
+	char name[WZ_TEXT_SHOW], near[WZ_TEXT_SHOW];
+	const wz_variable *v = nearest_variable(b, b->table->name[column]);
+	wz_text_show(b->table->name[column], name);
+	if (v != NULL)
+		wz_problems_add(b->problems, WARNING, b->table->file, 1, column + 1,
+		                "column %s is not in the codebook and is left out. Did you mean %s?", name, wz_text_show(v->id, near));
+	else
+		wz_problems_add(b->problems, WARNING, b->table->file, 1, column + 1,
+		                "column %s is not in the codebook and is left out: describe it there to use it", name);
+}
+
+static bool is_count_role(wz_role role) {
+	return role >= WZ_ROLE_TREATMENT_GOOD && role <= WZ_ROLE_CONTROL_BAD;
+}
+
+/* Columns the records should have: required ones, and those whose role works only with others that are there. */
+static void report_missing_columns(const builder *b) {
+	const wz_codebook *book = &b->d->codebook;
+	char list[512] = "", id[WZ_TEXT_SHOW];
+	size_t absent = 0;
+	bool counts = wz_dataset_role(b->d, WZ_ROLE_TREATMENT_GOOD, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_TREATMENT_BAD, NULL) != NULL ||
+	              wz_dataset_role(b->d, WZ_ROLE_CONTROL_GOOD, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_CONTROL_BAD, NULL) != NULL;
+	bool given = wz_dataset_role(b->d, WZ_ROLE_EFFECT, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_VARIANCE, NULL) != NULL;
+	for (size_t i = 0; i < book->n; i++) {
+		const wz_variable *v = &book->var[i];
+		if (wz_dataset_find(b->d, v->id) != NULL)
+			continue;
+		wz_text_show(v->id, id);
+		bool together = (counts && is_count_role(v->role)) || (given && (v->role == WZ_ROLE_EFFECT || v->role == WZ_ROLE_VARIANCE));
+		if (v->required || v->role == WZ_ROLE_ID || together) {
+			wz_problems_add(b->problems, ERROR, b->table->file, 1, 0, "there is no column %s, which %s: add it to the records", id,
+			                v->required ? "the codebook requires" : v->role == WZ_ROLE_ID ? "holds the ids of a level" : "goes with other columns that are there");
+			continue;
+		}
+		size_t used = strlen(list);
+		if (absent++ < CODES_SHOWN)
+			(void)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", id);
+	}
+	if (absent > 0)
+		wz_problems_add(b->problems, WARNING, b->table->file, 1, 0, "%zu variable%s of the codebook ha%s no column: %s%s", absent,
+		                absent == 1 ? "" : "s", absent == 1 ? "s" : "ve", list, absent > CODES_SHOWN ? ", ..." : "");
+}
+
+static bool is_number(wz_var_type type) {
+	return type == WZ_VAR_NUMERIC || type == WZ_VAR_COUNT || type == WZ_VAR_ELEMENT;
+}
+
+static wz_status make_column(builder *b, const wz_variable *v, size_t at) {
+	size_t rows = b->table->n_rows;
+	wz_column *column = &b->d->column[b->d->n_cols];
+	b->at[b->d->n_cols] = at;
+	column->var = v;
+	if (is_number(v->type))
+		column->num = malloc((rows + 1) * sizeof *column->num);
+	else
+		column->str = malloc((rows + 1) * sizeof *column->str);
+	if (column->num == NULL && column->str == NULL)
+		return no_memory(b);
+	wz_map *codes = &b->codes[b->d->n_cols++];
+	for (size_t i = 0; i < v->n_codes; i++) {
+		size_t *place = wz_map_put(codes, v->code[i].code, strlen(v->code[i].code));
+		if (place == NULL)
+			return no_memory(b);
+		*place = i;
+	}
+	return WZ_OK;
+}
+
+static wz_status find_columns(builder *b) {
+	wz_status st = WZ_OK;
+	const wz_table *t = b->table;
+	const wz_codebook *book = &b->d->codebook;
+	wz_map ids = {0};
+	for (size_t i = 0; i < book->n; i++) {
+		size_t *place = wz_map_put(&ids, book->var[i].id, strlen(book->var[i].id));
+		if (place == NULL) {
+			st = no_memory(b);
+			goto done;
+		}
+		if (*place == SIZE_MAX)
+			*place = i;
+	}
+	b->d->column = calloc(t->n_cols + 1, sizeof *b->d->column);
+	b->at = calloc(t->n_cols + 1, sizeof *b->at);
+	b->codes = calloc(t->n_cols + 1, sizeof *b->codes);
+	if (b->d->column == NULL || b->at == NULL || b->codes == NULL) {
+		st = no_memory(b);
+		goto done;
+	}
+	for (size_t i = 0; i < t->n_cols; i++) {
+		size_t index = wz_map_get(&ids, t->name[i], strlen(t->name[i]));
+		if (index == SIZE_MAX)
+			report_unknown_column(b, i);
+		else
+			WZ_TRY(make_column(b, &book->var[index], i));
+	}
+	report_missing_columns(b);
+done:
+	wz_map_clear(&ids);
+	return st;
+}
+
+/* 2. Cells */
+
+static void complain(builder *b, size_t row, size_t c, const char *why) {
+	char name[WZ_TEXT_SHOW], value[WZ_TEXT_SHOW];
+	const char *cell = wz_table_cell(b->table, row, b->at[c]);
+	b->bad[row * b->d->n_cols + c] = 1;
+	wz_problems_add(b->problems, ERROR, b->table->file, b->table->line[row], b->at[c] + 1, "column %s: %s %s",
+	                wz_text_show(b->d->column[c].var->id, name), *cell == '\0' ? "empty:" : wz_text_show(cell, value), why);
+}
+
+static double read_number(builder *b, size_t row, size_t c, const char *cell) {
+	const wz_variable *v = b->d->column[c].var;
+	char why[256];
+	double value;
+	char decimal = b->table->dialect.decimal;
+	if (!wz_number_parse(cell, decimal, &value)) {
+		(void)snprintf(why, sizeof why, "is not a number: %s", wz_number_hint(cell, decimal));
+		complain(b, row, c, why);
+		return NAN;
+	}
+	if (v->type == WZ_VAR_COUNT && (value < 0 || value != floor(value) || value > LARGEST_COUNT)) {
+		complain(b, row, c, "is not a count: write a whole number, 0 or more");
+		return NAN;
+	}
+	if (value < v->minimum || value > v->maximum) {
+		char low[32] = "", high[32] = "";
+		if (!isnan(v->minimum))
+			(void)snprintf(low, sizeof low, " at least %.15g", v->minimum);
+		if (!isnan(v->maximum))
+			(void)snprintf(high, sizeof high, " at most %.15g", v->maximum);
+		(void)snprintf(why, sizeof why, "is out of range: expected%s%s%s; mend the value, or the limits in the codebook", low,
+		               *low != '\0' && *high != '\0' ? " and" : "", high);
+		complain(b, row, c, why);
+		return NAN;
+	}
+	return value;
+}
+
+static double read_element(builder *b, size_t row, size_t c, const char *cell) {
+	double value;
+	if (wz_number_parse(cell, b->table->dialect.decimal, &value) && (value == 0 || value == 1))
+		return value;
+	complain(b, row, c, "is not a state of an element: write 1 for present, 0 for absent, and leave it empty when not stated");
+	return NAN;
+}
+
+/* A code that the text stands for though it is not written as one: by its label, capitals or decimals. */
+static const wz_code *code_meant(const builder *b, const wz_variable *v, const char *text, const char **how) {
+	double value, code_value;
+	char decimal = b->table->dialect.decimal;
+	bool number = wz_number_parse(text, decimal, &value);
+	for (size_t i = 0; i < v->n_codes; i++) {
+		const wz_code *code = &v->code[i];
+		if (wz_text_same(text, code->label_nl) || wz_text_same(text, code->label_en)) {
+			*how = "is the label of code";
+			return code;
+		}
+		if (wz_text_same(text, code->code) || (number && wz_number_parse(code->code, 0, &code_value) && value == code_value)) {
+			*how = "is another way to write code";
+			return code;
+		}
+	}
+	for (size_t i = 0; i < v->n_codes; i++)
+		if (strlen(v->code[i].code) > 2 && wz_text_is_near(text, v->code[i].code)) {
+			*how = "is not a code; perhaps meant is";
+			return &v->code[i];
+		}
+	return NULL;
+}
+
+static void unknown_code(builder *b, size_t row, size_t c, const char *text) {
+	const wz_variable *v = b->d->column[c].var;
+	char why[1024], shown[WZ_TEXT_SHOW], part[WZ_TEXT_SHOW];
+	const char *how;
+	const wz_code *meant = code_meant(b, v, text, &how);
+	int used = 0;
+	if (v->type == WZ_VAR_MULTI)
+		used = snprintf(why, sizeof why, "holds %s, which ", wz_text_show(text, part));
+	if (meant != NULL) {
+		(void)snprintf(why + used, sizeof why - (size_t)used, "%s %s: write the code", how, wz_text_show(meant->code, shown));
+	} else {
+		used += snprintf(why + used, sizeof why - (size_t)used, "is not a code of this variable: known are");
+		for (size_t i = 0; i < v->n_codes && i < CODES_SHOWN && (size_t)used < sizeof why - 40; i++) {
+			const char *code = wz_text_show(v->code[i].code, shown);
+			int n = snprintf(why + used, sizeof why - (size_t)used, "%s %s", i == 0 ? "" : ",", code);
+			used = (size_t)(used + n) < sizeof why ? used + n : (int)sizeof why - 1;
+		}
+		if (v->n_codes > CODES_SHOWN && (size_t)used < sizeof why - 1)
+			(void)snprintf(why + used, sizeof why - (size_t)used, " and %zu more in the codebook", v->n_codes - CODES_SHOWN);
+	}
+	complain(b, row, c, why);
+}
+
+/* The codes of a cell of type multi, joined by ';' in the order written. */
+static wz_status read_multi(builder *b, size_t row, size_t c, const char *cell, char **out) {
+	const wz_variable *v = b->d->column[c].var;
+	char *joined = wz_arena_copy(b->d->memory, cell, strlen(cell)); /* it can only become shorter */
+	char *part = wz_arena_copy(b->d->memory, cell, strlen(cell));
+	if (joined == NULL || part == NULL)
+		return no_memory(b);
+	size_t used = 0;
+	for (char *next = part; part != NULL; part = next) {
+		next = strchr(part, ';');
+		if (next != NULL)
+			*next++ = '\0';
+		part += strspn(part, " \t");
+		for (size_t n = strlen(part); n > 0 && (part[n - 1] == ' ' || part[n - 1] == '\t'); n--)
+			part[n - 1] = '\0';
+		if (*part == '\0')
+			continue;
+		size_t index = wz_map_get(&b->codes[c], part, strlen(part));
+		if (index == SIZE_MAX) {
+			unknown_code(b, row, c, part);
+			*out = "";
+			return WZ_OK;
+		}
+		size_t n = strlen(v->code[index].code);
+		if (used > 0)
+			joined[used++] = ';';
+		memcpy(joined + used, v->code[index].code, n);
+		used += n;
+	}
+	joined[used] = '\0';
+	*out = joined;
+	return WZ_OK;
+}
+
+static wz_status read_text(builder *b, size_t row, size_t c, const char *cell, char **out) {
+	const wz_variable *v = b->d->column[c].var;
+	/* Texts repeat down a column and the table shares them: so does the dataset. */
+	if (row > 0 && cell == wz_table_cell(b->table, row - 1, b->at[c]) && !b->bad[(row - 1) * b->d->n_cols + c]) {
+		*out = b->d->column[c].str[row - 1];
+		return WZ_OK;
+	}
+	*out = "";
+	if (v->type == WZ_VAR_CATEGORICAL) {
+		size_t index = wz_map_get(&b->codes[c], cell, strlen(cell));
+		if (index != SIZE_MAX) /* first, since "NA" may be a code */
+			*out = v->code[index].code;
+		else if (!wz_text_is_missing(cell))
+			unknown_code(b, row, c, cell);
+		return WZ_OK;
+	}
+	if (wz_text_is_missing(cell))
+		return WZ_OK;
+	if (v->type == WZ_VAR_MULTI)
+		return read_multi(b, row, c, cell, out);
+	*out = wz_arena_copy(b->d->memory, cell, strlen(cell));
+	return *out == NULL ? no_memory(b) : WZ_OK;
+}
+
+static wz_status read_cell(builder *b, size_t row, size_t c) {
+	wz_status st = WZ_OK;
+	const wz_column *column = &b->d->column[c];
+	const char *cell = wz_table_cell(b->table, row, b->at[c]);
+	bool missing;
+	if (column->num != NULL) {
+		missing = wz_text_is_missing(cell);
+		column->num[row] = missing ? NAN : column->var->type == WZ_VAR_ELEMENT ? read_element(b, row, c, cell) : read_number(b, row, c, cell);
+	} else {
+		WZ_TRY(read_text(b, row, c, cell, &column->str[row]));
+		missing = column->str[row][0] == '\0' && !b->bad[row * b->d->n_cols + c];
+	}
+	if (missing && column->var->required)
+		complain(b, row, c, "is missing, and the codebook requires a value: fill it in");
+done:
+	return st;
+}
+
+/* 3. Building */
+
+static wz_status note_source(builder *b) {
+	wz_status st = WZ_OK;
+	wz_dataset *d = b->d;
+	char sha256[WZ_SHA256_TEXT];
+	d->source = calloc(1, sizeof *d->source);
+	if (d->source == NULL)
+		return no_memory(b);
+	d->n_sources = 1;
+	WZ_TRY(wz_sha256_file(b->table->file, sha256, b->err));
+	*d->source = (wz_source){.file = wz_dataset_keep(d, b->table->file), .sha256 = wz_dataset_keep(d, sha256),
+	                         .dialect = b->table->dialect, .n_rows = b->table->n_rows};
+	if (d->source->file == NULL || d->source->sha256 == NULL)
+		return no_memory(b);
+	for (size_t row = 0; row < d->n_rows; row++) {
+		d->file[row] = d->source->file;
+		d->line[row] = b->table->line[row];
+	}
+done:
+	return st;
+}
+
+wz_status wz_dataset_build(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems,
+                           wz_err *err) {
+	wz_status st = WZ_OK;
+	size_t n = table->n_rows;
+	*dataset = (wz_dataset){.codebook = *codebook, .n_rows = n};
+	*codebook = (wz_codebook){0};
+	builder b = {.table = table, .d = dataset, .problems = problems, .err = err};
+	dataset->memory = wz_arena_create();
+	dataset->file = malloc((n + 1) * sizeof *dataset->file);
+	dataset->line = malloc((n + 1) * sizeof *dataset->line);
+	if (dataset->memory == NULL || dataset->file == NULL || dataset->line == NULL) {
+		st = no_memory(&b);
+		goto done;
+	}
+	WZ_TRY(note_source(&b));
+	WZ_TRY(find_columns(&b));
+	b.bad = calloc(n + 1, dataset->n_cols + 1);
+	if (b.bad == NULL) {
+		st = no_memory(&b);
+		goto done;
+	}
+	for (size_t row = 0; row < n; row++)
+		for (size_t c = 0; c < dataset->n_cols; c++)
+			WZ_TRY(read_cell(&b, row, c));
+	WZ_TRY(wz_dataset_check(dataset, b.bad, b.at, problems, err));
+done:
+	for (size_t c = 0; b.codes != NULL && c < dataset->n_cols; c++)
+		wz_map_clear(&b.codes[c]);
+	free(b.codes);
+	free(b.at);
+	free(b.bad);
+	if (st != WZ_OK)
+		wz_dataset_clear(dataset);
+	return st;
+}
+
+void wz_dataset_clear(wz_dataset *dataset) {
+	for (size_t c = 0; dataset->column != NULL && c < dataset->n_cols; c++) {
+		free(dataset->column[c].num);
+		free(dataset->column[c].str);
+	}
+	free(dataset->column);
+	free(dataset->file);
+	free(dataset->line);
+	free(dataset->yi);
+	free(dataset->vi);
+	free(dataset->route);
+	free(dataset->exclusion);
+	free(dataset->change);
+	free(dataset->source);
+	wz_codebook_clear(&dataset->codebook);
+	wz_arena_free(dataset->memory);
+	*dataset = (wz_dataset){0};
+}
+
+/* 4. Looking */
+
+const wz_column *wz_dataset_find(const wz_dataset *dataset, const char *id) {
+	for (size_t c = 0; c < dataset->n_cols; c++)
+		if (strcmp(dataset->column[c].var->id, id) == 0)
+			return &dataset->column[c];
+	return NULL;
+}
+
+const wz_column *wz_dataset_role(const wz_dataset *dataset, wz_role role, const char *level) {
+	for (size_t c = 0; c < dataset->n_cols; c++) {
+		const wz_variable *v = dataset->column[c].var;
+		if (v->role == role && (level == NULL || strcmp(v->level, level) == 0))
+			return &dataset->column[c];
+	}
+	return NULL;
+}
+
+const char *wz_column_text(const wz_column *column, size_t row, char buffer[WZ_VALUE_TEXT]) {
+	if (column->num == NULL)
+		return column->str[row];
+	double value = column->num[row];
+	if (isnan(value))
+		return "";
+	/* The shortest form that reads back as the same number. */
+	for (int digits = 15; digits <= 17; digits++) {
+		(void)snprintf(buffer, WZ_VALUE_TEXT, "%.*g", digits, value);
+		if (strtod(buffer, NULL) == value)
+			break;
+	}
+	return buffer;
+}
+
+char *wz_dataset_keep(wz_dataset *dataset, const char *text) {
+	if (dataset->memory == NULL)
+		dataset->memory = wz_arena_create();
+	return dataset->memory == NULL ? NULL : wz_arena_copy(dataset->memory, text, strlen(text));
+}
+
+/* 5. Exclusions and changes */
+
+wz_status wz_dataset_effects_init(wz_dataset *dataset, const char *measure, wz_err *err) {
+	size_t n = dataset->n_rows;
+	double *yi = malloc((n + 1) * sizeof *yi), *vi = malloc((n + 1) * sizeof *vi);
+	const char **route = malloc((n + 1) * sizeof *route);
+	char *kept = wz_dataset_keep(dataset, measure);
+	if (yi == NULL || vi == NULL || route == NULL || kept == NULL) {
+		free(yi);
+		free(vi);
+		free(route);
+		return wz_fail(err, WZ_ENOMEM, "no memory for %zu effect sizes", n);
+	}
+	for (size_t row = 0; row < n; row++) {
+		yi[row] = vi[row] = NAN;
+		route[row] = "";
+	}
+	free(dataset->yi);
+	free(dataset->vi);
+	free(dataset->route);
+	dataset->yi = yi;
+	dataset->vi = vi;
+	dataset->route = route;
+	dataset->measure = kept;
+	return WZ_OK;
+}
+
+/* How people know the row: "study / effect", the study by its label where it has one. */
+static void row_id(const wz_dataset *d, size_t row, char *out, size_t size) {
+	const wz_column *label = wz_dataset_role(d, WZ_ROLE_LABEL, NULL);
+	char number[WZ_VALUE_TEXT];
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t c = 0; c < d->n_cols && used < size; c++) {
+		const wz_column *column = &d->column[c];
+		if (column->var->role != WZ_ROLE_ID)
+			continue;
+		if (label != NULL && strcmp(label->var->level, column->var->level) == 0 && wz_column_text(label, row, number)[0] != '\0')
+			column = label;
+		const char *text = wz_column_text(column, row, number);
+		if (*text != '\0')
+			used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? " / " : "", text);
+	}
+	if (used == 0 && label != NULL)
+		(void)snprintf(out, size, "%s", wz_column_text(label, row, number));
+	size_t n = strlen(out); /* a character cut in half would not be UTF-8 */
+	out[wz_utf8_check(out, n)] = '\0';
+}
+
+/* Grow *list when n is a power of two (or 0): capacity is the next power of two. */
+static bool grow(void **list, size_t n, size_t size) {
+	if (n != 0 && (n & (n - 1)) != 0)
+		return true;
+	void *wider = realloc(*list, (n == 0 ? 1 : 2 * n) * size);
+	if (wider != NULL)
+		*list = wider;
+	return wider != NULL;
+}
+
+wz_status wz_dataset_exclude(wz_dataset *dataset, size_t row, const char *stage, const char *reason, const char *detail,
+                             wz_err *err) {
+	if (row >= dataset->n_rows)
+		return wz_fail(err, WZ_EBUG, "row %zu excluded of %zu", row, dataset->n_rows);
+	char id[512];
+	row_id(dataset, row, id, sizeof id);
+	void *list = dataset->exclusion;
+	bool grown = grow(&list, dataset->n_exclusions, sizeof *dataset->exclusion);
+	dataset->exclusion = list;
+	wz_exclusion e = {.line = dataset->line[row]};
+	e.file = wz_dataset_keep(dataset, dataset->file[row]);
+	e.id = wz_dataset_keep(dataset, id);
+	e.stage = wz_dataset_keep(dataset, stage);
+	e.reason = wz_dataset_keep(dataset, reason);
+	e.detail = wz_dataset_keep(dataset, detail == NULL ? "" : detail);
+	if (!grown || e.file == NULL || e.id == NULL || e.stage == NULL || e.reason == NULL || e.detail == NULL)
+		return wz_fail(err, WZ_ENOMEM, "no memory to note an excluded row");
+	dataset->exclusion[dataset->n_exclusions++] = e;
+	return WZ_OK;
+}
+
+wz_status wz_dataset_change(wz_dataset *dataset, size_t row, const char *variable, const char *old_value,
+                            const char *new_value, const char *rule, wz_err *err) {
+	if (row >= dataset->n_rows)
+		return wz_fail(err, WZ_EBUG, "row %zu changed of %zu", row, dataset->n_rows);
+	char id[512];
+	row_id(dataset, row, id, sizeof id);
+	void *list = dataset->change;
+	bool grown = grow(&list, dataset->n_changes, sizeof *dataset->change);
+	dataset->change = list;
+	wz_change c = {.line = dataset->line[row]};
+	c.file = wz_dataset_keep(dataset, dataset->file[row]);
+	c.id = wz_dataset_keep(dataset, id);
+	c.variable = wz_dataset_keep(dataset, variable);
+	c.old_value = wz_dataset_keep(dataset, old_value);
+	c.new_value = wz_dataset_keep(dataset, new_value);
+	c.rule = wz_dataset_keep(dataset, rule);
+	if (!grown || c.file == NULL || c.id == NULL || c.variable == NULL || c.old_value == NULL || c.new_value == NULL || c.rule == NULL)
+		return wz_fail(err, WZ_ENOMEM, "no memory to note a changed value");
+	dataset->change[dataset->n_changes++] = c;
+	return WZ_OK;
+}
