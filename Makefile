@@ -28,27 +28,28 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table
-CODING :=
+CODING := codebook dataset dataset_check dataset_json
 EFFECT :=
-MODEL := lane nesting newton reml
-RESAMPLE :=
-STORE := block
+MODEL := formula lane matrix nesting newton reml wald
+RESAMPLE := exchange permute rng
+STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
 REPORT :=
 STAGES :=
-CMD :=
+CMD := command commands fit version
+ANALYSIS := model permutation
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(STORE:%=pipeline/store/%) \
 	$(CLUSTER:%=pipeline/cluster/%) $(REPORT:%=pipeline/report/%) $(STAGES:%=pipeline/stages/%) \
-	$(CMD:%=pipeline/cmd/%)
+	$(CMD:%=pipeline/cmd/%) $(ANALYSIS:%=pipeline/analysis/%)
 LANES := $(BUILD)/pipeline/model/lane_core_x1.o $(BUILD)/pipeline/model/lane_core_x2.o \
 	$(BUILD)/pipeline/model/lane_core_x4.o $(BUILD)/pipeline/model/lane_core_x8.o
 OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := lane
+UNIT := lane table codebook dataset
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

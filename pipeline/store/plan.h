@@ -57,13 +57,19 @@ typedef struct {
 } wz_plan;
 
 /**
- * Read and check a plan. Unknown keys, wrong types, values out of range: all in one go with line and column.
- * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT (not YAML), WZ_ENOMEM
+ * Read and check a plan against the schema in plan.c, where every key has one row. Unknown keys, wrong types, values out of range: all in one go with line and column.
+ * Everything that is not a number in the schema is text, so `no` and `yes` are names. Aliases stand for what they name; merge keys,
+ * tags and a second document are refused.
+ * @param plan  out; with wz_plan_clear() also after a failure
+ * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT (not YAML; err has line and column), WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, wz_err *err);
 void wz_plan_clear(wz_plan *plan);
 
-/** The plan as resolved, every default written out, for manifest.json; and back. */
+/**
+ * The plan as resolved, every default written out, for manifest.json; and back. NULL: out of memory.
+ * Back is strict: every key there, none more, each as the schema wants it. @return WZ_OK; WZ_ECORRUPT; WZ_ENOMEM
+ */
 json_t *wz_plan_to_json(const wz_plan *plan);
 WZ_CHECKED wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err);
 

@@ -20,6 +20,7 @@ typedef struct {
 /**
  * Make (or open again) the run folder of a plan. Rank 0 takes the lock `lock` and writes manifest.json; the others only read.
  * A folder that was made from another plan is taken over: its blocks are kept, since blocks carry the digest of what they belong to.
+ * @param plan    taken over, also on failure: it is zero afterwards
  * @param folder  NULL: as the plan says
  * @return WZ_OK; WZ_EIO; WZ_EMISMATCH (locked by a live run: names its process; or not a run folder and not empty)
  */
@@ -27,7 +28,14 @@ WZ_CHECKED wz_status wz_run_create(wz_run *run, wz_plan *plan, const char *folde
 
 /** Open an existing run folder from its manifest.json. @return WZ_OK; WZ_EIO; WZ_ECORRUPT */
 WZ_CHECKED wz_status wz_run_open(wz_run *run, const char *folder, int rank, int n_ranks, wz_err *err);
+/** Gives back the lock and frees all. A zeroed run is fine. */
 void wz_run_close(wz_run *run);
+
+/**
+ * Take the lock of an opened run, as wz_run_create() does: for stages that write. Only rank 0 does anything.
+ * The lock is the system's (fcntl), so it ends with its process, however that ends. @return WZ_OK; WZ_EMISMATCH (held); WZ_EIO
+ */
+WZ_CHECKED wz_status wz_run_lock(wz_run *run, wz_err *err);
 
 /** Path of a file of the run ("dataset.json", "blocks/..."); free() it. */
 char *wz_run_path(const wz_run *run, const char *name);

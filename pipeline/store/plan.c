@@ -1,0 +1,498 @@
+/* plan.c - the plan of a run: its schema, values, and JSON
+ *
+ * 1. Schema
+ * 2. Setting a field
+ * 3. Defaults and what must fit together
+ * 4. Clearing
+ * 5. To JSON
+ * 6. From JSON
+ *
+ * plan_yaml.c reads the YAML. Values come as text from YAML, from the defaults and from JSON alike, so there is one place that
+ * checks them.
+ */
+#include "store/plan_inside.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "base/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Schema */
+
+#define AT(field) offsetof(wz_plan, field)
+
+enum { MAX_NAMES = 10000, MAX_TEXT = 4096, MAX_NAME = 200 };
+
+const wz_plan_key wz_plan_keys[] = {
+	{.key = "file", .type = WZ_KEY_TEXT, .at = AT(file), .flags = WZ_KEY_INSIDE | WZ_KEY_REQUIRED},
+	{.key = "folder", .type = WZ_KEY_TEXT, .at = AT(folder), .flags = WZ_KEY_INSIDE | WZ_KEY_REQUIRED},
+	{.key = "name", .type = WZ_KEY_TEXT, .at = AT(name), .flags = WZ_KEY_REQUIRED, .max = MAX_NAME},
+	{.key = "run", .type = WZ_KEY_TEXT, .at = AT(run)}, /* default: from the name */
+	{.key = "records.effects", .type = WZ_KEY_PATH, .at = AT(effects), .flags = WZ_KEY_REQUIRED},
+	{.key = "codebook", .type = WZ_KEY_PATH, .at = AT(codebook), .flags = WZ_KEY_REQUIRED},
+	{.key = "dialect.delimiter", .type = WZ_KEY_DELIMITER, .at = AT(dialect.delimiter), .preset = "auto"},
+	{.key = "dialect.decimal", .type = WZ_KEY_DECIMAL, .at = AT(dialect.decimal), .preset = "auto"},
+	{.key = "dialect.encoding", .type = WZ_KEY_ENCODING, .at = AT(dialect.encoding), .preset = "auto"},
+	{.key = "effect_size.measure", .type = WZ_KEY_WORD, .at = AT(effect_size.measure), .preset = "d", .words = "d log_or"},
+	{.key = "effect_size.rho", .type = WZ_KEY_REAL, .at = AT(effect_size.rho), .preset = "0.6", .low = 0, .high = 1,
+     .flags = WZ_KEY_BELOW_HIGH},
+	{.key = "model.levels", .type = WZ_KEY_LIST, .at = AT(model.levels), .flags = WZ_KEY_REQUIRED, .min = 1, .max = 4},
+	{.key = "model.method", .type = WZ_KEY_WORD, .at = AT(model.method), .preset = "reml", .words = "reml ml fixed"},
+	{.key = "model.test", .type = WZ_KEY_WORD, .at = AT(model.test), .preset = "t", .words = "t z contain"},
+	{.key = "model.level", .type = WZ_KEY_REAL, .at = AT(model.level), .preset = "95", .low = 0, .high = 100,
+     .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
+	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
+	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},
+	{.key = "elements.min_manuals", .type = WZ_KEY_SIZE, .at = AT(elements.min_manuals), .preset = "2", .min = 1, .max = 1000000},
+	{.key = "elements.min_studies", .type = WZ_KEY_SIZE, .at = AT(elements.min_studies), .preset = "3", .min = 1, .max = 1000000},
+	{.key = "elements.list", .type = WZ_KEY_LIST, .at = AT(elements.list), .preset = "", .min = 1, .max = MAX_NAMES},
+	{.key = "permutation.replicates", .type = WZ_KEY_U64, .at = AT(permutation.replicates), .preset = "9999", .min = 0,
+     .max = 1000000000},
+	{.key = "permutation.unit", .type = WZ_KEY_TEXT, .at = AT(permutation.unit), .preset = "auto"},
+	{.key = "permutation.statistic", .type = WZ_KEY_WORD, .at = AT(permutation.statistic), .preset = "refit", .words = "refit null"},
+	{.key = "permutation.correction", .type = WZ_KEY_WORD, .at = AT(permutation.correction), .preset = "maxT", .words = "maxT none"},
+	{.key = "permutation.strata", .type = WZ_KEY_TEXT, .at = AT(permutation.strata)},
+	{.key = "permutation.block", .type = WZ_KEY_U64, .at = AT(permutation.block), .preset = "256", .min = 1, .max = 1000000},
+	{.key = "seed", .type = WZ_KEY_U64, .at = AT(seed), .preset = "20170401", .min = 0, .max = UINT64_MAX},
+	{.key = "report.languages", .type = WZ_KEY_LIST, .at = AT(report.languages), .preset = "nl en", .words = "nl en", .min = 1,
+     .max = 2},
+	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv", .min = 1,
+     .max = 2},
+};
+const size_t wz_plan_n_keys = sizeof wz_plan_keys / sizeof wz_plan_keys[0];
+enum { N_KEYS = sizeof wz_plan_keys / sizeof wz_plan_keys[0] };
+
+static void *field(wz_plan *plan, const wz_plan_key *key) {
+	return (char *)plan + key->at;
+}
+
+static const void *field_of(const wz_plan *plan, const wz_plan_key *key) {
+	return (const char *)plan + key->at;
+}
+
+/* 2. Setting a field */
+
+#define WHY(...) ((void)snprintf(why, WZ_PLAN_WHY, __VA_ARGS__), WZ_EINPUT)
+
+static bool has_word(const char *words, const char *text) {
+	size_t n = strlen(text);
+	for (const char *at = words; n > 0 && (at = strstr(at, text)) != NULL; at += n)
+		if ((at == words || at[-1] == ' ') && (at[n] == ' ' || at[n] == '\0'))
+			return strchr(text, ' ') == NULL;
+	return false;
+}
+
+/* Names come back in messages, pages and file names: no control characters, and of a size that people read. */
+static wz_status check_text(const char *text, size_t most, char why[WZ_PLAN_WHY]) {
+	if (text[0] == '\0')
+		return WHY("is empty; expected a text");
+	if (strlen(text) > most)
+		return WHY("is %zu bytes long; at most %zu are allowed", strlen(text), most);
+	for (const char *c = text; *c != '\0'; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			return WHY("has a control character in it; leave it out");
+	return WZ_OK;
+}
+
+static wz_status check_word(const char *text, const char *words, char why[WZ_PLAN_WHY]) {
+	char shown[WZ_TEXT_SHOW];
+	if (words == NULL || has_word(words, text))
+		return WZ_OK;
+	return WHY("%s is not known; expected one of: %s", wz_text_show(text, shown), words);
+}
+
+static wz_status put_text(char **to, const char *text) {
+	char *copy = strdup(text);
+	if (copy == NULL)
+		return WZ_ENOMEM;
+	free(*to);
+	*to = copy;
+	return WZ_OK;
+}
+
+static wz_status put_real(const wz_plan_key *key, const char *text, double *to, char why[WZ_PLAN_WHY]) {
+	char shown[WZ_TEXT_SHOW];
+	double value;
+	if (!wz_number_parse(text, '.', &value))
+		return WHY("%s is not a number (with a decimal point)", wz_text_show(text, shown));
+	bool above = key->flags & WZ_KEY_ABOVE_LOW ? value > key->low : value >= key->low;
+	bool below = key->flags & WZ_KEY_BELOW_HIGH ? value < key->high : value <= key->high;
+	if (!above || !below)
+		return WHY("%s is out of range; expected %s %g and %s %g", wz_text_show(text, shown),
+		           key->flags & WZ_KEY_ABOVE_LOW ? "above" : "at least", key->low,
+		           key->flags & WZ_KEY_BELOW_HIGH ? "below" : "at most", key->high);
+	*to = value;
+	return WZ_OK;
+}
+
+static wz_status put_whole(const wz_plan_key *key, const char *text, uint64_t *to, char why[WZ_PLAN_WHY]) {
+	char shown[WZ_TEXT_SHOW];
+	size_t n = strlen(text);
+	const char *digits = text + (text[0] == '-' && n > 1);
+	if (n == 0 || strspn(digits, "0123456789") != strlen(digits))
+		return WHY("%s is not a whole number (digits only)", wz_text_show(text, shown));
+	errno = 0;
+	unsigned long long value = strtoull(digits, NULL, 10);
+	if (errno != 0 || digits != text || value < key->min || value > key->max)
+		return WHY("%s is out of range; expected %llu to %llu", wz_text_show(text, shown), (unsigned long long)key->min,
+		           (unsigned long long)key->max);
+	*to = value;
+	return WZ_OK;
+}
+
+static void names_clear(wz_names *names) {
+	for (size_t i = 0; i < names->n; i++)
+		free(names->item[i]);
+	free(names->item);
+	*names = (wz_names){0};
+}
+
+static wz_status put_list(const wz_plan_key *key, char *const *text, size_t n, wz_names *to, char why[WZ_PLAN_WHY]) {
+	wz_status st = WZ_OK;
+	wz_names names = {0};
+	char shown[WZ_TEXT_SHOW];
+	if (n < key->min || n > key->max)
+		return key->min == 1 && n == 0 ? WHY("is an empty list; name at least one, or leave the key out for its default")
+		                               : WHY("has %zu items; expected %llu to %llu", n, (unsigned long long)key->min,
+		                                     (unsigned long long)key->max);
+	names.item = calloc(n > 0 ? n : 1, sizeof *names.item);
+	if (names.item == NULL)
+		return WZ_ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		WZ_TRY(check_text(text[i], MAX_NAME, why));
+		WZ_TRY(check_word(text[i], key->words, why));
+		for (size_t j = 0; j < i; j++)
+			if (strcmp(text[i], text[j]) == 0) {
+				st = WHY("%s stands in the list twice", wz_text_show(text[i], shown));
+				goto done;
+			}
+		WZ_TRY(put_text(&names.item[names.n], text[i]));
+		names.n++;
+	}
+	names_clear(to);
+	*to = names;
+	return WZ_OK;
+done:
+	names_clear(&names);
+	return st;
+}
+
+/* One character, by itself or by name; "auto" is 0. */
+static wz_status put_char(const char *text, const char *marks, const char *words, char *to, char why[WZ_PLAN_WHY]) {
+	char shown[WZ_TEXT_SHOW];
+	if (strcmp(text, "auto") == 0) {
+		*to = 0;
+		return WZ_OK;
+	}
+	const char *at = words;
+	for (const char *mark = marks; *mark != '\0'; mark++) {
+		size_t n = strcspn(at, " ");
+		if ((text[0] == *mark && text[1] == '\0') || (strlen(text) == n && strncmp(text, at, n) == 0)) {
+			*to = *mark;
+			return WZ_OK;
+		}
+		at += n + (at[n] == ' ');
+	}
+	return WHY("%s is not known; expected one of: auto %s", wz_text_show(text, shown), words);
+}
+
+static wz_status put_encoding(const char *text, const char **to, char why[WZ_PLAN_WHY]) {
+	static const char *const known[] = {"UTF-8", "CP1252"};
+	if (strcmp(text, "auto") == 0) {
+		*to = NULL;
+		return WZ_OK;
+	}
+	for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+		if (wz_text_same(text, known[i])) {
+			*to = known[i];
+			return WZ_OK;
+		}
+	return check_word(text, "auto UTF-8 CP1252", why);
+}
+
+wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, size_t n, bool resolve,
+                      char why[WZ_PLAN_WHY]) {
+	wz_status st = WZ_OK;
+	void *to = field(plan, key);
+	why[0] = '\0';
+	if (key->type == WZ_KEY_LIST)
+		return put_list(key, text, n, to, why);
+	switch (key->type) {
+	case WZ_KEY_TEXT:
+		WZ_TRY(check_text(text[0], key->max > 0 ? (size_t)key->max : MAX_TEXT, why));
+		return put_text(to, text[0]);
+	case WZ_KEY_PATH: {
+		WZ_TRY(check_text(text[0], MAX_TEXT, why));
+		char *path = wz_path_join(resolve && strcmp(plan->folder, ".") != 0 ? plan->folder : NULL, text[0]);
+		st = path != NULL ? put_text(to, path) : WZ_ENOMEM;
+		free(path);
+		return st;
+	}
+	case WZ_KEY_WORD:
+		WZ_TRY(check_word(text[0], key->words, why));
+		return put_text(to, text[0]);
+	case WZ_KEY_REAL: return put_real(key, text[0], to, why);
+	case WZ_KEY_SIZE: {
+		uint64_t value = 0;
+		WZ_TRY(put_whole(key, text[0], &value, why));
+		*(size_t *)to = (size_t)value;
+		return WZ_OK;
+	}
+	case WZ_KEY_U64: return put_whole(key, text[0], to, why);
+	case WZ_KEY_DELIMITER: return put_char(text[0], ",;\t|", "comma semicolon tab bar", to, why);
+	case WZ_KEY_DECIMAL: return put_char(text[0], ".,", "point comma", to, why);
+	case WZ_KEY_ENCODING: return put_encoding(text[0], to, why);
+	case WZ_KEY_LIST: break;
+	}
+done:
+	return st;
+}
+
+/* 3. Defaults and what must fit together */
+
+static wz_status put_preset(wz_plan *plan, const wz_plan_key *key) {
+	char text[100], why[WZ_PLAN_WHY], *item[8];
+	size_t n = 0;
+	if (key->preset[0] == '\0')
+		return WZ_OK; /* an empty list */
+	(void)snprintf(text, sizeof text, "%s", key->preset);
+	for (char *at = text; n < 8;) {
+		item[n++] = at;
+		at = key->type == WZ_KEY_LIST ? strchr(at, ' ') : NULL;
+		if (at == NULL)
+			break;
+		*at++ = '\0';
+	}
+	return wz_plan_put(plan, key, item, n, false, why);
+}
+
+wz_status wz_plan_fill(wz_plan *plan, const bool *given) {
+	wz_status st = WZ_OK;
+	char *slug = NULL;
+	for (size_t i = 0; i < N_KEYS; i++)
+		if (!given[i] && wz_plan_keys[i].preset != NULL)
+			WZ_TRY(put_preset(plan, &wz_plan_keys[i]));
+	if (plan->run == NULL && plan->name != NULL) {
+		slug = wz_slug(plan->name);
+		plan->run = slug != NULL ? wz_path_join("runs", slug) : NULL;
+		if (plan->run == NULL)
+			st = WZ_ENOMEM;
+	}
+done:
+	free(slug);
+	return st;
+}
+
+bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_WHY]) {
+	const wz_names *levels = &plan->model.levels;
+	if (plan->permutation.unit != NULL && strcmp(plan->permutation.unit, "auto") != 0 && levels->n > 0) {
+		bool found = false;
+		for (size_t i = 0; i < levels->n; i++)
+			found = found || strcmp(levels->item[i], plan->permutation.unit) == 0;
+		if (!found) {
+			char shown[WZ_TEXT_SHOW];
+			*key = "permutation.unit";
+			(void)WHY("%s is not one of model.levels; expected auto or one of those",
+			          wz_text_show(plan->permutation.unit, shown));
+			return false;
+		}
+	}
+	if (plan->dialect.delimiter == ',' && plan->dialect.decimal == ',') {
+		*key = "dialect.decimal";
+		(void)WHY("is the delimiter too; cells and decimals can't both be marked by a comma");
+		return false;
+	}
+	return true;
+}
+
+/* 4. Clearing */
+
+void wz_plan_clear(wz_plan *plan) {
+	for (size_t i = 0; i < N_KEYS; i++) {
+		void *at = field(plan, &wz_plan_keys[i]);
+		switch (wz_plan_keys[i].type) {
+		case WZ_KEY_TEXT:
+		case WZ_KEY_PATH:
+		case WZ_KEY_WORD: free(*(char **)at); break;
+		case WZ_KEY_LIST: names_clear(at); break;
+		case WZ_KEY_REAL:
+		case WZ_KEY_SIZE:
+		case WZ_KEY_U64:
+		case WZ_KEY_DELIMITER:
+		case WZ_KEY_DECIMAL:
+		case WZ_KEY_ENCODING: break;
+		}
+	}
+	*plan = (wz_plan){0};
+}
+
+/* 5. To JSON */
+
+static json_t *text_or_null(const char *text) {
+	return text != NULL ? json_string(text) : json_null();
+}
+
+static json_t *char_or_auto(char c) {
+	return c != 0 ? json_stringn(&c, 1) : json_string("auto");
+}
+
+static json_t *value_to_json(const wz_plan *plan, const wz_plan_key *key) {
+	const void *from = field_of(plan, key);
+	switch (key->type) {
+	case WZ_KEY_TEXT:
+	case WZ_KEY_PATH:
+	case WZ_KEY_WORD: return text_or_null(*(char *const *)from);
+	case WZ_KEY_REAL: return wz_json_real(*(const double *)from);
+	case WZ_KEY_SIZE: return wz_json_u64(*(const size_t *)from);
+	case WZ_KEY_U64: return wz_json_u64(*(const uint64_t *)from);
+	case WZ_KEY_DELIMITER:
+	case WZ_KEY_DECIMAL: return char_or_auto(*(const char *)from);
+	case WZ_KEY_ENCODING: {
+		const char *encoding = *(const char *const *)from;
+		return json_string(encoding != NULL ? encoding : "auto");
+	}
+	case WZ_KEY_LIST: {
+		const wz_names *names = from;
+		json_t *list = json_array();
+		for (size_t i = 0; i < names->n; i++)
+			if (json_array_append_new(list, json_string(names->item[i])) != 0) {
+				json_decref(list);
+				return NULL;
+			}
+		return list;
+	}
+	}
+	return NULL;
+}
+
+/* The object that holds a key: a section is made when its first key comes. *name: the key without its section. */
+static json_t *section_of(json_t *top, const char *key, const char **name) {
+	const char *dot = strchr(key, '.');
+	*name = dot != NULL ? dot + 1 : key;
+	if (dot == NULL)
+		return top;
+	char section[40];
+	(void)snprintf(section, sizeof section, "%.*s", (int)(dot - key), key);
+	json_t *object = json_object_get(top, section);
+	if (object == NULL && json_object_set_new(top, section, json_object()) == 0)
+		object = json_object_get(top, section);
+	return object;
+}
+
+json_t *wz_plan_to_json(const wz_plan *plan) {
+	json_t *top = json_object();
+	for (size_t i = 0; i < N_KEYS; i++) {
+		const char *name;
+		json_t *in = section_of(top, wz_plan_keys[i].key, &name);
+		if (json_object_set_new(in, name, value_to_json(plan, &wz_plan_keys[i])) != 0) {
+			json_decref(top);
+			return NULL;
+		}
+	}
+	return top;
+}
+
+/* 6. From JSON */
+
+/* A JSON value as the text one would type for it; false: of the wrong kind for the key. */
+static bool json_as_text(const wz_plan_key *key, const json_t *value, char number[40], const char **text) {
+	uint64_t whole;
+	*text = number;
+	switch (key->type) {
+	case WZ_KEY_REAL:
+		(void)snprintf(number, 40, "%.17g", json_number_value(value));
+		return json_is_number(value);
+	case WZ_KEY_SIZE:
+	case WZ_KEY_U64:
+		if (!wz_json_u64_value(value, &whole))
+			return false;
+		(void)snprintf(number, 40, "%llu", (unsigned long long)whole);
+		return true;
+	default: *text = json_string_value(value); return *text != NULL;
+	}
+}
+
+static wz_status value_from_json(wz_plan *plan, const wz_plan_key *key, const json_t *value, wz_err *err) {
+	wz_status st = WZ_OK;
+	char number[40], why[WZ_PLAN_WHY] = "is of the wrong type";
+	const char *text = NULL;
+	char **item = NULL;
+	if (value == NULL)
+		return wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s' is missing", key->key);
+	if (json_is_null(value) && key->preset == NULL && !(key->flags & WZ_KEY_REQUIRED))
+		return WZ_OK;
+	if (key->type != WZ_KEY_LIST) {
+		if (!json_as_text(key, value, number, &text))
+			goto wrong;
+		char *one = strdup(text);
+		st = one != NULL ? wz_plan_put(plan, key, &one, 1, false, why) : WZ_ENOMEM;
+		free(one);
+	} else {
+		size_t n = json_array_size(value);
+		if (!json_is_array(value) || n > MAX_NAMES)
+			goto wrong;
+		if (n == 0 && key->preset != NULL && key->preset[0] == '\0')
+			return WZ_OK;
+		item = calloc(n + 1, sizeof *item);
+		if (item == NULL)
+			return wz_fail(err, WZ_ENOMEM, "out of memory for the plan");
+		for (size_t i = 0; i < n; i++) {
+			const char *name = json_string_value(json_array_get(value, i));
+			item[i] = name != NULL ? strdup(name) : NULL;
+			if (item[i] == NULL) {
+				for (size_t j = 0; j < i; j++)
+					free(item[j]);
+				free(item);
+				goto wrong;
+			}
+		}
+		st = wz_plan_put(plan, key, item, n, false, why);
+		for (size_t i = 0; i < n; i++)
+			free(item[i]);
+		free(item);
+	}
+	if (st == WZ_OK || st == WZ_ENOMEM)
+		return st == WZ_OK ? st : wz_fail(err, st, "out of memory for the plan");
+wrong:
+	return wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s': %s", key->key, why);
+}
+
+wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err) {
+	wz_status st = WZ_OK;
+	const char *key;
+	char why[WZ_PLAN_WHY];
+	size_t n_found = 0, n_there = 0;
+	*plan = (wz_plan){0};
+	if (!json_is_object(json))
+		return wz_fail(err, WZ_ECORRUPT, "plan in JSON: not an object");
+	for (size_t i = 0; i < N_KEYS; i++) {
+		const char *dot = strchr(wz_plan_keys[i].key, '.');
+		const json_t *in = json;
+		char section[40];
+		if (dot != NULL) {
+			(void)snprintf(section, sizeof section, "%.*s", (int)(dot - wz_plan_keys[i].key), wz_plan_keys[i].key);
+			in = json_object_get(json, section);
+		}
+		WZ_TRY(value_from_json(plan, &wz_plan_keys[i], json_object_get(in, dot != NULL ? dot + 1 : wz_plan_keys[i].key), err));
+		n_found++;
+	}
+	/* All known keys are there; so any unknown one shows in the count. */
+	void *at = NULL;
+	json_t *object = (json_t *)(uintptr_t)json; /* jansson iterates over non-const only */
+	for (at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {
+		const json_t *member = json_object_iter_value(at);
+		n_there += json_is_object(member) ? json_object_size(member) : 1;
+	}
+	if (n_there != n_found)
+		st = wz_fail(err, WZ_ECORRUPT, "plan in JSON: has a key that this version of the program does not know");
+	else if (!wz_plan_consistent(plan, &key, why))
+		st = wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s': %s", key, why);
+done:
+	if (st != WZ_OK)
+		wz_plan_clear(plan);
+	return st;
+}
