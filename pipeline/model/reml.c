@@ -143,7 +143,7 @@ wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_co
 		reml->identified[l] = l + 1 == reml->n_levels || reml->nesting.n_units[l] < inner;
 	}
 	reml->model = (wz_lane_model){.nesting = &reml->nesting, .v = reml->v, .p = p, .level = reml->level, .rho = design->rho,
-	                              .ml = design->method == WZ_METHOD_ML};
+	                              .ml = design->method != WZ_METHOD_REML};
 done:
 	if (st != WZ_OK)
 		wz_reml_clear(reml);
@@ -276,7 +276,7 @@ wz_status wz_reml_fit(const wz_reml *reml, const bool *zero, wz_fit *fit, wz_err
 		fit->n_units[l] = l + 1 < L ? reml->nesting.n_units[l] : n;
 		fit->theta[l] = result.theta[l];
 	}
-	bool ml = reml->method == WZ_METHOD_ML;
+	bool ml = reml->model.ml;
 	fit->loglik = result.loglik[0] + (ml ? 0 : 0.5 * reml->log_det_XX);
 	double parameters = (double)(p + n_free);
 	fit->AIC = -2 * fit->loglik + 2 * parameters;

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** FIXED: all components zero; its likelihood is the plain one, as metafor's. */
 typedef enum { WZ_METHOD_REML, WZ_METHOD_ML, WZ_METHOD_FIXED } wz_method;
 
 /** What to fit. Rows in any order. */

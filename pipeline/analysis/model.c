@@ -1,0 +1,227 @@
+/* model.c - one model from columns of data to every number that fit --json prints
+ *
+ * 1. Codes
+ * 2. Fitting
+ * 3. JSON
+ */
+#include "analysis/model.h"
+
+#include "base/json.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Codes */
+
+typedef struct {
+	const char *text;
+	size_t row;
+} keyed;
+
+static int by_text(const void *a, const void *b) {
+	const keyed *x = a, *y = b;
+	int order = strcmp(x->text, y->text);
+	return order ? order : x->row < y->row ? -1 : 1;
+}
+
+wz_status wz_codes_make(const char *const *text, size_t n, uint32_t *code, size_t *n_codes, wz_err *err) {
+	keyed *sorted = malloc((n ? n : 1) * sizeof *sorted);
+	size_t *first = malloc((n ? n : 1) * sizeof *first);
+	if (!sorted || !first) {
+		free(sorted);
+		free(first);
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", n);
+	}
+	for (size_t i = 0; i < n; i++)
+		sorted[i] = (keyed){text[i], i};
+	qsort(sorted, n, sizeof *sorted, by_text);
+	for (size_t i = 0; i < n; i++) /* first row with the same text */
+		first[sorted[i].row] = i && strcmp(sorted[i].text, sorted[i - 1].text) == 0 ? first[sorted[i - 1].row] : sorted[i].row;
+	uint32_t codes = 0;
+	for (size_t i = 0; i < n; i++)
+		code[i] = first[i] == i ? codes++ : code[first[i]];
+	*n_codes = codes;
+	free(sorted);
+	free(first);
+	return WZ_OK;
+}
+
+/* 2. Fitting */
+
+wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
+	wz_status st = WZ_OK;
+	*model = (wz_model){0};
+	WZ_TRY(wz_matrix_build(formula, &data->frame, rows, n_rows, &model->matrix, err));
+	const wz_matrix *m = &model->matrix;
+	model->y = malloc(m->n * sizeof(double));
+	model->v = malloc(m->n * sizeof(double));
+	if (!model->y || !model->v) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effect sizes", m->n);
+		goto done;
+	}
+	for (size_t i = 0; i < m->n; i++) {
+		model->y[i] = data->y[m->row[i]];
+		model->v[i] = data->v[m->row[i]];
+	}
+	for (size_t l = 0; l + 1 < data->n_levels; l++) {
+		model->code[l] = malloc(m->n * sizeof(uint32_t));
+		if (!model->code[l]) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effect sizes", m->n);
+			goto done;
+		}
+		for (size_t i = 0; i < m->n; i++)
+			model->code[l][i] = data->code[l][m->row[i]];
+	}
+	wz_design design = {.n = m->n, .n_levels = data->n_levels, .code = (const uint32_t *const *)model->code, .y = model->y, .v = model->v,
+	                    .p = m->p, .X = m->X, .intercept = m->intercept, .rho = data->rho, .method = data->method};
+	size_t bad = 0;
+	wz_err cause = {0};
+	st = wz_reml_prepare(&design, &model->reml, &bad, &cause);
+	if (st == WZ_ERANK)
+		st = wz_fail(err, WZ_ERANK,
+		             "column '%.200s' of the model can be computed from the columns before it (same categories, or a sum of them): leave it out",
+		             m->name[bad]);
+	else if (st != WZ_OK)
+		st = wz_fail(err, st, "%s", cause.text);
+	if (st != WZ_OK)
+		goto done;
+	WZ_TRY(wz_reml_fit(&model->reml, NULL, &model->fit, err));
+done:
+	return st;
+}
+
+void wz_model_clear(wz_model *model) {
+	wz_matrix_clear(&model->matrix);
+	wz_reml_clear(&model->reml);
+	wz_fit_clear(&model->fit);
+	free(model->y);
+	free(model->v);
+	for (size_t l = 0; l < WZ_MAX_LEVELS; l++)
+		free(model->code[l]);
+	*model = (wz_model){0};
+}
+
+/* 3. JSON */
+
+static const char *method_word(wz_method method) {
+	return method == WZ_METHOD_REML ? "reml" : method == WZ_METHOD_ML ? "ml" : "fixed";
+}
+
+static json_t *estimate_json(const char *name, const wz_estimate *e) {
+	return json_pack("{ss so so so so so so so}", "name", name, "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat",
+	                 wz_json_real(e->stat), "df", wz_json_real(e->df), "p", wz_json_real(e->p), "lo", wz_json_real(e->lo), "hi",
+	                 wz_json_real(e->hi));
+}
+
+static wz_status levels_json(const wz_data *data, const wz_model *model, unsigned what, json_t *list, wz_err *err) {
+	const wz_fit *fit = &model->fit;
+	for (size_t l = 0; l < fit->n_levels; l++) {
+		json_t *level = json_pack("{ss sI so so}", "name", data->level_name[l], "n", (json_int_t)fit->n_units[l], "sigma2",
+		                          wz_json_real(fit->sigma2[l]), "I2", wz_json_real(wz_wald_I2(fit, l)));
+		json_array_append_new(list, level);
+		if (!fit->identified[l])
+			json_object_set_new(level, "note", json_string("not separable: every unit holds one unit of the next level"));
+		if (!(what & WZ_MODEL_LRT))
+			continue;
+		wz_lrt lrt = {NAN, NAN, NAN};
+		if (data->method != WZ_METHOD_FIXED) {
+			wz_status st = wz_wald_lrt(&model->reml, fit, l, &lrt, err);
+			if (st != WZ_OK)
+				return st;
+		}
+		json_object_set_new(level, "lrt", wz_json_real(lrt.stat));
+		json_object_set_new(level, "lrt_p", wz_json_real(lrt.p));
+		json_object_set_new(level, "lrt_p_mixture", wz_json_real(lrt.p_mixture));
+	}
+	return WZ_OK;
+}
+
+/* Units of the outermost level and effects with a category. */
+static void count_category(const wz_model *model, const wz_design_factor *factor, size_t category, size_t *units, size_t *effects) {
+	const wz_nesting *nest = &model->reml.nesting;
+	*units = *effects = 0;
+	uint32_t last = UINT32_MAX;
+	for (size_t i = 0; i < nest->n; i++) {
+		if (factor->code[nest->order[i]] != category)
+			continue;
+		++*effects;
+		if (nest->unit[0][i] != last)
+			++*units;
+		last = nest->unit[0][i];
+	}
+}
+
+static wz_status means_json(const wz_data *data, const wz_model *model, json_t *list, wz_err *err) {
+	const wz_matrix *m = &model->matrix;
+	double *weight = malloc(m->p * sizeof *weight);
+	if (!weight)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu coefficients", m->p);
+	for (size_t f = 0; f < m->n_factors; f++)
+		for (size_t g = 0; m->factor[f].alone && g < m->factor[f].n_categories; g++) {
+			size_t units, effects;
+			count_category(model, &m->factor[f], g, &units, &effects);
+			wz_matrix_mean_weights(m, f, g, weight);
+			wz_estimate e = wz_wald_contrast(&model->reml, &model->fit, data->test, data->confidence, weight);
+			json_array_append_new(list, json_pack("{ss ss sI sI so so so so}", "factor", m->factor[f].name, "category",
+			                                      m->factor[f].category[g], "n_units", (json_int_t)units, "n_effects",
+			                                      (json_int_t)effects, "mean", wz_json_real(e.b), "se", wz_json_real(e.se), "lo",
+			                                      wz_json_real(e.lo), "hi", wz_json_real(e.hi)));
+		}
+	free(weight);
+	return WZ_OK;
+}
+
+wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_fit *fit = &model->fit;
+	const wz_matrix *m = &model->matrix;
+	const double QE_df = (double)(fit->n - fit->p);
+	size_t *tested = NULL;
+	json_t *levels = json_array(), *coefficients = json_array(), *means = json_array();
+	json_t *head = json_pack("{ss sI sI sb sI so so so so sI so}", "method", method_word(data->method), "k", (json_int_t)fit->n, "p",
+	                         (json_int_t)fit->p, "converged", fit->converged, "iterations", (json_int_t)fit->steps, "logLik",
+	                         wz_json_real(fit->loglik), "AIC", wz_json_real(fit->AIC), "BIC", wz_json_real(fit->BIC), "QE",
+	                         wz_json_real(fit->QE), "QE_df", (json_int_t)(fit->n - fit->p), "QE_p",
+	                         wz_json_real(gsl_cdf_chisq_Q(fit->QE, QE_df)));
+	json_object_update(object, head);
+	json_decref(head);
+	WZ_TRY(levels_json(data, model, what, levels, err));
+	json_object_set(object, "levels", levels);
+	for (size_t c = 0; c < fit->p; c++) {
+		wz_estimate e = wz_wald_coefficient(&model->reml, fit, data->test, data->confidence, c);
+		json_array_append_new(coefficients, estimate_json(m->name[c], &e));
+	}
+	json_object_set(object, "coefficients", coefficients);
+	size_t n_tested = fit->p - (m->intercept ? 1 : 0);
+	if (fit->p > 1 || !m->intercept) {
+		tested = malloc((n_tested + 1) * sizeof *tested);
+		if (!tested) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu coefficients", fit->p);
+			goto done;
+		}
+		for (size_t c = 0; c < n_tested; c++)
+			tested[c] = c + (m->intercept ? 1 : 0);
+		wz_omnibus F;
+		WZ_TRY(wz_wald_omnibus(&model->reml, fit, data->test, tested, n_tested, &F, err));
+		json_object_set_new(object, "moderators",
+		                    json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2",
+		                              wz_json_real(F.df2), "p", wz_json_real(F.p)));
+		WZ_TRY(means_json(data, model, means, err));
+		if (json_array_size(means))
+			json_object_set(object, "means", means);
+	}
+	if ((what & WZ_MODEL_PREDICT) && fit->p == 1 && m->intercept) {
+		wz_estimate e = wz_wald_coefficient(&model->reml, fit, data->test, data->confidence, 0);
+		double lo, hi;
+		wz_wald_prediction(fit, &e, data->confidence, &lo, &hi);
+		json_object_set_new(object, "prediction", json_pack("{so so}", "lo", wz_json_real(lo), "hi", wz_json_real(hi)));
+	}
+done:
+	free(tested);
+	json_decref(levels);
+	json_decref(coefficients);
+	json_decref(means);
+	return st;
+}

@@ -1,0 +1,53 @@
+/* model.h - one model from columns of data to every number that fit --json prints */
+#ifndef WZ_ANALYSIS_MODEL_H
+#define WZ_ANALYSIS_MODEL_H
+
+#include "base/err.h"
+#include "model/formula.h"
+#include "model/reml.h"
+#include "model/wald.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Effect sizes with their levels and moderators; rows as the user has them. */
+typedef struct {
+	wz_frame frame;                  /* moderators; frame.n rows */
+	const double *y, *v;             /* frame.n */
+	size_t n_levels;                 /* 1 to WZ_MAX_LEVELS, outermost first, the last is the effect */
+	const char *level_name[WZ_MAX_LEVELS];
+	const uint32_t *code[WZ_MAX_LEVELS]; /* frame.n unit codes each (wz_codes_make); the last may be NULL */
+	double rho;
+	wz_method method;
+	wz_test test;
+	double confidence;               /* percent */
+} wz_data;
+
+/** A fitted model with everything that made it. Do not copy by value (reml points into itself). */
+typedef struct {
+	wz_matrix matrix;
+	wz_reml reml;
+	wz_fit fit;
+	double *y, *v;                   /* rows of the matrix */
+	uint32_t *code[WZ_MAX_LEVELS];
+} wz_model;
+
+/**
+ * Fit a formula on the rows given (NULL: all) that have no missing value.
+ * @return as wz_matrix_build, wz_reml_prepare and wz_reml_fit; messages name columns as the user does. Clear also after failure.
+ */
+WZ_CHECKED wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model,
+                                  wz_err *err);
+void wz_model_clear(wz_model *model);
+
+enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2 };
+
+/** The members of fit --json from "method" to "prediction" (cli.md), put into `object`. what: WZ_MODEL_* added. */
+WZ_CHECKED wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err);
+
+/** Integer codes of texts in order of first appearance. code has room for n. @return WZ_OK; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_codes_make(const char *const *text, size_t n, uint32_t *code, size_t *n_codes, wz_err *err);
+
+#endif

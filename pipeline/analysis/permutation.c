@@ -1,0 +1,200 @@
+/* permutation.c - permutation test of a fitted model's columns, and p values from counts
+ *
+ * 1. p values
+ * 2. The test
+ */
+#include "analysis/permutation.h"
+
+#include "resample/exchange.h"
+#include "resample/permute.h"
+#include "resample/rng.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. p values */
+
+double wz_permutation_p(uint64_t exceed, uint64_t replicates, bool exact) {
+	return exact ? (double)exceed / (double)replicates : ((double)exceed + 1) / ((double)replicates + 1);
+}
+
+/* x with beta_P(x; a, b) = p, by halving: GSL's own inverse gives up for large a and b. */
+static double beta_quantile(double p, double a, double b) {
+	double lo = 0, hi = 1;
+	for (int i = 0; i < 200 && hi - lo > 1e-17; i++) {
+		double middle = 0.5 * (lo + hi);
+		if (gsl_cdf_beta_P(middle, a, b) < p)
+			lo = middle;
+		else
+			hi = middle;
+	}
+	return 0.5 * (lo + hi);
+}
+
+void wz_permutation_interval(uint64_t exceed, uint64_t replicates, bool exact, double *lo, double *hi) {
+	double b = (double)exceed, B = (double)replicates;
+	if (exact) {
+		*lo = *hi = b / B;
+		return;
+	}
+	*lo = exceed == 0 ? 0 : beta_quantile(0.025, b, B - b + 1);
+	*hi = exceed == replicates ? 1 : beta_quantile(0.975, b + 1, B - b);
+}
+
+double wz_permutation_floor(double log_count, uint64_t replicates, bool exact) {
+	double design = exp(-log_count);
+	return exact ? design : fmax(design, 1 / ((double)replicates + 1));
+}
+
+/* 2. The test */
+
+typedef struct {
+	wz_permuter *permuter;
+	wz_exchange exchange;
+	double *value;       /* (p - 1) * units */
+	uint32_t *stratum;   /* units */
+	uint32_t *source;    /* width * units */
+	uint32_t *order, *place, *next;
+	double *t, *t_observed;
+	wz_permuted result[WZ_MAX_LANES];
+} test_work;
+
+static void work_clear(test_work *work) {
+	wz_permuter_free(work->permuter);
+	wz_exchange_clear(&work->exchange);
+	free(work->value);
+	free(work->stratum);
+	free(work->source);
+	free(work->order);
+	free(work->place);
+	free(work->next);
+	free(work->t);
+	free(work->t_observed);
+}
+
+static uint32_t unit_of(const wz_nesting *nest, int level, size_t i) {
+	return level < (int)nest->depth ? nest->unit[level][i] : (uint32_t)i;
+}
+
+static wz_status choose_unit(const wz_data *data, const wz_model *model, int asked, int *unit, wz_err *err) {
+	const wz_reml *reml = &model->reml;
+	if (!model->matrix.intercept || reml->p < 2)
+		return wz_fail(err, WZ_ENOTEST, "a permutation test needs a model with intercept and at least one column");
+	int highest = 0;
+	for (size_t c = 1; c < reml->p; c++)
+		highest = reml->level[c] > highest ? reml->level[c] : highest;
+	*unit = asked < 0 ? highest : asked;
+	for (size_t c = 1; c < reml->p; c++)
+		if (reml->level[c] > *unit)
+			return wz_fail(err, WZ_ENOTEST, "column '%.200s' varies within units of level '%.100s': permute at level '%.100s'",
+			               model->matrix.name[c], data->level_name[*unit], data->level_name[highest]);
+	return WZ_OK;
+}
+
+static void count(test_work *work, size_t n, size_t m, double observed, wz_permutation *out) {
+	for (size_t k = 0; k < n; k++) {
+		bool failed = !work->result[k].converged;
+		out->not_converged += failed;
+		out->exceed += failed || work->result[k].joint >= observed * (1 - WZ_TIE);
+		for (size_t c = 0; c < m; c++)
+			out->exceed_column[c] += failed || work->t[k * m + c] >= work->t_observed[c] * (1 - WZ_TIE);
+	}
+	out->replicates += n;
+}
+
+wz_status wz_permutation_test(const wz_data *data, const wz_model *model, const wz_permutation_spec *spec, wz_permutation *out,
+                              wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_reml *reml = &model->reml;
+	const wz_nesting *nest = &reml->nesting;
+	const size_t n = reml->n, m = reml->p - 1;
+	test_work work = {0};
+	wz_model null = {0};
+	wz_formula empty = {.intercept = true};
+	*out = (wz_permutation){0};
+	WZ_TRY(choose_unit(data, model, spec->unit, &out->unit, err));
+
+	/* The model without the columns, on the same rows. */
+	WZ_TRY(wz_model_fit(data, &empty, model->matrix.row, model->matrix.n, &null, err));
+	WZ_TRY(wz_permuter_create(reml, null.fit.theta, true, m, out->unit, spec->refit, wz_lane_choose(NULL), &work.permuter, err));
+	const size_t units = wz_permuter_units(work.permuter), width = wz_permuter_width(work.permuter);
+	out->n_units = units;
+	if (units < 2) {
+		st = wz_fail(err, WZ_ENOTEST, "there is one unit of level '%.100s': nothing to exchange", data->level_name[out->unit]);
+		goto done;
+	}
+	work.value = malloc(m * units * sizeof(double));
+	work.stratum = malloc(units * sizeof(uint32_t));
+	work.source = malloc(width * units * sizeof(uint32_t));
+	work.order = malloc(units * sizeof(uint32_t));
+	work.place = malloc(units * sizeof(uint32_t));
+	work.t = malloc(width * m * sizeof(double));
+	work.t_observed = malloc(m * sizeof(double));
+	out->exceed_column = calloc(m, sizeof(uint64_t));
+	if (!work.value || !work.stratum || !work.source || !work.order || !work.place || !work.t || !work.t_observed || !out->exceed_column) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: permutation of %zu units", units);
+		goto done;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t u = unit_of(nest, out->unit, i);
+		for (size_t c = 0; c < m; c++)
+			work.value[c * units + u] = reml->x[(c + 1) * n + i];
+		work.stratum[u] = spec->stratum ? spec->stratum[model->matrix.row[nest->order[i]]] : 0;
+		work.place[u] = u;
+	}
+	WZ_TRY(wz_exchange_create(units, m, work.value, work.stratum, &work.exchange, err));
+	work.next = malloc(work.exchange.n_strata * sizeof(uint32_t));
+	if (!work.next) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: permutation of %zu units", units);
+		goto done;
+	}
+	const uint32_t *lanes[WZ_MAX_LANES];
+	for (size_t k = 0; k < width; k++)
+		lanes[k] = work.source + k * units;
+
+	memcpy(work.source, work.place, units * sizeof(uint32_t));
+	wz_permuter_run(work.permuter, work.value, lanes, 1, work.result, work.t_observed);
+	if (!work.result[0].converged) {
+		st = wz_fail(err, WZ_ENOCONV, "the permutation statistic of the observed data did not converge");
+		goto done;
+	}
+	const double observed = work.result[0].joint, log_count = wz_exchange_log_count(&work.exchange);
+	const uint64_t all = wz_exchange_count(&work.exchange, spec->replicates);
+	out->exact = all > 0;
+	const uint64_t total = out->exact ? all : spec->replicates;
+	if (out->exact)
+		wz_exchange_first(&work.exchange, work.order);
+	for (uint64_t r = 0; r < total;) {
+		if (spec->stop && spec->stop(spec->stop_context)) {
+			st = wz_fail(err, WZ_ESTOP, "stopped");
+			goto done;
+		}
+		size_t k = 0;
+		for (; k < width && r < total; k++, r++) {
+			uint32_t *source = work.source + k * units;
+			if (out->exact) {
+				memcpy(source, work.order, units * sizeof(uint32_t));
+				(void)wz_exchange_next(&work.exchange, work.order);
+				continue;
+			}
+			wz_rng rng = wz_rng_at(spec->seed, spec->analysis, r);
+			memcpy(work.order, work.place, units * sizeof(uint32_t));
+			wz_rng_shuffle(&rng, work.order, units);
+			wz_exchange_induced(&work.exchange, work.order, units, work.place, work.next, work.stratum, source);
+		}
+		wz_permuter_run(work.permuter, work.value, lanes, k, work.result, work.t);
+		count(&work, k, m, observed, out);
+	}
+	out->floor = wz_permutation_floor(log_count, total, out->exact);
+done:
+	work_clear(&work);
+	wz_model_clear(&null);
+	return st;
+}
+
+void wz_permutation_clear(wz_permutation *permutation) {
+	free(permutation->exceed_column);
+	*permutation = (wz_permutation){0};
+}

@@ -1,0 +1,181 @@
+/* permute.c - the studentised statistic of permuted columns
+ *
+ * 1. Making ready
+ * 2. Statistics of a lane
+ * 3. A batch
+ */
+#include "resample/permute.h"
+
+#include "model/newton.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct wz_permuter {
+	const wz_lane_kernel *kernel;
+	wz_lane_work *work;
+	wz_lane_model model;
+	int *level;          /* p */
+	size_t p, m, K, units;
+	bool intercept, refit;
+	double theta[WZ_MAX_COMPONENTS];
+	bool held[WZ_MAX_COMPONENTS];
+	double *column;      /* units: one column of one lane */
+	double *C, *z;       /* m * m and m */
+	wz_newton newton[WZ_MAX_LANES];
+};
+
+/* Gain in log likelihood below which the last step is taken. The step is superlinear, so the statistic is exact to some 1e-9. */
+static const double TOLERANCE = 1e-11;
+
+/* 1. Making ready */
+
+wz_status wz_permuter_create(const wz_reml *null_model, const double *theta, bool intercept, size_t m, int level, bool refit,
+                             const wz_lane_kernel *kernel, wz_permuter **out, wz_err *err) {
+	wz_permuter *permuter = calloc(1, sizeof *permuter);
+	*out = NULL;
+	if (!permuter)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: permutation");
+	const wz_nesting *nest = &null_model->nesting;
+	permuter->kernel = kernel;
+	permuter->intercept = intercept;
+	permuter->m = m;
+	permuter->p = m + (intercept ? 1 : 0);
+	permuter->K = nest->depth + 1;
+	permuter->refit = refit;
+	permuter->units = level < (int)nest->depth ? nest->n_units[level] : nest->n;
+	permuter->level = malloc(permuter->p * sizeof(int));
+	permuter->column = malloc(permuter->units * sizeof(double));
+	permuter->C = malloc((m * m + m) * sizeof(double));
+	if (!permuter->level || !permuter->column || !permuter->C)
+		goto no_memory;
+	permuter->z = permuter->C + m * m;
+	for (size_t c = 0; c < permuter->p; c++)
+		permuter->level[c] = intercept && c == 0 ? -1 : level;
+	memcpy(permuter->theta, theta, permuter->K * sizeof(double));
+	wz_reml_held(null_model, permuter->held);
+	permuter->model = null_model->model;
+	permuter->model.p = permuter->p;
+	permuter->model.level = permuter->level;
+	permuter->work = kernel->create(&permuter->model);
+	if (!permuter->work)
+		goto no_memory;
+	for (size_t lane = 0; lane < kernel->width; lane++)
+		kernel->set_y(permuter->work, lane, null_model->y);
+	*out = permuter;
+	return WZ_OK;
+no_memory:
+	wz_permuter_free(permuter);
+	return wz_fail(err, WZ_ENOMEM, "out of memory: permutation of %zu columns", m);
+}
+
+void wz_permuter_free(wz_permuter *permuter) {
+	if (!permuter)
+		return;
+	free(permuter->work);
+	free(permuter->level);
+	free(permuter->column);
+	free(permuter->C);
+	free(permuter);
+}
+
+size_t wz_permuter_units(const wz_permuter *permuter) {
+	return permuter->units;
+}
+
+size_t wz_permuter_width(const wz_permuter *permuter) {
+	return permuter->kernel->width;
+}
+
+/* 2. Statistics of a lane */
+
+static void statistics(wz_permuter *permuter, const wz_lane_result *result, size_t lane, wz_permuted *out, double *t) {
+	const size_t W = permuter->kernel->width, m = permuter->m, p = permuter->p, c0 = p - m;
+	double Q = 0;
+	out->converged = true;
+	for (size_t i = 0; i < m; i++) {
+		double si = sqrt(result->cov[((c0 + i) * p + c0 + i) * W + lane]);
+		double ti = result->b[(c0 + i) * W + lane] / si;
+		if (t)
+			t[i] = fabs(ti);
+		/* Cholesky of the correlations, as wz_wald_omnibus() */
+		double *C = permuter->C, *z = permuter->z;
+		z[i] = ti;
+		for (size_t j = 0; j <= i; j++) {
+			double sj = sqrt(result->cov[((c0 + j) * p + c0 + j) * W + lane]);
+			double s = result->cov[((c0 + i) * p + c0 + j) * W + lane] / (si * sj);
+			for (size_t k = 0; k < j; k++)
+				s -= C[i * m + k] * C[j * m + k];
+			C[i * m + j] = i == j ? sqrt(s) : s / C[j * m + j];
+		}
+		for (size_t k = 0; k < i; k++)
+			z[i] -= C[i * m + k] * z[k];
+		z[i] /= C[i * m + i];
+		Q += z[i] * z[i];
+	}
+	out->joint = m == 1 ? fabs(result->b[c0 * W + lane] / sqrt(result->cov[(c0 * p + c0) * W + lane])) : sqrt(Q / (double)m);
+	if (!isfinite(out->joint))
+		out->converged = false;
+}
+
+static void not_converged(wz_permuted *out, double *t, size_t m) {
+	*out = (wz_permuted){.converged = false, .joint = NAN};
+	for (size_t i = 0; t && i < m; i++)
+		t[i] = NAN;
+}
+
+/* 3. A batch */
+
+void wz_permuter_run(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
+                     double *t) {
+	const wz_lane_kernel *kernel = permuter->kernel;
+	const size_t W = kernel->width, K = permuter->K, m = permuter->m, c0 = permuter->p - m, units = permuter->units;
+	wz_lane_result result = kernel->result(permuter->work);
+	/* Lanes beyond count repeat the last one, so that they hold numbers. */
+	for (size_t lane = 0; lane < W; lane++) {
+		const uint32_t *from = source[lane < count ? lane : count - 1];
+		for (size_t c = 0; c < m; c++) {
+			for (size_t u = 0; u < units; u++)
+				permuter->column[u] = value[c * units + from[u]];
+			kernel->set_x(permuter->work, lane, c0 + c, permuter->column);
+		}
+		for (size_t l = 0; l < K; l++)
+			result.theta[l * W + lane] = permuter->theta[l];
+	}
+	bool all_held = true;
+	for (size_t l = 0; l < K; l++)
+		all_held = all_held && permuter->held[l];
+	if (!permuter->refit || all_held) {
+		kernel->eval(permuter->work, false);
+		for (size_t lane = 0; lane < count; lane++)
+			statistics(permuter, &result, lane, &out[lane], t ? t + lane * m : NULL);
+		return;
+	}
+	bool running[WZ_MAX_LANES] = {false};
+	size_t n_running = count;
+	for (size_t lane = 0; lane < count; lane++) {
+		wz_newton_begin(&permuter->newton[lane], K, permuter->theta, permuter->held, TOLERANCE, false);
+		running[lane] = true;
+	}
+	while (n_running > 0) {
+		kernel->eval(permuter->work, true);
+		for (size_t lane = 0; lane < count; lane++) {
+			if (!running[lane])
+				continue; /* frozen: its results were taken when it arrived */
+			wz_newton *newton = &permuter->newton[lane];
+			wz_newton_state state = wz_newton_step(newton, result.loglik[lane], result.score + lane, result.info + lane, W);
+			if (state == WZ_NEWTON_GO) {
+				for (size_t l = 0; l < K; l++)
+					result.theta[l * W + lane] = newton->theta[l];
+				continue;
+			}
+			running[lane] = false;
+			n_running--;
+			if (state == WZ_NEWTON_DONE)
+				statistics(permuter, &result, lane, &out[lane], t ? t + lane * m : NULL);
+			else
+				not_converged(&out[lane], t ? t + lane * m : NULL, m);
+		}
+	}
+}
