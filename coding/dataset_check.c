@@ -66,6 +66,11 @@ static wz_status find_units(const checker *c, level *l) {
 		l->unit[row] = NO_UNIT;
 		if (is_missing(l->id, row))
 			continue;
+		/* Rows of a unit mostly stand together and share the id's text. */
+		if (row > 0 && l->id->str != NULL && l->id->str[row] == l->id->str[row - 1]) {
+			l->unit[row] = l->unit[row - 1];
+			continue;
+		}
 		const char *key = l->id->num != NULL ? (const char *)&l->id->num[row] : l->id->str[row];
 		size_t *place = wz_map_put(&map, key, l->id->num != NULL ? sizeof(double) : strlen(key));
 		if (place == NULL) {
@@ -134,7 +139,7 @@ static wz_status check_effect_ids(const checker *c, const level *effect) {
 	wz_map map = {0};
 	size_t n = c->d->n_rows, width = c->n_levels;
 	size_t *key = malloc((n + 1) * width * sizeof *key);
-	if (key == NULL) {
+	if (key == NULL || !wz_map_reserve(&map, n)) {
 		st = no_memory(c);
 		goto done;
 	}

@@ -24,6 +24,8 @@
 #define CHUNK ((size_t)128 * 1024)
 #define PARSER_LIMIT ((size_t)4 * 1024 * 1024) /* a "cell" this large is an open quote */
 
+static const char DELIMITERS[] = ",;\t|";
+
 /* 1. The reader and its row */
 
 typedef struct {
@@ -293,7 +295,7 @@ static wz_status check_beginning(reader *r) {
 	if (n >= 6 + 2 * quote && strncasecmp((const char *)s + quote, "sep=", 4) == 0 && (!quote || s[6] == '"')) {
 		size_t end = 5 + 2 * quote;
 		if (s[end] == '\r' || s[end] == '\n') {
-			if (r->found->delimiter == 0)
+			if (r->found->delimiter == 0 && memchr(DELIMITERS, s[4 + quote], sizeof DELIMITERS - 1) != NULL)
 				r->found->delimiter = (char)s[4 + quote];
 			r->at += end + (s[end] == '\r' && n > end + 1 && s[end + 1] == '\n' ? 2 : 1);
 			r->line++;
@@ -336,10 +338,9 @@ static size_t count_cells(const unsigned char *s, size_t n, char delimiter, size
 /* The delimiter whose rows have as many cells as the header, weighed by how many cells that is. */
 static char find_delimiter(const unsigned char *s, size_t n) {
 	enum { ROWS = 24 };
-	static const char CANDIDATES[] = ",;\t|";
 	char best = ',';
 	double best_score = 0;
-	for (const char *d = CANDIDATES; *d != '\0'; d++) {
+	for (const char *d = DELIMITERS; *d != '\0'; d++) {
 		size_t cells[ROWS] = {0}, alike = 0;
 		size_t rows = count_cells(s, n, *d, cells, ROWS);
 		if (rows == 0 || cells[0] < 2)

@@ -46,20 +46,32 @@ size_t wz_map_get(const wz_map *map, const char *key, size_t length) {
 	return e->key == NULL ? SIZE_MAX : e->value;
 }
 
-size_t *wz_map_put(wz_map *map, const char *key, size_t length) {
-	if (map->n >= map->capacity / 4 * 3) {
-		wz_map wider = {.n = map->n, .capacity = map->capacity == 0 ? 16 : map->capacity * 2};
-		wider.entry = calloc(wider.capacity, sizeof *wider.entry);
-		if (wider.entry == NULL)
-			return NULL;
-		for (size_t i = 0; i < map->capacity; i++) {
-			const wz_map_entry *e = &map->entry[i];
-			if (e->key != NULL)
-				*find(&wider, e->key, e->length, e->hash) = *e;
-		}
-		free(map->entry);
-		*map = wider;
+static bool widen(wz_map *map, size_t capacity) {
+	wz_map wider = {.n = map->n, .capacity = capacity};
+	wider.entry = calloc(wider.capacity, sizeof *wider.entry);
+	if (wider.entry == NULL)
+		return false;
+	for (size_t i = 0; i < map->capacity; i++) {
+		const wz_map_entry *e = &map->entry[i];
+		if (e->key != NULL)
+			*find(&wider, e->key, e->length, e->hash) = *e;
 	}
+	free(map->entry);
+	*map = wider;
+	return true;
+}
+
+bool wz_map_reserve(wz_map *map, size_t n) {
+	size_t capacity = map->capacity == 0 ? 16 : map->capacity;
+	while (capacity / 4 * 3 < n)
+		if ((capacity *= 2) > SIZE_MAX / 2 / sizeof *map->entry)
+			return false;
+	return capacity == map->capacity || widen(map, capacity);
+}
+
+size_t *wz_map_put(wz_map *map, const char *key, size_t length) {
+	if (map->n >= map->capacity / 4 * 3 && !widen(map, map->capacity == 0 ? 16 : map->capacity * 2))
+		return NULL;
 	uint64_t hash = hash_bytes(key, length);
 	wz_map_entry *e = find(map, key, length, hash);
 	if (e->key == NULL) {

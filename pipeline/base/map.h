@@ -2,6 +2,7 @@
 #ifndef WZ_MAP_H
 #define WZ_MAP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,9 @@ typedef struct {
 } wz_map;
 
 void wz_map_clear(wz_map *map);
+
+/** Make room for n keys at once, where many are known to come. @return false: out of memory (the map is as it was) */
+bool wz_map_reserve(wz_map *map, size_t n);
 
 /** Value of a key, or SIZE_MAX. */
 size_t wz_map_get(const wz_map *map, const char *key, size_t length);

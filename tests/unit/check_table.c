@@ -199,6 +199,10 @@ START_TEST(maps_and_arenas) {
 	for (size_t i = 0; i < N; i++)
 		ck_assert_uint_eq(wz_map_get(&map, key[i], strlen(key[i])), i);
 	ck_assert_uint_eq(wz_map_get(&map, "key", 3), SIZE_MAX);
+	ck_assert(wz_map_reserve(&map, 4 * N));
+	ck_assert(!wz_map_reserve(&map, SIZE_MAX));
+	ck_assert_uint_eq(map.n, N);
+	ck_assert_uint_eq(wz_map_get(&map, key[7], strlen(key[7])), 7);
 	double *large = wz_arena_alloc(arena, 1000000 * sizeof *large); /* larger than a block */
 	large[999999] = 1;
 	char *after = wz_arena_copy(arena, "x", 1);
@@ -280,6 +284,7 @@ static const struct {
 	{"a;b\n0,5;1.5\n0,6;2.5\n", ';', '.'},         /* both: a point, and the others become errors */
 	{"a;b\nNA;-\n", ';', '.'},
 	{"sep=;\na,x;b\n1;0,5\n", ';', ','},
+	{"sep=\"\na;b\n1;2\n", ';', '.'},
 	{"\"sep=|\"\r\na|b\r\n1|2\r\n", '|', '.'},
 	{"\xef\xbb\xbf" "a;b\n1;0,5\n", ';', ','},
 	{"\tb\tc\n1\t2\t3\n", '\t', '.'},
