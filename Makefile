@@ -34,8 +34,8 @@ MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
-REPORT :=
-STAGES :=
+REPORT := buffer number words view grid forest frame summary studies elements moderators origin overview page
+STAGES := report
 CMD := command commands fit version
 ANALYSIS := model permutation
 

@@ -1,0 +1,346 @@
+/* elements.c - the elements of one type: figure, table, CSV, and how many there are of each kind of answer
+ *
+ * 1. Answers
+ * 2. Rows, in order of evidence
+ * 3. The table
+ * 4. The figure
+ */
+#include "report/elements.h"
+
+#include "report/forest.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Answers */
+
+double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis) {
+	int adjusted = view->correction != NULL && strcmp(view->correction, "none") != 0;
+	return adjusted ? analysis->p_max_t : analysis->p_perm;
+}
+
+static double limit_of(const wz_view *view) {
+	return 1 - view->level / 100;
+}
+
+wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
+	if (analysis == NULL)
+		return WZ_ANSWER_NOT_TESTED;
+	if (analysis->status == WZ_ALIASED)
+		return WZ_ANSWER_ALIASED;
+	if (analysis->status == WZ_NOT_ESTIMABLE)
+		return WZ_ANSWER_NOT_ESTIMABLE;
+	double p = wz_answer_p(view, analysis);
+	if (!isfinite(p))
+		return WZ_ANSWER_NOT_PERMUTED;
+	return p < limit_of(view) ? WZ_ANSWER_STANDS_OUT : WZ_ANSWER_NOT_SHOWN;
+}
+
+/* "with: 1, without: 57": the counts that results.json gives beside a reason */
+static const char *detail_text(json_t *detail, wz_language language, wz_grid *grid) {
+	wz_buffer text = {0};
+	const char *key;
+	json_t *value;
+	/* jansson keeps the order in which the file has the members */
+	json_object_foreach(detail, key, value) {
+		if (!json_is_number(value) && !json_is_string(value))
+			continue;
+		wz_word word = wz_word_for("detail", key);
+		wz_buffer_add(&text, text.size == 0 ? " (" : ", ");
+		wz_buffer_add(&text, word == WZ_W_NONE ? key : wz_word_text(word, language));
+		wz_buffer_add(&text, ": ");
+		if (json_is_string(value))
+			wz_buffer_add(&text, json_string_value(value));
+		else
+			wz_buffer_add(&text, wz_number_count(json_number_value(value), language).text);
+	}
+	if (text.size > 0)
+		wz_buffer_add(&text, ")");
+	return wz_grid_keep(grid, &text);
+}
+
+static const char *keep_text(wz_grid *grid, const char *text) {
+	wz_buffer copy = {0};
+	wz_buffer_add(&copy, text);
+	return wz_grid_keep(grid, &copy);
+}
+
+void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid, wz_grid_cell *cell) {
+	switch (wz_answer_of(view, a)) {
+	case WZ_ANSWER_NOT_TESTED: cell->word = WZ_W_answer_not_tested; return;
+	case WZ_ANSWER_ALIASED:
+		cell->word = WZ_W_answer_aliased;
+		cell->text[0] = wz_view_variable_label(view, a->alias_of, language);
+		return;
+	case WZ_ANSWER_NOT_ESTIMABLE: {
+		wz_word reason = wz_word_for("reason", a->reason);
+		cell->word = WZ_W_answer_not_estimable;
+		cell->text[0] = reason == WZ_W_NONE ? a->reason : wz_word_text(reason, language);
+		cell->text[1] = a->reason_detail == NULL ? "" : detail_text(a->reason_detail, language, grid);
+		return;
+	}
+	case WZ_ANSWER_NOT_PERMUTED: cell->word = WZ_W_answer_not_permuted; return;
+	case WZ_ANSWER_STANDS_OUT: {
+		const wz_view_coefficient *slope = wz_view_slope(a);
+		if (a->kind == WZ_KIND_ELEMENT && slope != NULL)
+			cell->word = slope->b > 0 ? WZ_W_answer_larger : WZ_W_answer_smaller;
+		else
+			cell->word = WZ_W_answer_differs;
+		return;
+	}
+	case WZ_ANSWER_NOT_SHOWN:
+		if (a->p_floor >= limit_of(view)) {
+			cell->word = WZ_W_answer_cannot_show;
+			cell->text[0] = keep_text(grid, wz_number_floor(a->p_floor, language).text);
+		} else if (a->p_perm < limit_of(view))
+			cell->word = WZ_W_answer_alone;
+		else
+			cell->word = WZ_W_answer_not_shown;
+		return;
+	case WZ_N_ANSWERS: return;
+	}
+}
+
+/* 2. Rows, in order of evidence */
+
+typedef struct {
+	const wz_view *view;
+	const wz_view_analysis *analysis; /* NULL: not tested */
+	const char *id;
+} element;
+
+static double or_last(double p) {
+	return isfinite(p) ? p : 2;
+}
+
+static int by_evidence(const void *left, const void *right) {
+	const element *a = left, *b = right;
+	int rank_a = a->analysis == NULL ? 3 : a->analysis->status == WZ_ESTIMATED ? 0 : a->analysis->status == WZ_ALIASED ? 1 : 2;
+	int rank_b = b->analysis == NULL ? 3 : b->analysis->status == WZ_ESTIMATED ? 0 : b->analysis->status == WZ_ALIASED ? 1 : 2;
+	if (rank_a != rank_b)
+		return rank_a - rank_b;
+	if (rank_a == 0) {
+		const wz_view_coefficient *sa = wz_view_slope(a->analysis), *sb = wz_view_slope(b->analysis);
+		double p[2][3] = {{wz_answer_p(a->view, a->analysis), a->analysis->p_perm, sa == NULL ? (double)NAN : sa->p},
+		                  {wz_answer_p(b->view, b->analysis), b->analysis->p_perm, sb == NULL ? (double)NAN : sb->p}};
+		for (size_t i = 0; i < 3; i++)
+			if (or_last(p[0][i]) < or_last(p[1][i]) || or_last(p[0][i]) > or_last(p[1][i]))
+				return or_last(p[0][i]) < or_last(p[1][i]) ? -1 : 1;
+	}
+	return strcmp(a->id, b->id);
+}
+
+/* All elements of the type, and those of the codebook that were not asked for. free() it. */
+static element *elements_of(const wz_view *view, size_t type, size_t *n) {
+	size_t tested = wz_view_select(view, type, WZ_KIND_ELEMENT, NULL);
+	const wz_view_analysis **list = calloc(tested + 1, sizeof *list);
+	element *out = calloc(tested + view->n_variables + 1, sizeof *out);
+	*n = 0;
+	if (list == NULL || out == NULL) {
+		free(list);
+		free(out);
+		return NULL;
+	}
+	(void)wz_view_select(view, type, WZ_KIND_ELEMENT, list);
+	for (size_t i = 0; i < tested; i++)
+		out[(*n)++] = (element){view, list[i], list[i]->name};
+	for (size_t i = 0; i < view->n_variables; i++) {
+		if (strcmp(view->variable[i].type, "element") != 0)
+			continue;
+		int found = 0;
+		for (size_t j = 0; j < tested; j++)
+			found |= strcmp(list[j]->name, view->variable[i].id) == 0;
+		if (!found)
+			out[(*n)++] = (element){view, NULL, view->variable[i].id};
+	}
+	free(list);
+	qsort(out, *n, sizeof *out, by_evidence);
+	return out;
+}
+
+size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
+	size_t n, count = 0;
+	element *list = elements_of(view, type, &n);
+	for (size_t i = 0; i < n; i++)
+		count += wz_answer_of(view, list[i].analysis) == answer;
+	free(list);
+	return count;
+}
+
+/* 3. The table */
+
+enum { ID, NAME, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, P, P_PERM, P_MAXT, P_FLOOR, ANSWER, STATUS,
+	   UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED, N_COLUMNS };
+
+static const wz_grid_column COLUMNS[N_COLUMNS] = {
+    [ID] = {"element", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_element, WZ_W_NONE},
+    [WITH] = {"with", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_with, WZ_W_note_with},
+    [WITHOUT] = {"without", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_without, WZ_W_note_without},
+    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_not_stated, WZ_W_note_not_stated},
+    [PREVALENCE] = {"prevalence", WZ_COL_SHARE, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean_with, WZ_W_note_mean_with},
+    [MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean_without, WZ_W_note_mean_without},
+    [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference},
+    [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p},
+    [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
+    [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
+    [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor},
+    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
+    [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [UNIT] = {"permutation_unit", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [UNITS] = {"permutation_n_units", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [REPLICATES] = {"permutation_replicates", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [EXACT] = {"permutation_exact", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [EXCEED] = {"permutation_exceed", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [NOT_CONVERGED] = {"permutation_not_converged", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+};
+
+static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean *m) {
+	if (m == NULL)
+		return;
+	count->v[0] = m->n_studies;
+	count->v[1] = m->n_effects;
+	mean->v[0] = m->mean;
+	mean->v[1] = m->lo;
+	mean->v[2] = m->hi;
+}
+
+static void fill(const element *e, wz_language language, wz_grid *grid) {
+	static const char *const CLASS[WZ_N_ANSWERS] = {[WZ_ANSWER_STANDS_OUT] = "out", [WZ_ANSWER_NOT_ESTIMABLE] = "no",
+	                                                [WZ_ANSWER_ALIASED] = "no", [WZ_ANSWER_NOT_TESTED] = "no"};
+	const wz_view_analysis *a = e->analysis;
+	wz_answer answer = wz_answer_of(e->view, a);
+	wz_grid_cell *cell = wz_grid_row(grid, CLASS[answer]);
+	wz_word why = answer == WZ_ANSWER_NOT_TESTED      ? WZ_W_why_not_tested
+	              : answer == WZ_ANSWER_ALIASED       ? WZ_W_why_aliased
+	              : answer == WZ_ANSWER_NOT_ESTIMABLE ? WZ_W_why_not_estimable
+	                                                  : WZ_W_not_computed;
+	for (size_t i = 0; i < N_COLUMNS; i++)
+		cell[i].why = why;
+	cell[ID].text[0] = e->id;
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+		cell[NAME].text[l] = wz_view_variable_label(e->view, e->id, l);
+	wz_answer_say(e->view, a, language, grid, &cell[ANSWER]);
+	cell[STATUS].text[0] = a == NULL ? "not_tested" : a->status == WZ_ESTIMATED ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
+	if (a == NULL)
+		return;
+	cell[STATUS].text[1] = a->reason;
+	cell[STATUS].text[2] = a->alias_of;
+	cell[NOT_STATED].v[0] = a->n_not_stated;
+	cell[PREVALENCE].v[0] = a->prevalence;
+	set_mean(&cell[WITH], &cell[MEAN_WITH], wz_view_category(a, "1"));
+	set_mean(&cell[WITHOUT], &cell[MEAN_WITHOUT], wz_view_category(a, "0"));
+	if (answer == WZ_ANSWER_NOT_PERMUTED)
+		cell[P_PERM].why = cell[P_MAXT].why = cell[P_FLOOR].why = WZ_W_why_not_permuted;
+	if (a->status != WZ_ESTIMATED)
+		return;
+	const wz_view_coefficient *slope = wz_view_slope(a);
+	if (slope != NULL) {
+		cell[DIFFERENCE].v[0] = slope->b;
+		cell[DIFFERENCE].v[1] = slope->lo;
+		cell[DIFFERENCE].v[2] = slope->hi;
+		cell[P].v[0] = slope->p;
+	}
+	if (a->permuted_unit != NULL) {
+		cell[UNIT].text[0] = a->permuted_unit;
+		cell[UNITS].v[0] = a->permuted_units;
+		cell[REPLICATES].v[0] = a->replicates;
+		cell[EXACT].v[0] = a->exact;
+		cell[EXCEED].v[0] = a->exceed;
+		cell[NOT_CONVERGED].v[0] = a->not_converged;
+	}
+	cell[P_PERM].v[0] = a->p_perm;
+	cell[P_MAXT].v[0] = a->p_max_t;
+	cell[P_FLOOR].v[0] = a->p_floor;
+}
+
+/* Replicates without a fit are data: counted and said. */
+static void not_converged(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	double sum = 0;
+	for (size_t i = 0; i < n; i++)
+		if (list[i].analysis != NULL && isfinite(list[i].analysis->not_converged))
+			sum += list[i].analysis->not_converged;
+	if (!(sum > 0))
+		return;
+	wz_buffer_add(out, "<p>");
+	WZ_SAY(out, language, WZ_W_elements_not_converged, wz_number_count(sum, language).text);
+	wz_buffer_add(out, "</p>\n");
+}
+
+/* 4. The figure */
+
+static void figure(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	wz_forest_row *row = calloc(n + 1, sizeof *row);
+	size_t k = 0;
+	if (row == NULL) {
+		out->failed = 1;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const wz_view_coefficient *slope = list[i].analysis == NULL ? NULL : wz_view_slope(list[i].analysis);
+		if (slope == NULL || list[i].analysis->status != WZ_ESTIMATED || !isfinite(slope->b))
+			continue;
+		row[k++] = (wz_forest_row){.kind = WZ_FOREST_EFFECT,
+		                           .label = wz_view_variable_label(list[i].view, list[i].id, language),
+		                           .value = slope->b,
+		                           .lo = slope->lo,
+		                           .hi = slope->hi,
+		                           .far_lo = (double)NAN,
+		                           .far_hi = (double)NAN,
+		                           .weight = 0.4};
+	}
+	if (k > 0) {
+		wz_forest forest = {.id = "elements", .row = row, .n = k, .centre = (double)NAN, .title = WZ_W_elements_figure,
+		                    .left = WZ_W_smaller_with, .right = WZ_W_larger_with,
+		                    .description = wz_word_text(WZ_W_elements_figure_text, language)};
+		wz_forest_range(row, k, &forest.from, &forest.to);
+		wz_buffer_add(out, "<figure>\n");
+		wz_forest_svg(&forest, language, out);
+		wz_buffer_add(out, "<figcaption>");
+		wz_say(out, language, WZ_W_elements_figure_text, NULL, 0);
+		wz_buffer_add(out, "</figcaption>\n</figure>\n");
+	}
+	free(row);
+}
+
+void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n;
+	element *list = elements_of(view, type, &n);
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	if (n == 0) {
+		wz_buffer_add(out, "<p>");
+		wz_say(out, language, WZ_W_no_elements, NULL, 0);
+		wz_buffer_add(out, "</p>\n");
+	} else {
+		wz_grid grid;
+		figure(list, n, language, out);
+		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
+		for (size_t i = 0; i < n; i++)
+			fill(&list[i], language, &grid);
+		wz_grid_html(&grid, WZ_W_elements_caption, language, out);
+		wz_grid_clear(&grid);
+		not_converged(list, n, language, out);
+	}
+	free(list);
+}
+
+void wz_elements_csv(const wz_view *view, size_t type, wz_buffer *out) {
+	size_t n;
+	wz_grid grid;
+	element *list = elements_of(view, type, &n);
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
+	for (size_t i = 0; i < n; i++)
+		fill(&list[i], WZ_EN, &grid);
+	wz_grid_csv(&grid, out);
+	wz_grid_clear(&grid);
+	free(list);
+}

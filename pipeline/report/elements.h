@@ -1,0 +1,37 @@
+/* elements.h - the elements of one type: figure, table, CSV, and how many there are of each kind of answer */
+#ifndef WZ_ELEMENTS_H
+#define WZ_ELEMENTS_H
+
+#include "report/buffer.h"
+#include "report/grid.h"
+#include "report/view.h"
+
+#include <stddef.h>
+
+/** Answers that must not be taken for one another. The first three are about an estimate, the others say why there is none. */
+typedef enum {
+	WZ_ANSWER_STANDS_OUT,     /* adjusted p below the limit */
+	WZ_ANSWER_NOT_SHOWN,      /* tested, no difference shown */
+	WZ_ANSWER_NOT_PERMUTED,   /* estimated, permutation test not made */
+	WZ_ANSWER_NOT_ESTIMABLE,
+	WZ_ANSWER_ALIASED,
+	WZ_ANSWER_NOT_TESTED,     /* in the codebook, not in the plan */
+	WZ_N_ANSWERS
+} wz_answer;
+
+/** What an analysis of this run comes to; analysis NULL: not tested. */
+wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis);
+
+/** The adjusted p, or the permutation p when the plan asks for no correction; NaN: no permutation. */
+double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis);
+
+/** The answer in words, into a cell of kind WZ_COL_SAY. */
+void wz_answer_say(const wz_view *view, const wz_view_analysis *analysis, wz_language language, wz_grid *grid, wz_grid_cell *cell);
+
+/** One answer counted over the elements of a type. */
+size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer);
+
+void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
+void wz_elements_csv(const wz_view *view, size_t type, wz_buffer *out);
+
+#endif

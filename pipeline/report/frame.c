@@ -1,0 +1,94 @@
+/* frame.c - what stands around the content of every page: head, style, foot
+ *
+ * 1. Style
+ * 2. Head and foot
+ */
+#include "report/frame.h"
+
+#include "report/words.h"
+
+/* 1. Style */
+
+static const char STYLE[] =
+    "body{margin:0 auto;padding:1.5rem;max-width:76rem;background:#fff;color:#222;"
+    "font:1rem/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif;overflow-wrap:anywhere}\n"
+    "h1{font-size:1.9rem;line-height:1.2;margin:.2em 0}\n"
+    "h2{font-size:1.3rem;margin:2.2em 0 .5em;padding-bottom:.2em;border-bottom:2px solid #0072b2}\n"
+    "h3{font-size:1.05rem;margin:1.5em 0 .4em}\n"
+    "p,figcaption,summary,.notes,.facts{max-width:46rem}\n"
+    "a{color:#005b8f}\n"
+    "nav a{margin-right:1rem}\n"
+    ".summary{font-size:1.12rem;background:#f2f7fb;border-left:4px solid #0072b2;padding:.8rem 1rem;margin:1rem 0;max-width:none}\n"
+    ".tiles,.facts,.notes{list-style:none;padding:0}\n"
+    ".tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.6rem;margin:1rem 0}\n"
+    ".tiles li{hyphens:auto;overflow-wrap:break-word;border:1px solid #d5dde3;border-radius:4px;padding:.5rem .8rem;display:flex;flex-direction:column;"
+    "justify-content:space-between}\n"
+    ".tiles span{font-size:.85rem;color:#444;line-height:1.3}\n"
+    ".tiles strong{font-size:1.35rem;font-weight:600;font-variant-numeric:tabular-nums}\n"
+    ".facts li{display:flex;gap:1rem;padding:.15rem 0;border-bottom:1px solid #eee}\n"
+    ".facts span{flex:0 0 14rem;color:#444}\n"
+    "figure{margin:1rem 0}\n"
+    "figcaption,.notes,.part{font-size:.86rem;color:#444}\n"
+    "svg{display:block;width:100%;height:auto}\n"
+    "svg.wide{max-width:54rem}svg.narrow{display:none}\n"
+    "svg text{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}\n"
+    "table{border-collapse:collapse;font-size:.86rem;line-height:1.35;margin:1rem 0 .5rem}\n"
+    "caption{text-align:left;font-weight:600;padding:.3rem 0}\n"
+    "th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid #dde3e8;font-weight:400}\n"
+    "thead th{font-weight:600;border-bottom:2px solid #888;vertical-align:bottom;overflow-wrap:normal}\n"
+    "tbody th{min-width:8rem}\n"
+    ".n{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal}\n"
+    "td.n{white-space:nowrap}.ci{display:block;color:#444}\n"
+    "tr.out>*{background:#fdf3e7}tr.out th{font-weight:700}\n"
+    "tr.no>*{color:#555;background:#f6f6f6}\n"
+    "tr.test>*{border-top:2px solid #b9c4cc}tr.test th{font-weight:700}\n"
+    "tr.category th{color:#555}\n"
+    ".notes{margin:.2rem 0 1rem;line-height:1.4}\n"
+    ".references{font-size:.86rem}\n"
+    ".none{color:#555}\n"
+    ".hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"
+    "summary{cursor:pointer;color:#005b8f}\n"
+    "footer{margin-top:3rem;padding-top:.5rem;border-top:1px solid #ccc;font-size:.86rem;color:#444}\n"
+    "@media screen and (max-width:56rem){\n"
+    "body{padding:.8rem}h1{font-size:1.5rem}\n"
+    "svg.wide{display:none}svg.narrow{display:block;max-width:34rem}\n"
+    ".tiles{grid-template-columns:1fr 1fr}.tiles strong{font-size:1.1rem}\n"
+    ".facts li{display:block}\n"
+    "table,caption,tbody,tr,tbody th,td{display:block}\n"
+    "thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"
+    "tr{border:1px solid #c6d0d8;border-radius:4px;margin:.6rem 0;padding:.3rem .6rem}\n"
+    "tbody th,tr.test th,td,.n{border:0;text-align:left;padding:.15rem 0;min-width:0;background:none!important}\n"
+    "tbody th{font-weight:700;font-size:1rem}tr.test>*{border:0}\n"
+    "tr.out{background:#fdf3e7}tr.no{background:#f6f6f6}tr.category{margin-left:1rem}\n"
+    "td{display:flex;gap:.7rem}td:empty{display:none}\n"
+    "td.n{white-space:normal}.ci{display:inline}\n"
+    "td::before{content:attr(data-label);flex:0 0 9rem;color:#444}\n"
+    "}\n"
+    "@page{size:A4;margin:14mm}\n"
+    "@media print{\n"
+    "body{padding:0;max-width:none;font-size:9.5pt}nav,details{display:none}\n"
+    "table{font-size:7pt}th,td{padding:1mm}tbody th{min-width:0}\n"
+    ".tiles{grid-template-columns:repeat(4,1fr)}.tiles strong{font-size:11pt}\n"
+    "tr,.tiles li{break-inside:avoid}h2,h3,caption{break-after:avoid}figure{break-inside:avoid}\n"
+    "svg.wide{max-width:none;max-height:235mm}a{color:inherit;text-decoration:none}\n"
+    "*{print-color-adjust:exact;-webkit-print-color-adjust:exact}\n"
+    "}\n";
+
+/* 2. Head and foot */
+
+void wz_frame_begin(wz_language language, const char *title, wz_buffer *out) {
+	wz_buffer_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language == WZ_NL ? "nl" : "en");
+	/* nothing may run and nothing may be fetched, whatever a name in the data tries */
+	wz_buffer_add(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
+	                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+	wz_buffer_html(out, title, 200);
+	wz_buffer_add(out, "</title>\n<style>\n");
+	wz_buffer_add(out, STYLE);
+	wz_buffer_add(out, "</style>\n</head>\n<body>\n");
+}
+
+void wz_frame_end(const wz_view *view, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "</main>\n<footer>");
+	WZ_SAY(out, language, WZ_W_foot, view->program, view->version, view->digest);
+	wz_buffer_add(out, "</footer>\n</body>\n</html>\n");
+}

@@ -1,0 +1,147 @@
+/* moderators.c - the moderators of one type: table and CSV
+ *
+ * 1. Columns
+ * 2. Rows: one for the test, then one a category (or one for the slope)
+ * 3. Renderings
+ */
+#include "report/moderators.h"
+
+#include "report/elements.h"
+#include "report/grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Columns */
+
+enum { ID, NAME, CODE, CATEGORY, COUNTS, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_MAXT, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
+
+static const wz_grid_column COLUMNS[N_COLUMNS] = {
+    [ID] = {"moderator", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_moderator, WZ_W_NONE},
+    [CODE] = {"category", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [CATEGORY] = {"category_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_category, WZ_W_note_category},
+    [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts},
+    [MEAN] = {"mean", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean, WZ_W_note_mean},
+    [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference_reference},
+    [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_category},
+    [OMNIBUS] = {"F", WZ_COL_STAT, WZ_IN_BOTH, WZ_W_head_omnibus, WZ_W_note_omnibus},
+    [OMNIBUS_P] = {"p_omnibus", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_omnibus, WZ_W_note_p_omnibus},
+    [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
+    [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt_moderators},
+    [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
+    [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+};
+
+/* 2. Rows: one for the test, then one a category (or one for the slope) */
+
+static wz_grid_cell *new_row(const wz_view *view, const wz_view_analysis *a, const char *row_class, wz_grid *grid) {
+	wz_grid_cell *cell = wz_grid_row(grid, row_class);
+	cell[ID].text[0] = a->name;
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+		cell[NAME].text[l] = wz_view_variable_label(view, a->name, l);
+	return cell;
+}
+
+static void label_by_word(wz_grid_cell *cell, wz_word word) {
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+		cell->text[l] = wz_word_text(word, l);
+}
+
+static void set_slope(wz_grid_cell *cell, const wz_view_coefficient *slope) {
+	cell[DIFFERENCE].v[0] = slope->b;
+	cell[DIFFERENCE].v[1] = slope->lo;
+	cell[DIFFERENCE].v[2] = slope->hi;
+	cell[P].v[0] = slope->p;
+}
+
+static void blank_test(wz_grid_cell *cell) {
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_MAXT].why = cell[ANSWER].why = WZ_W_blank;
+}
+
+static void fill(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
+	const wz_view_variable *variable = wz_view_find_variable(view, a->name);
+	wz_grid_cell *cell = new_row(view, a, a->status == WZ_ESTIMATED ? "test" : "test no", grid);
+	int estimated = a->status == WZ_ESTIMATED;
+	label_by_word(&cell[CATEGORY], WZ_W_whole_moderator);
+	cell[COUNTS].v[0] = a->n_studies;
+	cell[COUNTS].v[1] = a->n_effects;
+	cell[MEAN].why = cell[DIFFERENCE].why = cell[P].why = WZ_W_blank;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_MAXT].why = WZ_W_why_not_estimable;
+	wz_answer_say(view, a, language, grid, &cell[ANSWER]);
+	cell[STATUS].text[0] = estimated ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
+	cell[STATUS].text[1] = a->reason;
+	cell[STATUS].text[2] = a->alias_of;
+	if (estimated) {
+		cell[OMNIBUS].v[0] = a->omnibus_stat;
+		cell[OMNIBUS].v[1] = a->omnibus_df1;
+		cell[OMNIBUS].v[2] = a->omnibus_df2;
+		cell[OMNIBUS_P].v[0] = a->omnibus_p;
+		cell[P_PERM].v[0] = a->p_perm;
+		cell[P_MAXT].v[0] = a->p_max_t;
+		cell[P_FLOOR].v[0] = a->p_floor;
+		cell[P_PERM].why = cell[P_MAXT].why = WZ_W_why_not_permuted;
+	}
+	for (size_t i = 0; i < a->n_means; i++) {
+		const wz_view_mean *m = &a->mean[i];
+		const wz_view_coefficient *slope = wz_view_category_slope(a, m->category);
+		cell = new_row(view, a, "category", grid);
+		cell[CODE].text[0] = m->category;
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+			cell[CATEGORY].text[l] = wz_view_code_label(variable, m->category, l);
+		cell[COUNTS].v[0] = m->n_studies;
+		cell[COUNTS].v[1] = m->n_effects;
+		cell[MEAN].v[0] = m->mean;
+		cell[MEAN].v[1] = m->lo;
+		cell[MEAN].v[2] = m->hi;
+		cell[DIFFERENCE].why = cell[P].why = estimated ? WZ_W_why_reference : WZ_W_why_not_estimable;
+		if (slope != NULL)
+			set_slope(cell, slope);
+		blank_test(cell);
+	}
+	if (estimated && a->n_means == 0 && wz_view_slope(a) != NULL) {
+		cell = new_row(view, a, "category", grid);
+		label_by_word(&cell[CATEGORY], WZ_W_per_unit);
+		cell[COUNTS].why = cell[MEAN].why = WZ_W_blank;
+		set_slope(cell, wz_view_slope(a));
+		blank_test(cell);
+	}
+}
+
+/* 3. Renderings */
+
+static int make(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
+	size_t n = wz_view_select(view, type, WZ_KIND_MODERATOR, NULL);
+	const wz_view_analysis **list = calloc(n + 1, sizeof *list);
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	if (list == NULL) {
+		grid->failed = 1;
+		return 1;
+	}
+	(void)wz_view_select(view, type, WZ_KIND_MODERATOR, list);
+	for (size_t i = 0; i < n; i++)
+		fill(view, list[i], language, grid);
+	free(list);
+	return n > 0;
+}
+
+void wz_moderators_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	wz_grid grid;
+	if (make(view, type, language, &grid))
+		wz_grid_html(&grid, WZ_W_moderators_caption, language, out);
+	else {
+		wz_buffer_add(out, "<p>");
+		wz_say(out, language, WZ_W_no_moderators, NULL, 0);
+		wz_buffer_add(out, "</p>\n");
+	}
+	wz_grid_clear(&grid);
+}
+
+void wz_moderators_csv(const wz_view *view, size_t type, wz_buffer *out) {
+	wz_grid grid;
+	(void)make(view, type, WZ_EN, &grid);
+	wz_grid_csv(&grid, out);
+	wz_grid_clear(&grid);
+}

@@ -1,0 +1,233 @@
+/* origin.c - what was left out, what was changed, how it was made, and by which methods
+ *
+ * 1. Left out
+ * 2. Changed
+ * 3. How it was made
+ * 4. Methods
+ */
+#include "report/origin.h"
+
+#include "report/grid.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static void paragraph(wz_word word, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<p>");
+	wz_say(out, language, word, NULL, 0);
+	wz_buffer_add(out, "</p>\n");
+}
+
+/* 1. Left out */
+
+enum { X_ID, X_FILE, X_LINE, X_STAGE, X_REASON, X_WHY, X_DETAIL, X_COLUMNS };
+
+static const wz_grid_column EXCLUDED[X_COLUMNS] = {
+    [X_ID] = {"id", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_record, WZ_W_NONE},
+    [X_FILE] = {"file", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_file, WZ_W_NONE},
+    [X_LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
+    [X_STAGE] = {"stage", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [X_REASON] = {"reason", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [X_WHY] = {"why", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_reason, WZ_W_note_reason},
+    [X_DETAIL] = {"detail", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_detail, WZ_W_note_detail},
+};
+
+static void make_excluded(const wz_view *view, wz_grid *grid) {
+	wz_grid_init(grid, EXCLUDED, X_COLUMNS);
+	for (size_t i = 0; i < view->n_exclusions; i++) {
+		const wz_view_exclusion *x = &view->exclusion[i];
+		wz_grid_cell *cell = wz_grid_row(grid, NULL);
+		wz_word word = wz_word_for("excluded", x->reason);
+		cell[X_ID].text[0] = x->id;
+		cell[X_FILE].text[0] = x->file;
+		cell[X_LINE].v[0] = x->line;
+		cell[X_STAGE].text[0] = x->stage;
+		cell[X_REASON].text[0] = x->reason;
+		cell[X_WHY].word = word == WZ_W_NONE ? WZ_W_as_is : word;
+		cell[X_WHY].text[0] = x->reason;
+		cell[X_DETAIL].text[0] = x->detail;
+		cell[X_DETAIL].why = WZ_W_blank;
+	}
+}
+
+void wz_excluded_html(const wz_view *view, wz_language language, wz_buffer *out) {
+	wz_grid grid;
+	if (view->n_exclusions == 0) {
+		paragraph(WZ_W_none_excluded, language, out);
+		return;
+	}
+	make_excluded(view, &grid);
+	wz_grid_html(&grid, WZ_W_excluded_caption, language, out);
+	wz_grid_clear(&grid);
+}
+
+void wz_excluded_csv(const wz_view *view, wz_buffer *out) {
+	wz_grid grid;
+	make_excluded(view, &grid);
+	wz_grid_csv(&grid, out);
+	wz_grid_clear(&grid);
+}
+
+/* 2. Changed */
+
+enum { C_ID, C_FILE, C_LINE, C_VARIABLE_ID, C_VARIABLE, C_OLD, C_NEW, C_RULE, C_WHY, C_COLUMNS };
+
+static const wz_grid_column CHANGED[C_COLUMNS] = {
+    [C_ID] = {"id", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_record, WZ_W_NONE},
+    [C_FILE] = {"file", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_file, WZ_W_NONE},
+    [C_LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
+    [C_VARIABLE_ID] = {"variable", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [C_VARIABLE] = {"variable_label", WZ_COL_LABEL, WZ_IN_HTML, WZ_W_head_variable, WZ_W_NONE},
+    [C_OLD] = {"old", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_old, WZ_W_note_old},
+    [C_NEW] = {"new", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_new, WZ_W_NONE},
+    [C_RULE] = {"rule", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [C_WHY] = {"why", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_rule, WZ_W_NONE},
+};
+
+static void make_changes(const wz_view *view, wz_grid *grid) {
+	wz_grid_init(grid, CHANGED, C_COLUMNS);
+	for (size_t i = 0; i < view->n_changes; i++) {
+		const wz_view_change *c = &view->change[i];
+		wz_grid_cell *cell = wz_grid_row(grid, NULL);
+		wz_word word = wz_word_for("rule", c->rule);
+		cell[C_ID].text[0] = c->id;
+		cell[C_FILE].text[0] = c->file;
+		cell[C_LINE].v[0] = c->line;
+		cell[C_VARIABLE_ID].text[0] = c->variable;
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+			cell[C_VARIABLE].text[l] = wz_view_variable_label(view, c->variable, l);
+		cell[C_OLD].text[0] = c->old_value;
+		cell[C_OLD].why = cell[C_NEW].why = WZ_W_why_empty;
+		cell[C_NEW].text[0] = c->new_value;
+		cell[C_RULE].text[0] = c->rule;
+		cell[C_WHY].word = word == WZ_W_NONE ? WZ_W_as_is : word;
+		cell[C_WHY].text[0] = c->rule;
+	}
+}
+
+void wz_changes_html(const wz_view *view, wz_language language, wz_buffer *out) {
+	wz_grid grid;
+	if (view->n_changes == 0) {
+		paragraph(WZ_W_none_changed, language, out);
+		return;
+	}
+	make_changes(view, &grid);
+	wz_grid_html(&grid, WZ_W_changes_caption, language, out);
+	wz_grid_clear(&grid);
+}
+
+void wz_changes_csv(const wz_view *view, wz_buffer *out) {
+	wz_grid grid;
+	make_changes(view, &grid);
+	wz_grid_csv(&grid, out);
+	wz_grid_clear(&grid);
+}
+
+/* 3. How it was made */
+
+/* One line of the list; value is foreign text, unless word stands for it. */
+static void setting(wz_word name, wz_word word, const char *value, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<li><span>");
+	wz_say(out, language, name, NULL, 0);
+	wz_buffer_add(out, ":</span> ");
+	if (word != WZ_W_NONE)
+		wz_say(out, language, word, NULL, 0);
+	else
+		wz_buffer_bdi(out, value);
+	wz_buffer_add(out, "</li>\n");
+}
+
+/* "manual, study, effect" in the language of the page */
+static void levels_text(const wz_view *view, wz_language language, wz_buffer *text) {
+	for (size_t i = 0; i < json_array_size(view->levels); i++) {
+		const char *name = json_string_value(json_array_get(view->levels, i));
+		wz_word word = wz_word_for("level", name);
+		wz_buffer_add(text, i > 0 ? " > " : "");
+		wz_buffer_add(text, word == WZ_W_NONE ? name : wz_word_text(word, language));
+	}
+}
+
+static void inputs_html(const wz_view *view, wz_language language, wz_buffer *out) {
+	static const wz_grid_column INPUTS[] = {
+	    {"role", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_role, WZ_W_NONE},
+	    {"file", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_file, WZ_W_NONE},
+	    {"sha256", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_sha256, WZ_W_note_sha256},
+	};
+	wz_grid grid;
+	wz_grid_init(&grid, INPUTS, sizeof INPUTS / sizeof INPUTS[0]);
+	for (size_t i = 0; i < view->n_inputs; i++) {
+		const wz_view_input *input = &view->input[i];
+		const char *slash = strrchr(input->file, '/'); /* folders differ between machines and say nothing */
+		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		cell[0].text[0] = input->role;
+		cell[1].text[0] = slash == NULL ? input->file : slash + 1;
+		cell[2].text[0] = input->sha256;
+	}
+	wz_grid_html(&grid, WZ_W_inputs_caption, language, out);
+	wz_grid_clear(&grid);
+}
+
+void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out) {
+	char text[64];
+	wz_buffer levels = {0};
+	wz_buffer_add(out, "<ul class=\"facts\">\n");
+	setting(WZ_W_set_name, WZ_W_NONE, view->name, language, out);
+	(void)snprintf(text, sizeof text, "%.24s %.36s", view->program, view->version);
+	setting(WZ_W_set_program, WZ_W_NONE, text, language, out);
+	setting(WZ_W_set_method_version, WZ_W_NONE, view->method_version, language, out);
+	setting(WZ_W_set_measure, wz_word_for("measure", view->measure), view->measure, language, out);
+	levels_text(view, language, &levels);
+	setting(WZ_W_set_levels, WZ_W_NONE, levels.bytes == NULL ? "" : levels.bytes, language, out);
+	out->failed |= levels.failed;
+	wz_buffer_clear(&levels);
+	setting(WZ_W_set_method, wz_word_for("method", view->method), view->method, language, out);
+	setting(WZ_W_set_test, wz_word_for("test", view->test), view->test, language, out);
+	(void)snprintf(text, sizeof text, "%s%%", wz_number_fixed(view->level, floor(view->level) < view->level ? 1 : 0, language).text);
+	setting(WZ_W_set_level, WZ_W_NONE, text, language, out);
+	setting(WZ_W_set_rho, WZ_W_NONE, wz_number_fixed(view->rho, 2, language).text, language, out);
+	setting(WZ_W_set_min_studies, WZ_W_NONE, wz_number_count(view->min_studies, language).text, language, out);
+	setting(WZ_W_set_min_manuals, WZ_W_NONE, wz_number_count(view->min_manuals, language).text, language, out);
+	if (view->statistic != NULL) {
+		setting(WZ_W_set_replicates, WZ_W_NONE, wz_number_count(view->replicates, language).text, language, out);
+		setting(WZ_W_set_statistic, wz_word_for("statistic", view->statistic), view->statistic, language, out);
+		setting(WZ_W_set_correction, WZ_W_NONE, view->correction, language, out);
+	}
+	(void)snprintf(text, sizeof text, "%.0f", view->seed);
+	setting(WZ_W_set_seed, WZ_W_NONE, text, language, out);
+	setting(WZ_W_set_digest, WZ_W_NONE, view->digest, language, out);
+	wz_buffer_add(out, "</ul>\n");
+	inputs_html(view, language, out);
+}
+
+/* 4. Methods */
+
+void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) {
+	static const wz_word TEXT[] = {WZ_W_methods_model, WZ_W_methods_heterogeneity, WZ_W_methods_elements, WZ_W_methods_permutation,
+	                               WZ_W_methods_floor};
+	static const char *const REFERENCES[] = {
+	    "Borenstein, M., Hedges, L. V., Higgins, J. P. T., & Rothstein, H. R. (2009). Introduction to meta-analysis. Wiley.",
+	    "Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine, 21, "
+	    "1539\u20131558.",
+	    "Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research "
+	    "Synthesis Methods, 2, 61\u201376.",
+	    "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical Applications in Genetics and "
+	    "Molecular Biology, 9, 39.",
+	    "Pustejovsky, J. E., & Tipton, E. (2022). Meta-analysis with robust variance estimation: Expanding the range of working "
+	    "models. Prevention Science, 23, 425\u2013438.",
+	    "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
+	};
+	for (size_t i = 0; i < sizeof TEXT / sizeof TEXT[0]; i++)
+		paragraph(TEXT[i], language, out);
+	if (strcmp(view->measure, "d") == 0)
+		paragraph(WZ_W_methods_d, language, out);
+	else
+		paragraph(WZ_W_methods_log_or, language, out);
+	wz_buffer_add(out, "<ul class=\"references\" lang=\"en\">\n");
+	for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
+		wz_buffer_add(out, "<li>");
+		wz_buffer_html(out, REFERENCES[i], 0);
+		wz_buffer_add(out, "</li>\n");
+	}
+	wz_buffer_add(out, "</ul>\n");
+}

@@ -1,0 +1,266 @@
+/* studies.c - the effect sizes of one type: forest plot, table and CSV
+ *
+ * 1. Effects in the order in which they are shown
+ * 2. Forest plot, in parts
+ * 3. Table and CSV
+ */
+#include "report/studies.h"
+
+#include "report/forest.h"
+#include "report/grid.h"
+
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Effects in the order in which they are shown */
+
+typedef struct {
+	const char *study_id, *study, *id;
+	size_t row;         /* of the data set */
+	double y, v, lo, hi;
+	double study_order; /* unweighted mean of the study's effects: where the study stands, nothing else */
+} effect;
+
+static int compare_number(double a, double b) {
+	return a < b ? -1 : a > b;
+}
+
+static int by_study(const void *left, const void *right) {
+	const effect *a = left, *b = right;
+	int c = strcmp(a->study_id, b->study_id);
+	return c != 0 ? c : compare_number((double)a->row, (double)b->row);
+}
+
+static int by_size(const void *left, const void *right) {
+	const effect *a = left, *b = right;
+	int c = compare_number(b->study_order, a->study_order);
+	if (c == 0)
+		c = strcmp(a->study_id, b->study_id);
+	if (c == 0)
+		c = compare_number(b->y, a->y);
+	return c != 0 ? c : compare_number((double)a->row, (double)b->row);
+}
+
+/* Studies from large to small, and so inside a study. free() it. */
+static effect *effects_of(const wz_view *view, size_t type, size_t *n) {
+	const wz_view_type *t = &view->type[type];
+	effect *list = calloc(t->n_rows + 1, sizeof *list);
+	*n = 0;
+	if (list == NULL)
+		return NULL;
+	double z = gsl_cdf_ugaussian_Qinv((1 - view->level / 100) / 2);
+	for (size_t i = 0; i < t->n_rows; i++) {
+		size_t r = t->row[i];
+		double half = z * sqrt(view->vi[r]);
+		list[i] = (effect){view->study_id[r], view->study[r][0] != '\0' ? view->study[r] : view->study_id[r],
+		                   view->effect == NULL ? "" : view->effect[r], r, view->yi[r], view->vi[r], view->yi[r] - half, view->yi[r] + half, 0};
+	}
+	*n = t->n_rows;
+	qsort(list, *n, sizeof *list, by_study);
+	for (size_t i = 0; i < *n;) {
+		size_t end = i;
+		double sum = 0;
+		for (; end < *n && strcmp(list[end].study_id, list[i].study_id) == 0; end++)
+			sum += list[end].y;
+		for (size_t j = i; j < end; j++)
+			list[j].study_order = sum / (double)(end - i);
+		i = end;
+	}
+	qsort(list, *n, sizeof *list, by_size);
+	return list;
+}
+
+/* 2. Forest plot, in parts */
+
+enum { PART = 60 }; /* rows in one drawing: what a page of paper holds */
+
+typedef struct {
+	wz_forest_row *row;
+	size_t n;
+	char (*number)[32]; /* labels of effects without an id */
+} rows;
+
+static wz_forest_row effect_row(const effect *e, const char *label, int indent, double best) {
+	return (wz_forest_row){.kind = WZ_FOREST_EFFECT, .label = label, .value = e->y, .lo = e->lo, .hi = e->hi,
+	                       .far_lo = (double)NAN, .far_hi = (double)NAN, .weight = best / e->v, .indent = indent};
+}
+
+static wz_forest_row heading_row(const char *label) {
+	return (wz_forest_row){.kind = WZ_FOREST_HEADING, .label = label, .value = (double)NAN, .lo = (double)NAN, .hi = (double)NAN,
+	                       .far_lo = (double)NAN, .far_hi = (double)NAN};
+}
+
+/* Rows of the effects, with a heading above studies that have several. Room for those, and for two rows of the whole. */
+static void add_effects(rows *r, const effect *list, size_t n) {
+	double best = (double)NAN;
+	for (size_t i = 0; i < n; i++)
+		best = fmin(best, list[i].v);
+	for (size_t i = 0; i < n;) {
+		size_t end = i;
+		while (end < n && strcmp(list[end].study_id, list[i].study_id) == 0)
+			end++;
+		if (end - i > 1)
+			r->row[r->n++] = heading_row(list[i].study);
+		for (size_t j = i; j < end; j++) {
+			const char *label = list[j].study;
+			if (end - i > 1) {
+				(void)snprintf(r->number[j], sizeof r->number[j], "%zu", j - i + 1);
+				label = list[j].id[0] != '\0' ? list[j].id : r->number[j];
+			}
+			r->row[r->n++] = effect_row(&list[j], label, end - i > 1, best);
+		}
+		i = end;
+	}
+}
+
+static void add_whole(rows *r, const wz_view_analysis *overall) {
+	if (overall->status != WZ_ESTIMATED)
+		return;
+	const wz_view_coefficient *mu = &overall->coefficient[0];
+	r->row[r->n++] = (wz_forest_row){.kind = WZ_FOREST_DIAMOND, .word = WZ_W_overall_row, .value = mu->b, .lo = mu->lo, .hi = mu->hi,
+	                                 .far_lo = (double)NAN, .far_hi = (double)NAN};
+	if (isfinite(overall->predict_lo) && isfinite(overall->predict_hi))
+		r->row[r->n++] = (wz_forest_row){.kind = WZ_FOREST_RANGE, .word = WZ_W_prediction_row, .value = (double)NAN,
+		                                 .lo = overall->predict_lo, .hi = overall->predict_hi, .far_lo = (double)NAN, .far_hi = (double)NAN};
+}
+
+static void part(const wz_forest *whole, size_t first, size_t end, size_t number, size_t of, wz_language language, wz_buffer *out) {
+	char id[32];
+	wz_forest forest = *whole;
+	forest.row = whole->row + first;
+	forest.n = end - first;
+	forest.id = id;
+	(void)snprintf(id, sizeof id, "effects%zu", number);
+	wz_buffer_add(out, "<figure>\n");
+	if (of > 1) {
+		wz_buffer_add(out, "<p class=\"part\">");
+		WZ_SAY(out, language, WZ_W_part, wz_number_count((double)number, language).text, wz_number_count((double)of, language).text);
+		wz_buffer_add(out, "</p>\n");
+	}
+	wz_forest_svg(&forest, language, out);
+	if (number == of) {
+		wz_buffer_add(out, "<figcaption>");
+		wz_say(out, language, WZ_W_forest_caption, NULL, 0);
+		wz_buffer_add(out, "</figcaption>\n");
+	}
+	wz_buffer_add(out, "</figure>\n");
+}
+
+/* Where each part begins: at most PART rows, cut at a study's first row where that leaves the part at least half full. */
+static size_t next_cut(const wz_forest_row *row, size_t n, size_t first) {
+	if (n - first <= PART)
+		return n;
+	for (size_t cut = first + PART; cut > first + PART / 2; cut--)
+		if (!row[cut].indent)
+			return cut;
+	return first + PART;
+}
+
+static void forest(const wz_view *view, size_t type, const effect *list, size_t n, wz_language language, wz_buffer *out) {
+	const wz_view_analysis *overall = wz_view_overall(view, type);
+	rows r = {calloc(2 * n + 2, sizeof *r.row), 0, calloc(n + 1, sizeof *r.number)};
+	wz_buffer text = {0};
+	if (r.row == NULL || r.number == NULL) {
+		out->failed = 1;
+		goto done;
+	}
+	add_effects(&r, list, n);
+	add_whole(&r, overall);
+	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
+	WZ_SAY_RAW(&text, language, mu != NULL ? WZ_W_forest_text : WZ_W_forest_text_no_mean, wz_number_count((double)n, language).text,
+	             wz_number_fixed(mu != NULL ? mu->b : (double)NAN, 2, language).text,
+	             wz_number_fixed(mu != NULL ? mu->lo : (double)NAN, 2, language).text,
+	             wz_number_fixed(mu != NULL ? mu->hi : (double)NAN, 2, language).text);
+	wz_forest whole = {.row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN, .ratio = strcmp(view->measure, "log_or") == 0,
+	                   .title = WZ_W_forest_title, .left = WZ_W_control_better, .right = WZ_W_programme_better,
+	                   .description = text.bytes};
+	wz_forest_range(r.row, r.n, &whole.from, &whole.to);
+	size_t parts = 0, number = 0;
+	for (size_t first = 0; first < r.n; first = next_cut(r.row, r.n, first))
+		parts++;
+	for (size_t first = 0; first < r.n;) {
+		size_t end = next_cut(r.row, r.n, first);
+		part(&whole, first, end, ++number, parts, language, out);
+		first = end;
+	}
+done:
+	wz_buffer_clear(&text);
+	free(r.row);
+	free(r.number);
+}
+
+/* 3. Table and CSV */
+
+enum { ID, STUDY, EFFECT, VALUE, VARIANCE, ROUTE, FILE_NAME, LINE, N_COLUMNS };
+
+static const wz_grid_column COLUMNS[N_COLUMNS] = {
+    [ID] = {"study", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [STUDY] = {"study_label", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_study, WZ_W_NONE},
+    [EFFECT] = {"effect", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_effect_id, WZ_W_NONE},
+    [VALUE] = {"yi", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_effect_size, WZ_W_note_effect_size},
+    [VARIANCE] = {"vi", WZ_COL_VARIANCE, WZ_IN_BOTH, WZ_W_head_variance, WZ_W_note_variance},
+    [ROUTE] = {"route", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_route, WZ_W_note_route},
+    [FILE_NAME] = {"file", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
+};
+
+static void make(const wz_view *view, const effect *list, size_t n, wz_grid *grid) {
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	for (size_t i = 0; i < n; i++) {
+		wz_grid_cell *cell = wz_grid_row(grid, NULL);
+		const effect *e = &list[i];
+		cell[ID].text[0] = e->study_id;
+		cell[STUDY].text[0] = e->study;
+		cell[EFFECT].text[0] = e->id;
+		cell[EFFECT].why = WZ_W_blank;
+		cell[VALUE].v[0] = e->y;
+		cell[VALUE].v[1] = e->lo;
+		cell[VALUE].v[2] = e->hi;
+		cell[VARIANCE].v[0] = e->v;
+		cell[ROUTE].text[0] = view->route[e->row];
+		cell[FILE_NAME].text[0] = view->file[e->row];
+		cell[LINE].v[0] = view->line[e->row];
+	}
+}
+
+void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n;
+	wz_grid grid;
+	effect *list = effects_of(view, type, &n);
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	if (n > 0) {
+		forest(view, type, list, n, language, out);
+		make(view, list, n, &grid);
+		wz_buffer_add(out, "<details><summary>");
+		wz_say(out, language, WZ_W_studies_as_table, NULL, 0);
+		wz_buffer_add(out, "</summary>\n");
+		wz_grid_html(&grid, WZ_W_studies_caption, language, out);
+		wz_buffer_add(out, "</details>\n");
+		wz_grid_clear(&grid);
+	} else {
+		wz_buffer_add(out, "<p>");
+		wz_say(out, language, WZ_W_no_effect_sizes, NULL, 0);
+		wz_buffer_add(out, "</p>\n");
+	}
+	free(list);
+}
+
+void wz_studies_csv(const wz_view *view, size_t type, wz_buffer *out) {
+	size_t n;
+	wz_grid grid;
+	effect *list = effects_of(view, type, &n);
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	make(view, list, n, &grid);
+	wz_grid_csv(&grid, out);
+	wz_grid_clear(&grid);
+	free(list);
+}

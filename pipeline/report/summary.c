@@ -1,0 +1,231 @@
+/* summary.c - the first things a reader of a type sees: sentences, counts, the overall effect
+ *
+ * 1. Sentences
+ * 2. Counts
+ * 3. Overall effect
+ */
+#include "report/summary.h"
+
+#include "report/elements.h"
+#include "report/grid.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int is_ratio(const wz_view *view) {
+	return strcmp(view->measure, "log_or") == 0;
+}
+
+static wz_numeral percent(const wz_view *view, wz_language language) {
+	return wz_number_fixed(view->level, floor(view->level) < view->level ? 1 : 0, language);
+}
+
+/* 1. Sentences */
+
+static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	if (a->status != WZ_ESTIMATED) {
+		wz_word reason = wz_word_for("reason", a->reason);
+		WZ_SAY(out, language, WZ_W_sum_not_estimable, wz_number_count(a->n_studies, language).text,
+		       wz_number_count(a->n_effects, language).text,
+		       reason != WZ_W_NONE ? wz_word_text(reason, language) : a->reason == NULL ? "" : a->reason);
+		return;
+	}
+	const wz_view_coefficient *mu = &a->coefficient[0];
+	const char *studies = wz_word_text(a->n_studies > 1 ? WZ_W_studies : WZ_W_study, language);
+	const char *effects = wz_word_text(a->n_effects > 1 ? WZ_W_effect_sizes : WZ_W_effect_size, language);
+	if (is_ratio(view))
+		WZ_SAY(out, language, WZ_W_sum_log_or, wz_number_count(a->n_studies, language).text, studies,
+		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(exp(mu->b), 2, language).text,
+		       percent(view, language).text, wz_number_fixed(exp(mu->lo), 2, language).text,
+		       wz_number_fixed(exp(mu->hi), 2, language).text, wz_number_fixed(mu->b, 2, language).text);
+	else
+		WZ_SAY(out, language, WZ_W_sum_d, wz_number_count(a->n_studies, language).text, studies,
+		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(mu->b, 2, language).text,
+		       percent(view, language).text, wz_number_fixed(mu->lo, 2, language).text, wz_number_fixed(mu->hi, 2, language).text,
+		       wz_word_text(wz_word_size(mu->b), language));
+	wz_buffer_add(out, " ");
+	if (isfinite(mu->lo) && isfinite(mu->hi))
+		wz_say(out, language, mu->lo > 0 ? WZ_W_sum_better : mu->hi < 0 ? WZ_W_sum_worse : WZ_W_sum_open, NULL, 0);
+	if (!isfinite(a->predict_lo) || !isfinite(a->predict_hi))
+		return;
+	wz_buffer_add(out, " ");
+	double lo = is_ratio(view) ? exp(a->predict_lo) : a->predict_lo, hi = is_ratio(view) ? exp(a->predict_hi) : a->predict_hi;
+	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, wz_number_fixed(lo, 2, language).text,
+	       wz_number_fixed(hi, 2, language).text, percent(view, language).text);
+	wz_buffer_add(out, " ");
+	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? WZ_W_sum_same_side : WZ_W_sum_both_sides, NULL, 0);
+}
+
+/* "a, b and c" of the elements that stand out, in the order of the results */
+static void names_of(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n = wz_view_select(view, type, WZ_KIND_ELEMENT, NULL), k = 0;
+	const wz_view_analysis **list = calloc(n + 1, sizeof *list);
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	(void)wz_view_select(view, type, WZ_KIND_ELEMENT, list);
+	for (size_t i = 0; i < n; i++) {
+		if (wz_answer_of(view, list[i]) != WZ_ANSWER_STANDS_OUT)
+			continue;
+		const wz_view_coefficient *slope = wz_view_slope(list[i]);
+		if (k > 0)
+			wz_buffer_add(out, "; ");
+		k++;
+		WZ_SAY(out, language, slope != NULL && slope->b < 0 ? WZ_W_name_smaller : WZ_W_name_larger,
+		       wz_view_variable_label(view, list[i]->name, language));
+	}
+	free(list);
+}
+
+static void element_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n[WZ_N_ANSWERS], all = 0;
+	for (size_t i = 0; i < WZ_N_ANSWERS; i++)
+		all += n[i] = wz_elements_count(view, type, (wz_answer)i);
+	if (all == 0)
+		return;
+	size_t estimated = n[WZ_ANSWER_STANDS_OUT] + n[WZ_ANSWER_NOT_SHOWN] + n[WZ_ANSWER_NOT_PERMUTED];
+	wz_buffer_add(out, " ");
+	WZ_SAY(out, language, WZ_W_sum_elements, wz_number_count((double)all, language).text, wz_number_count((double)estimated, language).text);
+	if (estimated > 0) {
+		wz_buffer_add(out, " ");
+		if (n[WZ_ANSWER_NOT_PERMUTED] == estimated)
+			wz_say(out, language, WZ_W_sum_not_permuted, NULL, 0);
+		else if (n[WZ_ANSWER_STANDS_OUT] == 0)
+			wz_say(out, language, WZ_W_sum_none_out, NULL, 0);
+		else {
+			WZ_SAY(out, language, WZ_W_sum_some_out, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
+			wz_buffer_add(out, " ");
+			names_of(view, type, language, out);
+			wz_buffer_add(out, ".");
+		}
+	}
+	if (estimated < all) {
+		wz_buffer_add(out, " ");
+		WZ_SAY(out, language, WZ_W_sum_no_answer, wz_number_count((double)n[WZ_ANSWER_NOT_ESTIMABLE], language).text,
+		       wz_number_count((double)n[WZ_ANSWER_ALIASED], language).text, wz_number_count((double)n[WZ_ANSWER_NOT_TESTED], language).text);
+	}
+}
+
+void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<p class=\"summary\">");
+	overall_sentences(view, wz_view_overall(view, type), language, out);
+	element_sentences(view, type, language, out);
+	wz_buffer_add(out, " <strong>");
+	wz_say(out, language, WZ_W_sum_association, NULL, 0);
+	wz_buffer_add(out, "</strong></p>\n");
+}
+
+/* 2. Counts */
+
+static void tile(wz_word name, const char *value, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<li><span>");
+	wz_say(out, language, name, NULL, 0);
+	wz_buffer_add(out, "</span> <strong>");
+	wz_buffer_html(out, value, 0);
+	wz_buffer_add(out, "</strong></li>\n");
+}
+
+static void count_tile(wz_word name, double value, wz_language language, wz_buffer *out) {
+	tile(name, wz_number_count(value, language).text, language, out);
+}
+
+void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const wz_view_type *t = &view->type[type];
+	wz_buffer_add(out, "<ul class=\"tiles\">\n");
+	if (isfinite(t->n_manuals))
+		count_tile(WZ_W_count_manuals, t->n_manuals, language, out);
+	count_tile(WZ_W_count_studies, t->n_studies, language, out);
+	count_tile(WZ_W_count_effects, t->n_effects, language, out);
+	static const struct {
+		wz_answer answer;
+		wz_word name;
+	} ANSWERS[] = {
+	    {WZ_ANSWER_STANDS_OUT, WZ_W_count_out},           {WZ_ANSWER_NOT_SHOWN, WZ_W_count_not_shown},
+	    {WZ_ANSWER_NOT_PERMUTED, WZ_W_count_not_permuted}, {WZ_ANSWER_NOT_ESTIMABLE, WZ_W_count_not_estimable},
+	    {WZ_ANSWER_ALIASED, WZ_W_count_aliased},          {WZ_ANSWER_NOT_TESTED, WZ_W_count_not_tested},
+	};
+	for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
+		size_t n = wz_elements_count(view, type, ANSWERS[i].answer);
+		/* the first two belong together: nought of one is news */
+		if (n > 0 || (i < 2 && wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0))
+			count_tile(ANSWERS[i].name, (double)n, language, out);
+	}
+	wz_buffer_add(out, "</ul>\n");
+}
+
+/* 3. Overall effect */
+
+static void between(double lo, double hi, wz_language language, wz_buffer *text) {
+	if (isfinite(lo) && isfinite(hi))
+		wz_buffer_printf(text, "[%s; %s]", wz_number_fixed(lo, 2, language).text, wz_number_fixed(hi, 2, language).text);
+	else
+		wz_buffer_add(text, "\u2013");
+}
+
+static void interval_tile(wz_word name, double lo, double hi, wz_language language, wz_buffer *out) {
+	wz_buffer text = {0};
+	between(lo, hi, language, &text);
+	tile(name, text.bytes == NULL ? "" : text.bytes, language, out);
+	out->failed |= text.failed;
+	wz_buffer_clear(&text);
+}
+
+enum { L_NAME, L_N, L_TAU, L_I2, L_COLUMNS };
+
+static void levels_html(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	static const wz_grid_column LEVELS[L_COLUMNS] = {
+	    [L_NAME] = {"level", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_level, WZ_W_NONE},
+	    [L_N] = {"n", WZ_COL_COUNT, WZ_IN_HTML, WZ_W_head_units, WZ_W_NONE},
+	    [L_TAU] = {"tau", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_tau, WZ_W_note_tau},
+	    [L_I2] = {"I2", WZ_COL_SHARE, WZ_IN_HTML, WZ_W_head_i2, WZ_W_note_i2},
+	};
+	wz_grid grid;
+	if (a->n_levels == 0)
+		return;
+	wz_grid_init(&grid, LEVELS, L_COLUMNS);
+	for (size_t i = 0; i < a->n_levels; i++) {
+		const wz_view_level *level = &a->level[i];
+		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		wz_word word = wz_word_for("level", level->name);
+		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
+		cell[L_N].v[0] = level->n;
+		cell[L_TAU].v[0] = sqrt(level->sigma2);
+		cell[L_TAU].v[1] = sqrt(level->lo);
+		cell[L_TAU].v[2] = sqrt(level->hi);
+		cell[L_I2].v[0] = level->i2 / 100;
+	}
+	wz_grid_html(&grid, WZ_W_levels_caption, language, out);
+	wz_grid_clear(&grid);
+}
+
+void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const wz_view_analysis *a = wz_view_overall(view, type);
+	if (a->status != WZ_ESTIMATED) {
+		wz_word reason = wz_word_for("reason", a->reason);
+		wz_buffer_add(out, "<p>");
+		WZ_SAY(out, language, WZ_W_overall_not_estimable,
+		       reason != WZ_W_NONE ? wz_word_text(reason, language) : a->reason == NULL ? "" : a->reason);
+		wz_buffer_add(out, "</p>\n");
+		return;
+	}
+	const wz_view_coefficient *mu = &a->coefficient[0];
+	wz_buffer_add(out, "<ul class=\"tiles\">\n");
+	tile(is_ratio(view) ? WZ_W_tile_log_or : WZ_W_tile_d, wz_number_fixed(mu->b, 2, language).text, language, out);
+	interval_tile(WZ_W_tile_ci, mu->lo, mu->hi, language, out);
+	interval_tile(WZ_W_tile_pi, a->predict_lo, a->predict_hi, language, out);
+	if (is_ratio(view)) {
+		tile(WZ_W_tile_or, wz_number_fixed(exp(mu->b), 2, language).text, language, out);
+		interval_tile(WZ_W_tile_or_ci, exp(mu->lo), exp(mu->hi), language, out);
+		interval_tile(WZ_W_tile_or_pi, exp(a->predict_lo), exp(a->predict_hi), language, out);
+	} else
+		tile(WZ_W_tile_size, wz_word_text(wz_word_size(mu->b), language), language, out);
+	wz_buffer_add(out, "</ul>\n<p>");
+	WZ_SAY(out, language, WZ_W_overall_test, wz_number_fixed(mu->se, 3, language).text, wz_number_fixed(mu->stat, 2, language).text,
+	       isfinite(mu->df) ? wz_number_fixed(mu->df, floor(mu->df) < mu->df ? 1 : 0, language).text : "\u221e",
+	       wz_number_p(mu->p, language).text, wz_number_fixed(a->qe, 2, language).text, wz_number_count(a->qe_df, language).text,
+	       wz_number_p(a->qe_p, language).text, percent(view, language).text);
+	wz_buffer_add(out, "</p>\n");
+	levels_html(a, language, out);
+}

@@ -1,0 +1,144 @@
+/* view.h - what the report needs of dataset.json, results.json and manifest.json, checked and typed */
+#ifndef WZ_VIEW_H
+#define WZ_VIEW_H
+
+#include "base/err.h"
+#include "report/number.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* Texts are borrowed from the JSON values, which the view holds on to. Numbers that are null or absent are NaN, texts that are are
+ * NULL unless said otherwise. */
+
+typedef struct {
+	const char *name;
+	double n, sigma2, i2, lo, hi; /* lo and hi: profile-likelihood interval of sigma2 */
+} wz_view_level;
+
+typedef struct {
+	const char *name;
+	double b, se, stat, df, p, lo, hi;
+} wz_view_coefficient;
+
+typedef struct {
+	const char *category;
+	double n_studies, n_effects, mean, lo, hi;
+} wz_view_mean;
+
+typedef enum { WZ_KIND_OVERALL, WZ_KIND_MODERATOR, WZ_KIND_ELEMENT, WZ_KIND_OTHER } wz_view_kind;
+typedef enum { WZ_ESTIMATED, WZ_NOT_ESTIMABLE, WZ_ALIASED } wz_view_status;
+
+typedef struct {
+	size_t type; /* index into types */
+	const char *outcome, *name, *reason, *alias_of;
+	wz_view_kind kind;
+	wz_view_status status;
+	json_t *reason_detail; /* object or NULL */
+	double n_manuals, n_studies, n_effects, n_not_stated, prevalence;
+	double log_likelihood, aic, bic, qe, qe_df, qe_p;
+	double predict_lo, predict_hi;
+	double omnibus_stat, omnibus_df1, omnibus_df2, omnibus_p;
+	wz_view_level *level;
+	size_t n_levels;
+	wz_view_coefficient *coefficient;
+	size_t n_coefficients;
+	wz_view_mean *mean;
+	size_t n_means;
+	const char *permuted_unit, *permuted_statistic; /* NULL: no permutation */
+	double permuted_units, replicates, exceed, not_converged;
+	int exact;
+	double p_perm, p_floor, p_max_t;
+} wz_view_analysis;
+
+typedef struct {
+	const char *id, *variable, *code, *slug, *label[WZ_N_LANGUAGES];
+	double n_manuals, n_studies, n_effects;
+	size_t *row; /* of the data set */
+	size_t n_rows;
+} wz_view_type;
+
+typedef struct {
+	const char *code, *label[WZ_N_LANGUAGES];
+} wz_view_code;
+
+typedef struct {
+	const char *id, *type, *role, *level, *label[WZ_N_LANGUAGES];
+	wz_view_code *code;
+	size_t n_codes;
+} wz_view_variable;
+
+typedef struct {
+	const char *file, *id, *stage, *reason, *detail;
+	double line;
+} wz_view_exclusion;
+
+typedef struct {
+	const char *file, *id, *variable, *old_value, *new_value, *rule;
+	double line;
+} wz_view_change;
+
+typedef struct {
+	const char *role, *file, *sha256;
+} wz_view_input;
+
+typedef struct {
+	json_t *dataset, *results, *manifest;
+	/* results */
+	const char *program, *version, *method_version, *name, *digest;
+	const char *measure, *method, *test; /* measure "d" or "log_or" */
+	const char *statistic, *correction;  /* of the permutation; NULL: none asked for */
+	double seed, level, rho, min_manuals, min_studies, replicates;
+	const json_t *levels;                /* array of text: names, outermost first */
+	wz_view_type *type;
+	size_t n_types;
+	wz_view_analysis *analysis;
+	size_t n_analyses;
+	/* data set */
+	size_t n_rows;
+	double *yi, *vi, *line;              /* n_rows */
+	const char **study;                  /* n_rows: how the study is called */
+	const char **study_id;              /* n_rows: what rows of one study have in common */
+	const char **effect;                 /* n_rows: id of the effect, NULL: the data have none */
+	const char **route, **file;          /* n_rows */
+	wz_view_variable *variable;
+	size_t n_variables;
+	wz_view_exclusion *exclusion;
+	size_t n_exclusions;
+	wz_view_change *change;
+	size_t n_changes;
+	/* manifest */
+	wz_view_input *input;
+	size_t n_inputs;
+} wz_view;
+
+/**
+ * Check the three files and make a view of them. Takes over the JSON values, also on failure.
+ * @return WZ_OK; WZ_ECORRUPT (err names file and member); WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_view_read(wz_view *view, json_t *dataset, json_t *results, json_t *manifest, wz_err *err);
+void wz_view_clear(wz_view *view);
+
+/** The variable of that id, or NULL. */
+const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *id);
+
+/** How a variable and one of its codes are called; their ids when the codebook does not say. */
+const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language);
+const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language);
+
+/** The overall analysis of a type, or NULL. */
+const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type);
+
+/** Analyses of the main outcome ("all") and this kind that belong to a type: how many, and which in list (n_analyses long, NULL ok). */
+size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const wz_view_analysis **list);
+
+/** The coefficient that is not the intercept, or NULL: of an element, the difference. */
+const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis);
+
+/** The mean of a category, or NULL. */
+const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category);
+
+/** The coefficient that belongs to a category of a moderator, or NULL: the reference, or none found. */
+const wz_view_coefficient *wz_view_category_slope(const wz_view_analysis *analysis, const char *category);
+
+#endif

@@ -1,0 +1,123 @@
+/* words.c - every sentence of the report, in Dutch and in English
+ *
+ * 1. The table
+ * 2. Saying
+ * 3. Stable words of the run files
+ * 4. Size of an effect
+ */
+#include "report/words.h"
+
+#include <math.h>
+#include <string.h>
+
+/* 1. The table */
+
+static const char *const TABLE[WZ_N_WORDS][WZ_N_LANGUAGES] = {
+#define WZ_WORD(name, nl, en) [WZ_W_##name] = {nl, en},
+#include "report/words_table.h"
+#undef WZ_WORD
+};
+
+/* An empty translation is as bad as a missing one. "" has size 1; only the first entry, "nothing", may have it. */
+#define WZ_WORD(name, nl, en)                                                                                          \
+	_Static_assert(WZ_W_##name == WZ_W_NONE || (sizeof(nl) > 1 && sizeof(en) > 1), "no translation: " #name);
+#include "report/words_table.h"
+#undef WZ_WORD
+
+const char *wz_word_text(wz_word word, wz_language language) {
+	return TABLE[word][language];
+}
+
+/* 2. Saying */
+
+typedef enum { MARKUP, PLAIN, RAW } manner;
+
+static void say(wz_buffer *out, const char *sentence, const char *const *argument, size_t n, manner how) {
+	char piece[2] = {0};
+	for (const char *c = sentence; *c != '\0'; c++) {
+		int plain = c[0] == '{', foreign = c[0] == '[';
+		if (!(plain || foreign) || c[1] < '0' || c[1] > '9' || c[2] != (plain ? '}' : ']')) {
+			piece[0] = *c;
+			if (how == RAW || strchr("&<>\"'", *c) == NULL)
+				wz_buffer_add(out, piece);
+			else
+				wz_buffer_html(out, piece, 0);
+			continue;
+		}
+		size_t i = (size_t)(c[1] - '0');
+		const char *text = i < n && argument[i] != NULL ? argument[i] : "";
+		c += 2;
+		if (how == RAW)
+			wz_buffer_clean(out, text, 0);
+		else if (foreign && how == MARKUP)
+			wz_buffer_bdi(out, text);
+		else
+			wz_buffer_html(out, text, 0);
+	}
+}
+
+void wz_say(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n) {
+	say(out, TABLE[word][language], argument, n, MARKUP);
+}
+
+void wz_say_plain(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n) {
+	say(out, TABLE[word][language], argument, n, PLAIN);
+}
+
+void wz_say_raw(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n) {
+	say(out, TABLE[word][language], argument, n, RAW);
+}
+
+/* 3. Stable words of the run files */
+
+wz_word wz_word_for(const char *group, const char *stable) {
+	static const struct {
+		const char *group, *stable;
+		wz_word word;
+	} KNOWN[] = {
+	    {"reason", "too_few_studies", WZ_W_reason_too_few_studies},
+	    {"reason", "too_few_manuals", WZ_W_reason_too_few_manuals},
+	    {"reason", "constant", WZ_W_reason_constant},
+	    {"reason", "no_effects", WZ_W_reason_no_effects},
+	    {"reason", "all_missing", WZ_W_reason_all_missing},
+	    {"reason", "rank_deficient", WZ_W_reason_rank_deficient},
+	    {"reason", "not_converged", WZ_W_reason_not_converged},
+	    {"reason", "one_unit", WZ_W_reason_one_unit},
+	    {"detail", "with", WZ_W_detail_with},
+	    {"detail", "without", WZ_W_detail_without},
+	    {"detail", "minimum", WZ_W_detail_minimum},
+	    {"excluded", "no_effect_size", WZ_W_excluded_no_effect_size},
+	    {"excluded", "variance_not_positive", WZ_W_excluded_variance_not_positive},
+	    {"excluded", "missing_level_id", WZ_W_excluded_missing_level_id},
+	    {"excluded", "invalid_counts", WZ_W_excluded_invalid_counts},
+	    {"rule", "half_added_to_zero_cell", WZ_W_rule_half_added_to_zero_cell},
+	    {"level", "effect", WZ_W_level_effect},
+	    {"level", "study", WZ_W_level_study},
+	    {"level", "manual", WZ_W_level_manual},
+	    {"statistic", "refit", WZ_W_statistic_refit},
+	    {"statistic", "null", WZ_W_statistic_null},
+	    {"measure", "d", WZ_W_measure_d},
+	    {"measure", "log_or", WZ_W_measure_log_or},
+	    {"method", "reml", WZ_W_method_reml},
+	    {"method", "ml", WZ_W_method_ml},
+	    {"method", "fixed", WZ_W_method_fixed},
+	    {"test", "t", WZ_W_test_t},
+	    {"test", "z", WZ_W_test_z},
+	    {"test", "contain", WZ_W_test_contain},
+	};
+	for (size_t i = 0; stable != NULL && i < sizeof KNOWN / sizeof KNOWN[0]; i++)
+		if (strcmp(KNOWN[i].group, group) == 0 && strcmp(KNOWN[i].stable, stable) == 0)
+			return KNOWN[i].word;
+	return WZ_W_NONE;
+}
+
+/* 4. Size of an effect */
+
+wz_word wz_word_size(double d) {
+	double size = fabs(d);
+	return size < 0.20   ? WZ_W_size_negligible
+	       : size < 0.50 ? WZ_W_size_small
+	       : size < 0.80 ? WZ_W_size_medium
+	       : size < 1.20 ? WZ_W_size_large
+	                     : WZ_W_size_very_large;
+}

@@ -1,0 +1,365 @@
+/* words_table.h - the sentences themselves; included by words.h and words.c, which say what to make of them (no include guard) */
+
+/* Not a name, on purpose: nothing is shown. */
+WZ_WORD(NONE, "", "")
+WZ_WORD(blank, " ", " ")
+WZ_WORD(as_is, "[0]", "[0]")
+
+/* Summary */
+WZ_WORD(study, "studie", "study")
+WZ_WORD(studies, "studies", "studies")
+WZ_WORD(effect_size, "effectgrootte", "effect size")
+WZ_WORD(effect_sizes, "effectgroottes", "effect sizes")
+WZ_WORD(sum_d, "In {0} {1} met {2} {3} is het gemiddelde effect d = {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}): {8}.",
+        "Across {0} {1} with {2} {3}, the mean effect is d = {4} ({5}% confidence interval {6} to {7}): {8}.")
+WZ_WORD(sum_log_or,
+        "In {0} {1} met {2} {3} is de gemiddelde oddsratio {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}; log oddsratio {8}).",
+        "Across {0} {1} with {2} {3}, the mean odds ratio is {4} ({5}% confidence interval {6} to {7}; log odds ratio {8}).")
+WZ_WORD(sum_not_estimable, "Aantal studies: {0}; aantal effectgroottes: {1}. Een gemiddeld effect is niet te schatten: {2}.",
+        "Studies: {0}; effect sizes: {1}. A mean effect can not be estimated: {2}.")
+WZ_WORD(sum_better, "Gemiddeld is de uitkomst in de programmagroepen gunstiger dan in de controlegroepen.",
+        "On average, outcomes are more favourable in the programme groups than in the control groups.")
+WZ_WORD(sum_worse, "Gemiddeld is de uitkomst in de programmagroepen ongunstiger dan in de controlegroepen.",
+        "On average, outcomes are less favourable in the programme groups than in the control groups.")
+WZ_WORD(sum_open,
+        "Het interval bevat geen verschil: gemiddeld is geen verschil met de controlegroepen aangetoond, en ook niet dat er geen is.",
+        "The interval includes no difference: on average no difference from the control groups is shown, nor that there is none.")
+WZ_WORD(sum_prediction, "In een nieuwe, vergelijkbare studie ligt het ware effect naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
+        "In a new, comparable study the true effect is expected to lie between {0} and {1} ({2}% prediction interval).")
+WZ_WORD(sum_prediction_or,
+        "In een nieuwe, vergelijkbare studie ligt de ware oddsratio naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
+        "In a new, comparable study the true odds ratio is expected to lie between {0} and {1} ({2}% prediction interval).")
+WZ_WORD(sum_same_side, "Dat hele interval ligt aan \u00e9\u00e9n kant van geen verschil.", "All of that interval lies on one side of no difference.")
+WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen.",
+        "That interval runs from unfavourable to favourable: the effect may differ in kind between settings.")
+WZ_WORD(sum_elements, "Elementen in het codeboek: {0}; voor {1} daarvan is een verschil geschat.",
+        "Elements in the codebook: {0}; a difference was estimated for {1} of them.")
+WZ_WORD(sum_none_out,
+        "Niets springt eruit wanneer ze samen worden getoetst. Dat toont niet aan dat elementen er niet toe doen.",
+        "Nothing stands out when they are tested together. That does not show that elements make no difference.")
+WZ_WORD(sum_some_out, "Dit springt eruit wanneer ze samen worden getoetst ({0}):", "Tested together, this stands out ({0}):")
+WZ_WORD(sum_not_permuted, "De permutatietoets is (nog) niet gedaan, dus over toeval zegt dit rapport bij elementen nog niets.",
+        "The permutation test was not made (yet), so this report does not yet speak of chance for elements.")
+WZ_WORD(sum_no_answer, "Zonder antwoord: {0} niet te schatten, {1} niet te onderscheiden van een ander element, {2} niet getoetst.",
+        "Without an answer: {0} not estimable, {1} not to be told apart from another element, {2} not tested.")
+WZ_WORD(sum_association,
+        "Dit zijn samenhangen tussen studies, geen bewijs van oorzaak en gevolg: studies met en zonder een element kunnen ook op andere "
+        "punten verschillen.",
+        "These are associations between studies, not proof of cause: studies with and without an element may differ in other ways too.")
+WZ_WORD(name_larger, "[0] (groter effect in studies met dit element)", "[0] (larger effect in studies with this element)")
+WZ_WORD(name_smaller, "[0] (kleiner effect in studies met dit element)", "[0] (smaller effect in studies with this element)")
+WZ_WORD(size_negligible, "verwaarloosbaar", "negligible")
+WZ_WORD(size_small, "klein", "small")
+WZ_WORD(size_medium, "middelgroot", "medium")
+WZ_WORD(size_large, "groot", "large")
+WZ_WORD(size_very_large, "zeer groot", "very large")
+
+/* Counts */
+WZ_WORD(count_manuals, "handleidingen", "manuals")
+WZ_WORD(count_studies, "studies", "studies")
+WZ_WORD(count_effects, "effectgroottes", "effect sizes")
+WZ_WORD(count_out, "elementen die eruit springen", "elements that stand out")
+WZ_WORD(count_not_shown, "elementen zonder aangetoond verschil", "elements with no difference shown")
+WZ_WORD(count_not_permuted, "elementen geschat, toets niet gedaan", "elements estimated, test not made")
+WZ_WORD(count_not_estimable, "elementen niet te schatten", "elements not estimable")
+WZ_WORD(count_aliased, "elementen niet te onderscheiden", "elements not to be told apart")
+WZ_WORD(count_not_tested, "elementen niet getoetst", "elements not tested")
+
+/* Overall effect */
+WZ_WORD(title_overall, "Gemiddeld effect", "Overall effect")
+WZ_WORD(overall_not_estimable, "Niet te schatten: {0}.", "Not estimable: {0}.")
+WZ_WORD(tile_d, "gemiddeld effect (Cohens d)", "mean effect (Cohen's d)")
+WZ_WORD(tile_log_or, "gemiddelde log oddsratio", "mean log odds ratio")
+WZ_WORD(tile_or, "gemiddelde oddsratio", "mean odds ratio")
+WZ_WORD(tile_ci, "betrouwbaarheidsinterval", "confidence interval")
+WZ_WORD(tile_or_ci, "betrouwbaarheidsinterval van de oddsratio", "confidence interval of the odds ratio")
+WZ_WORD(tile_pi, "voorspellingsinterval", "prediction interval")
+WZ_WORD(tile_or_pi, "voorspellingsinterval van de oddsratio", "prediction interval of the odds ratio")
+WZ_WORD(tile_size, "in woorden", "in words")
+WZ_WORD(overall_test,
+        "Alle intervallen zijn {7}%-intervallen. Standaardfout {0}; toets van nul: {1} met {2} vrijheidsgraden, p {3}. Verschillen tussen "
+        "effectgroottes (Cochrans Q): {4} met {5} vrijheidsgraden, p {6}.",
+        "All intervals are {7}% intervals. Standard error {0}; test against zero: {1} with {2} degrees of freedom, p {3}. Differences "
+        "between effect sizes (Cochran's Q): {4} with {5} degrees of freedom, p {6}.")
+WZ_WORD(levels_caption, "Spreiding van de ware effecten, per niveau", "Spread of the true effects, by level")
+WZ_WORD(head_level, "Niveau", "Level")
+WZ_WORD(head_units, "Aantal", "Number")
+WZ_WORD(head_tau, "Tau", "Tau")
+WZ_WORD(note_tau, "standaardafwijking van de ware effecten tussen eenheden van dit niveau, met profielinterval waar dat is berekend",
+        "standard deviation of the true effects between units of this level, with profile interval where it was computed")
+WZ_WORD(note_tau_total, "standaardafwijking van de ware effecten, alle niveaus samen", "standard deviation of the true effects, all levels together")
+WZ_WORD(head_i2, "I\u00b2", "I\u00b2")
+WZ_WORD(note_i2, "aandeel van de verschillen dat niet uit steekproeftoeval maar uit dit niveau komt",
+        "share of the differences that comes not from sampling but from this level")
+WZ_WORD(level_effect, "effectgrootte", "effect size")
+WZ_WORD(level_study, "studie", "study")
+WZ_WORD(level_manual, "handleiding", "manual")
+
+/* Studies and forest plot */
+WZ_WORD(title_studies, "Studies", "Studies")
+WZ_WORD(forest_title, "Bosdiagram: effect van elke studie", "Forest plot: effect of each study")
+WZ_WORD(forest_text, "{0} effectgroottes, van groot naar klein, met hun intervallen. Gemiddeld {1}, interval {2} tot {3}. De tabel eronder bevat "
+                     "dezelfde getallen.",
+        "{0} effect sizes, from large to small, with their intervals. Mean {1}, interval {2} to {3}. The table below holds the same numbers.")
+WZ_WORD(forest_text_no_mean, "{0} effectgroottes, van groot naar klein, met hun intervallen. Een gemiddelde is niet te schatten. De tabel "
+                             "eronder bevat dezelfde getallen.",
+        "{0} effect sizes, from large to small, with their intervals. A mean can not be estimated. The table below holds the same numbers.")
+WZ_WORD(forest_caption,
+        "Elk blauw vierkant is een effectgrootte met haar interval; een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde "
+        "met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de "
+        "as. Studies staan van groot naar klein; welke kant gunstig is, volgt de codering van de gegevens.",
+        "Each blue square is an effect size with its interval; a larger square is a more precise one. The diamond is the mean with its "
+        "interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis. Studies "
+        "stand from large to small; which side is favourable follows the coding of the data.")
+WZ_WORD(part, "Deel {0} van {1}", "Part {0} of {1}")
+WZ_WORD(overall_row, "Gemiddeld effect", "Overall effect")
+WZ_WORD(prediction_row, "Voorspellingsinterval", "Prediction interval")
+WZ_WORD(control_better, "controlegroep beter", "control group better")
+WZ_WORD(programme_better, "programma beter", "programme better")
+WZ_WORD(axis_log_or, "log oddsratio", "log odds ratio")
+WZ_WORD(axis_or, "oddsratio", "odds ratio")
+WZ_WORD(not_estimable_short, "niet te schatten", "not estimable")
+WZ_WORD(studies_as_table, "Alle effectgroottes als tabel", "All effect sizes as a table")
+WZ_WORD(studies_caption, "Effectgroottes", "Effect sizes")
+WZ_WORD(no_effect_sizes, "Dit type heeft geen effectgroottes.", "This type has no effect sizes.")
+WZ_WORD(head_study, "Studie", "Study")
+WZ_WORD(head_effect_id, "Effect", "Effect")
+WZ_WORD(head_effect_size, "Effectgrootte", "Effect size")
+WZ_WORD(note_effect_size, "positief: gunstiger in de programmagroep; met interval uit de steekproefvariantie",
+        "positive: more favourable in the programme group; with interval from the sampling variance")
+WZ_WORD(head_variance, "Variantie", "Variance")
+WZ_WORD(note_variance, "steekproefvariantie van de effectgrootte", "sampling variance of the effect size")
+WZ_WORD(head_route, "Berekend uit", "Computed from")
+WZ_WORD(note_route, "de formule waarmee de effectgrootte is berekend", "the formula by which the effect size was computed")
+WZ_WORD(head_line, "Regel", "Line")
+WZ_WORD(note_line, "regel in het invoerbestand, de kop telt mee", "line of the input file, the header counted")
+
+/* Elements */
+WZ_WORD(title_elements, "Elementen", "Elements")
+WZ_WORD(no_elements, "Het codeboek bevat geen elementen.", "The codebook holds no elements.")
+WZ_WORD(elements_figure, "Verschil in effect tussen studies met en zonder elk element",
+        "Difference in effect between studies with and without each element")
+WZ_WORD(elements_figure_text,
+        "Verschil in gemiddeld effect tussen studies met en zonder het element, met interval per element (niet gecorrigeerd voor het aantal "
+        "elementen); in de volgorde van de tabel. Elementen zonder schatting staan alleen in de tabel.",
+        "Difference in mean effect between studies with and without the element, with an interval for each (not corrected for the number "
+        "of elements); in the order of the table. Elements without an estimate stand in the table only.")
+WZ_WORD(smaller_with, "kleiner effect met element", "smaller effect with element")
+WZ_WORD(larger_with, "groter effect met element", "larger effect with element")
+WZ_WORD(elements_caption, "Elementen, van meest naar minst bewijs", "Elements, from most to least evidence")
+WZ_WORD(elements_not_converged, "Bij {0} herverdelingen in deze toetsen kwam het model niet tot een oplossing; de aantallen per element staan in het CSV-bestand.",
+        "In {0} replicates of these tests the model did not converge; the numbers for each element are in the CSV file.")
+WZ_WORD(head_element, "Element", "Element")
+WZ_WORD(head_with, "Met", "With")
+WZ_WORD(note_with, "studies / effectgroottes waarin het element aanwezig is", "studies / effect sizes in which the element is present")
+WZ_WORD(head_without, "Zonder", "Without")
+WZ_WORD(note_without, "studies / effectgroottes waarin het element afwezig is", "studies / effect sizes in which the element is absent")
+WZ_WORD(head_not_stated, "Niet vermeld", "Not stated")
+WZ_WORD(note_not_stated, "effectgroottes waarvan niet bekend is of het element aanwezig was; zij tellen niet mee",
+        "effect sizes of which it is not known whether the element was there; these are left out")
+WZ_WORD(head_mean_with, "Effect met", "Effect with")
+WZ_WORD(note_mean_with, "gemiddeld effect met het element, met interval", "mean effect with the element, with interval")
+WZ_WORD(head_mean_without, "Effect zonder", "Effect without")
+WZ_WORD(note_mean_without, "gemiddeld effect zonder het element, met interval", "mean effect without the element, with interval")
+WZ_WORD(head_difference, "Verschil", "Difference")
+WZ_WORD(note_difference, "effect met min effect zonder, met interval", "effect with minus effect without, with interval")
+WZ_WORD(head_p, "p", "p")
+WZ_WORD(note_p, "kans op zo'n groot verschil als er geen is, volgens het model, voor dit element alleen",
+        "chance of a difference this large if there is none, by the model, for this element alone")
+WZ_WORD(head_p_perm, "p permutatie", "p permutation")
+WZ_WORD(note_p_perm, "dezelfde kans, bepaald door de codes vele malen over de eenheden te herverdelen",
+        "the same chance, found by reassigning the codes to the units many times")
+WZ_WORD(head_p_maxt, "p max-T", "p max-T")
+WZ_WORD(note_p_maxt, "permutatie-p, gecorrigeerd voor alle elementen die samen zijn getoetst; hierop berust het antwoord",
+        "permutation p, corrected for all elements tested together; the answer rests on this")
+WZ_WORD(head_p_floor, "Kleinst mogelijke p", "Smallest possible p")
+WZ_WORD(note_p_floor, "de kleinste permutatie-p die deze opzet kan geven", "the smallest permutation p that this design can give")
+WZ_WORD(head_answer, "Antwoord", "Answer")
+WZ_WORD(note_answer, "niet te schatten, niet getoetst en geen verschil aangetoond zijn drie verschillende antwoorden",
+        "not estimable, not tested and no difference shown are three different answers")
+WZ_WORD(answer_larger, "Springt eruit: groter effect in studies met dit element.", "Stands out: larger effect in studies with this element.")
+WZ_WORD(answer_smaller, "Springt eruit: kleiner effect in studies met dit element.", "Stands out: smaller effect in studies with this element.")
+WZ_WORD(answer_differs, "Springt eruit: het effect hangt hiermee samen.", "Stands out: the effect goes along with this.")
+WZ_WORD(answer_alone, "Geschat; op zichzelf opvallend, maar niet na correctie voor alles wat samen is getoetst.",
+        "Estimated; notable by itself, but not after correction for all that was tested together.")
+WZ_WORD(answer_not_shown, "Geschat; geen verschil aangetoond (en ook niet dat er geen is).",
+        "Estimated; no difference shown (nor shown that there is none).")
+WZ_WORD(answer_cannot_show, "Geschat; deze opzet kan geen verschil aantonen: p kan niet kleiner zijn dan {0}.",
+        "Estimated; this design can not show a difference: p can not be smaller than {0}.")
+WZ_WORD(answer_not_permuted, "Geschat; permutatietoets niet gedaan.", "Estimated; permutation test not made.")
+WZ_WORD(answer_not_estimable, "Niet te schatten: {0}{1}.", "Not estimable: {0}{1}.")
+WZ_WORD(answer_aliased, "Niet te onderscheiden van [0]: in deze studies gaan ze steeds samen. Zie daar.",
+        "Not to be told apart from [0]: in these studies the two always go together. See there.")
+WZ_WORD(answer_not_tested, "Niet getoetst: staat wel in het codeboek, niet in het plan.", "Not tested: in the codebook, not in the plan.")
+WZ_WORD(reason_too_few_studies, "te weinig studies met of zonder", "too few studies with or without")
+WZ_WORD(reason_too_few_manuals, "te weinig handleidingen met of zonder", "too few manuals with or without")
+WZ_WORD(reason_constant, "overal dezelfde waarde, dus niets te vergelijken", "the same value everywhere, so nothing to compare")
+WZ_WORD(reason_no_effects, "geen effectgroottes", "no effect sizes")
+WZ_WORD(reason_all_missing, "nergens vermeld", "stated nowhere")
+WZ_WORD(reason_rank_deficient, "de gegevens onderscheiden de onderdelen van het model niet", "the data can not tell the parts of the model apart")
+WZ_WORD(reason_not_converged, "het model kwam niet tot een oplossing", "the model did not converge")
+WZ_WORD(reason_one_unit, "er is maar \u00e9\u00e9n eenheid", "there is only one unit")
+WZ_WORD(detail_with, "met", "with")
+WZ_WORD(detail_without, "zonder", "without")
+WZ_WORD(detail_minimum, "minimum", "minimum")
+WZ_WORD(not_computed, "niet berekend", "not computed")
+WZ_WORD(why_not_tested, "niet getoetst", "not tested")
+WZ_WORD(why_aliased, "niet te onderscheiden van een ander element", "not to be told apart from another element")
+WZ_WORD(why_not_estimable, "niet te schatten", "not estimable")
+WZ_WORD(why_not_permuted, "permutatietoets niet gedaan", "permutation test not made")
+WZ_WORD(why_reference, "referentie", "reference")
+WZ_WORD(why_none_tested, "er is niets getoetst", "nothing was tested")
+WZ_WORD(why_empty, "leeg", "empty")
+
+/* Moderators */
+WZ_WORD(title_moderators, "Andere kenmerken van studies (moderatoren)", "Other features of studies (moderators)")
+WZ_WORD(no_moderators, "Het plan vraagt geen moderatoren.", "The plan asks for no moderators.")
+WZ_WORD(moderators_caption, "Moderatoren, elk in een eigen model", "Moderators, each in a model of its own")
+WZ_WORD(head_moderator, "Moderator", "Moderator")
+WZ_WORD(head_category, "Categorie", "Category")
+WZ_WORD(note_category, "de eerste regel van elke moderator is de toets van het geheel; daaronder de categorie\u00ebn",
+        "the first line of each moderator is the test of the whole; its categories follow")
+WZ_WORD(whole_moderator, "geheel", "whole")
+WZ_WORD(per_unit, "per eenheid meer", "for one unit more")
+WZ_WORD(head_counts, "Studies / effecten", "Studies / effects")
+WZ_WORD(note_counts, "aantal studies / aantal effectgroottes", "number of studies / number of effect sizes")
+WZ_WORD(head_mean, "Gemiddeld effect", "Mean effect")
+WZ_WORD(note_mean, "gemiddeld effect in de categorie, met interval", "mean effect in the category, with interval")
+WZ_WORD(note_difference_reference,
+        "verschil met de referentiecategorie (streepje), met interval; bij een getal: verandering per eenheid",
+        "difference from the reference category (dash), with interval; for a number: change for one unit")
+WZ_WORD(note_p_category, "van dit verschil, volgens het model", "of this difference, by the model")
+WZ_WORD(head_omnibus, "F (df)", "F (df)")
+WZ_WORD(note_omnibus, "toets of de categorie\u00ebn samen verschillen, met vrijheidsgraden", "test of whether the categories differ at all, with degrees of freedom")
+WZ_WORD(head_p_omnibus, "p van F", "p of F")
+WZ_WORD(note_p_omnibus, "van de hele moderator, volgens het model", "of the whole moderator, by the model")
+WZ_WORD(note_p_maxt_moderators, "permutatie-p, gecorrigeerd voor alle moderatoren die samen zijn getoetst; hierop berust het antwoord",
+        "permutation p, corrected for all moderators tested together; the answer rests on this")
+WZ_WORD(others, "results.json bevat voor dit type nog {0} analyses waarvoor deze pagina geen plaats heeft.",
+        "results.json holds {0} more analyses of this type that this page has no place for.")
+
+/* Left out, changed */
+WZ_WORD(title_excluded, "Niet meegenomen", "Left out")
+WZ_WORD(none_excluded, "Alle gegevens zijn meegenomen.", "All records were used.")
+WZ_WORD(excluded_caption, "Gegevens die niet zijn meegenomen, uit de hele dataset", "Records left out, of the whole data set")
+WZ_WORD(head_record, "Studie of effect", "Study or effect")
+WZ_WORD(head_file, "Bestand", "File")
+WZ_WORD(head_reason, "Reden", "Reason")
+WZ_WORD(note_reason, "waarom het programma dit niet kon gebruiken", "why the program could not use it")
+WZ_WORD(head_detail, "Bijzonderheden", "Detail")
+WZ_WORD(note_detail, "zoals het programma het meldde, in het Engels", "as the program put it")
+WZ_WORD(excluded_no_effect_size, "geen effectgrootte te berekenen uit wat is vermeld", "no effect size can be computed from what is stated")
+WZ_WORD(excluded_variance_not_positive, "de steekproefvariantie is niet groter dan nul", "the sampling variance is not above zero")
+WZ_WORD(excluded_missing_level_id, "niet bekend bij welke studie of handleiding het hoort", "not known which study or manual it belongs to")
+WZ_WORD(excluded_invalid_counts, "de aantallen kunnen niet kloppen", "the counts can not be right")
+WZ_WORD(title_changes, "Gecorrigeerd", "Corrected")
+WZ_WORD(none_changed, "Het programma heeft geen waarden veranderd.", "The program changed no values.")
+WZ_WORD(changes_caption, "Waarden die het programma heeft veranderd, uit de hele dataset", "Values that the program changed, of the whole data set")
+WZ_WORD(head_variable, "Variabele", "Variable")
+WZ_WORD(head_old, "Was", "Was")
+WZ_WORD(note_old, "zoals het in het invoerbestand staat", "as it stands in the input file")
+WZ_WORD(head_new, "Is nu", "Is now")
+WZ_WORD(head_rule, "Regel van correctie", "Rule")
+WZ_WORD(rule_half_added_to_zero_cell, "een half opgeteld bij alle vier de aantallen, omdat er een nul bij was",
+        "a half added to all four counts, since one of them was zero")
+
+/* How it was made */
+WZ_WORD(title_made, "Hoe dit is gemaakt", "How this was made")
+WZ_WORD(set_name, "Plan", "Plan")
+WZ_WORD(set_program, "Programma", "Program")
+WZ_WORD(set_method_version, "Versie van de methode", "Version of the method")
+WZ_WORD(set_measure, "Effectmaat", "Effect measure")
+WZ_WORD(measure_d, "Cohens d", "Cohen's d")
+WZ_WORD(measure_log_or, "log oddsratio", "log odds ratio")
+WZ_WORD(set_levels, "Niveaus van het model", "Levels of the model")
+WZ_WORD(set_method, "Schatting", "Estimation")
+WZ_WORD(method_reml, "REML (restricted maximum likelihood)", "REML (restricted maximum likelihood)")
+WZ_WORD(method_ml, "ML (maximum likelihood)", "ML (maximum likelihood)")
+WZ_WORD(method_fixed, "gelijk effect in alle studies (fixed)", "equal effect in all studies (fixed)")
+WZ_WORD(set_test, "Toets van het model", "Test of the model")
+WZ_WORD(test_t, "t en F, vrijheidsgraden uit het aantal effectgroottes", "t and F, degrees of freedom from the number of effect sizes")
+WZ_WORD(test_z, "normale benadering (z)", "normal approximation (z)")
+WZ_WORD(test_contain, "t en F, vrijheidsgraden uit het aantal eenheden waartussen het kenmerk verschilt",
+        "t and F, degrees of freedom from the number of units between which the feature varies")
+WZ_WORD(set_level, "Betrouwbaarheid", "Confidence level")
+WZ_WORD(set_rho, "Samenhang van steekproeffouten binnen een studie (rho)", "Correlation of sampling errors within a study (rho)")
+WZ_WORD(set_min_studies, "Studies nodig aan elke kant", "Studies needed on each side")
+WZ_WORD(set_min_manuals, "Handleidingen nodig aan elke kant", "Manuals needed on each side")
+WZ_WORD(set_replicates, "Herverdelingen gevraagd", "Replicates asked for")
+WZ_WORD(set_statistic, "Toetsgrootheid", "Test statistic")
+WZ_WORD(statistic_refit, "het model opnieuw geschat bij elke herverdeling", "the model fitted anew in every replicate")
+WZ_WORD(statistic_null, "varianties vastgehouden op het model zonder kenmerk (benadering)", "variances held at those of the model without the feature (approximation)")
+WZ_WORD(set_correction, "Correctie voor meer toetsen", "Correction for several tests")
+WZ_WORD(set_seed, "Startgetal van het toeval", "Seed of the random numbers")
+WZ_WORD(set_digest, "Kenmerk van de analyse (SHA-256)", "Digest of the analysis (SHA-256)")
+WZ_WORD(inputs_caption, "Invoerbestanden", "Input files")
+WZ_WORD(head_role, "Rol", "Role")
+WZ_WORD(head_sha256, "SHA-256", "SHA-256")
+WZ_WORD(note_sha256, "vingerafdruk van de inhoud: is zij gelijk, dan is het bestand gelijk", "fingerprint of the content: the same when the file is the same")
+
+/* Methods */
+WZ_WORD(title_methods, "Methode in het kort", "Methods in short")
+WZ_WORD(methods_model,
+        "Effectgroottes zijn samengevat met een meta-analytisch model met toevalseffecten op elk genoemd niveau; zo telt een studie met veel "
+        "effectgroottes niet evenzovele malen mee.",
+        "Effect sizes were combined by a meta-analytic model with random effects at each level named above, so that a study with many effect "
+        "sizes does not count as many times.")
+WZ_WORD(methods_heterogeneity,
+        "Het betrouwbaarheidsinterval zegt hoe precies het gemiddelde bekend is; het voorspellingsinterval zegt waar het ware effect van een "
+        "nieuwe, vergelijkbare studie kan liggen.",
+        "The confidence interval says how well the mean is known; the prediction interval says where the true effect of a new, comparable "
+        "study may lie.")
+WZ_WORD(methods_elements,
+        "Elk element is in een eigen model getoetst. Een element dat niet is vermeld, geldt niet als afwezig. Elementen die in precies dezelfde "
+        "studies voorkomen, zijn niet van elkaar te onderscheiden.",
+        "Each element was tested in a model of its own. An element that is not stated is not taken as absent. Elements that occur in exactly "
+        "the same studies can not be told apart.")
+WZ_WORD(methods_permutation,
+        "De permutatietoets herverdeelt de codes over de eenheden van het hoogste niveau waarop zij vastliggen; p = (b + 1)/(B + 1), of precies "
+        "wanneer alle herverdelingen zijn doorlopen. Max-T corrigeert voor alle elementen van een type samen en houdt rekening met hun samenhang.",
+        "The permutation test reassigns codes to units at the highest level at which they are constant; p = (b + 1)/(B + 1), or exact where all "
+        "assignments were enumerated. Max-T corrects for all elements of a type together and takes their correlation into account.")
+WZ_WORD(methods_floor,
+        "Met weinig eenheden kan een permutatietoets geen kleine p geven. Daarom staat de kleinst mogelijke p erbij.",
+        "With few units a permutation test can not give a small p. The smallest possible p is therefore given beside it.")
+WZ_WORD(methods_d,
+        "Cohens d is het verschil tussen de groepen in standaardafwijkingen, positief wanneer de programmagroep beter af is. In woorden: onder 0,20 "
+        "verwaarloosbaar, onder 0,50 klein, onder 0,80 middelgroot, onder 1,20 groot, anders zeer groot.",
+        "Cohen's d is the difference between the groups in standard deviations, positive when the programme group did better. In words: below 0.20 "
+        "negligible, below 0.50 small, below 0.80 medium, below 1.20 large, else very large.")
+WZ_WORD(methods_log_or,
+        "De oddsratio vergelijkt de kansverhouding op een gunstige uitkomst tussen programma- en controlegroep: boven 1 is gunstig voor het "
+        "programma. Er is gerekend met de logaritme; een verschil van nul is een oddsratio van 1.",
+        "The odds ratio compares the odds of a favourable outcome between programme and control group: above 1 is in favour of the programme. "
+        "Computation is in logarithms; a difference of zero is an odds ratio of 1.")
+
+/* Index */
+WZ_WORD(all_types, "Alle typen", "All types")
+WZ_WORD(index_title, "Typen naast elkaar", "Types side by side")
+WZ_WORD(index_text, "Kies een type om te zien welke elementen samengaan met een groter of kleiner effect.",
+        "Choose a type to see which elements go with a larger or smaller effect.")
+WZ_WORD(types_figure, "Gemiddeld effect per type", "Overall effect by type")
+WZ_WORD(types_figure_text,
+        "Ruit: gemiddeld effect met interval. Streepjeslijn: voorspellingsinterval. Typen kunnen studies delen; dit is geen toets van hun verschil.",
+        "Diamond: mean effect with interval. Dashed line: prediction interval. Types may share studies; this is no test of their difference.")
+WZ_WORD(overview_caption, "Typen", "Types")
+WZ_WORD(head_type, "Type", "Type")
+WZ_WORD(head_estimate, "Gemiddeld effect", "Mean effect")
+WZ_WORD(note_estimate, "in eenheden van de effectmaat (d of log oddsratio), met interval", "in units of the effect measure (d or log odds ratio), with interval")
+WZ_WORD(head_prediction, "Voorspellingsinterval", "Prediction interval")
+WZ_WORD(note_prediction, "waar het ware effect van een nieuwe, vergelijkbare studie kan liggen", "where the true effect of a new, comparable study may lie")
+WZ_WORD(head_tested, "Elementen getoetst", "Elements tested")
+WZ_WORD(note_tested, "elementen waarvoor een verschil is geschat en getoetst", "elements for which a difference was estimated and tested")
+WZ_WORD(head_out, "Springt eruit", "Stands out")
+WZ_WORD(note_out, "elementen die eruit springen na correctie voor alle elementen van het type", "elements that stand out after correction for all elements of the type")
+WZ_WORD(head_remark, "Opmerking", "Remark")
+WZ_WORD(remark_none_tested, "Geen element getoetst.", "No element tested.")
+WZ_WORD(files_title, "Bestanden met dezelfde getallen", "Files with the same numbers")
+WZ_WORD(files_text, "CSV, UTF-8, komma als scheiding, decimale punt, 17 cijfers.", "CSV, UTF-8, separated by commas, decimal point, 17 digits.")
+WZ_WORD(file_overview, "typen", "types")
+WZ_WORD(file_excluded, "niet meegenomen", "left out")
+WZ_WORD(file_changes, "gecorrigeerd", "corrected")
+WZ_WORD(file_elements, "elementen", "elements")
+WZ_WORD(file_moderators, "moderatoren", "moderators")
+WZ_WORD(file_studies, "effectgroottes", "effect sizes")
+WZ_WORD(foot, "Gemaakt met [0] [1]; kenmerk van de analyse [2].", "Made with [0] [1]; digest of the analysis [2].")
