@@ -51,7 +51,8 @@ static int sync_retry(int fd) {
 	return rc;
 }
 
-/* The rename is only safe on disk when the folder is. Some file systems can't sync a folder (EINVAL): nothing to be done there. */
+/* The rename is only safe on disk when the folder is. Some file systems can't sync a folder (EINVAL): nothing
+ * to be done there. */
 static int sync_folder(const char *path) {
 	char *folder = wz_path_folder(path);
 	if (folder == NULL) {
@@ -91,7 +92,8 @@ wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err
 		st = wz_fail(err, WZ_EIO, "%s: cannot be written: %s", path, strerror(errno));
 		goto done;
 	}
-	/* Network file systems report a full disk here. After EINTR the descriptor is gone on Linux; never close twice. */
+	/* Network file systems report a full disk here. After EINTR the descriptor is gone on Linux; never close
+	 * twice. */
 	int rc = close(fd);
 	fd = -1;
 	if (rc < 0 && errno != EINTR) {
@@ -343,11 +345,12 @@ static bool is_reserved(const char *name) {
 	for (size_t i = 0; i < sizeof word / sizeof word[0]; i++)
 		if (strcmp(name, word[i]) == 0)
 			return true;
-	return (strncmp(name, "com", 3) == 0 || strncmp(name, "lpt", 3) == 0) && name[3] >= '0' && name[3] <= '9' &&
-	       name[4] == '\0';
+	return (strncmp(name, "com", 3) == 0 || strncmp(name, "lpt", 3) == 0) && name[3] >= '0' &&
+		   name[3] <= '9' && name[4] == '\0';
 }
 
-/* A text that already looks like a slug with digits gets digits of its own: else it could be made to collide. */
+/* A text that already looks like a slug with digits gets digits of its own: else it could be made to collide.
+ */
 static bool looks_hashed(const char *name, size_t n) {
 	if (n < SLUG_HEX + 1 || name[n - SLUG_HEX - 1] != '-')
 		return false;

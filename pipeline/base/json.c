@@ -64,11 +64,12 @@ wz_status wz_json_read(const char *path, json_t **out, wz_err *err) {
 	json_error_t why;
 	*out = NULL;
 	WZ_TRY(wz_file_read(path, &text, &size, err));
-	/* Twice the same key is never ours. jansson itself limits the depth, and refuses bytes that are not UTF-8. */
+	/* Twice the same key is never ours. jansson itself limits the depth, and refuses bytes that are not
+	 * UTF-8. */
 	*out = json_loadb(text, size, JSON_REJECT_DUPLICATES, &why);
 	if (*out == NULL)
 		st = wz_fail(err, json_error_code(&why) == json_error_out_of_memory ? WZ_ENOMEM : WZ_ECORRUPT,
-		             "%s:%d:%d: not valid JSON: %s", path, why.line, why.column, why.text);
+					 "%s:%d:%d: not valid JSON: %s", path, why.line, why.column, why.text);
 done:
 	free(text);
 	return st;
@@ -77,7 +78,8 @@ done:
 wz_status wz_json_write(const char *path, const json_t *json, wz_err *err) {
 	char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
 	if (text == NULL)
-		return wz_fail(err, WZ_ENOMEM, "%s: cannot be written as JSON (out of memory, or a value is missing)", path);
+		return wz_fail(err, WZ_ENOMEM, "%s: cannot be written as JSON (out of memory, or a value is missing)",
+					   path);
 	size_t size = strlen(text);
 	text[size] = '\n'; /* in place of the NUL, which a file does not need */
 	wz_status st = wz_file_write(path, text, size + 1, err);
@@ -87,8 +89,8 @@ wz_status wz_json_write(const char *path, const json_t *json, wz_err *err) {
 
 wz_status wz_json_print(const json_t *json, FILE *out, wz_err *err) {
 	if (json_dumpf(json, out, JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY) != 0 || fputc('\n', out) == EOF ||
-	    fflush(out) != 0)
+		fflush(out) != 0)
 		return wz_fail(err, WZ_EIO, "cannot write JSON to the output: %s",
-		               errno != 0 ? strerror(errno) : "write error");
+					   errno != 0 ? strerror(errno) : "write error");
 	return WZ_OK;
 }

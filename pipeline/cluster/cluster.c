@@ -5,7 +5,8 @@
  * 3. Agreement and abort
  * 4. Waiting
  *
- * MPI's default error handler stays: an MPI call that fails says so and ends the job, since without ULFM there is no going on.
+ * MPI's default error handler stays: an MPI call that fails says so and ends the job, since without ULFM
+ * there is no going on.
  */
 #include "cluster/inside.h"
 
@@ -27,7 +28,8 @@ static const int caught[] = {SIGTERM, SIGINT, SIGUSR1};
 enum { N_CAUGHT = sizeof caught / sizeof caught[0] };
 
 static void on_stop(int number) {
-	/* Who presses Ctrl-C twice does not want to wait for the block; half-written blocks are never in place anyway. */
+	/* Who presses Ctrl-C twice does not want to wait for the block; half-written blocks are never in place
+	 * anyway. */
 	if (number == SIGINT && stop_signal == SIGINT) {
 		(void)signal(SIGINT, SIG_DFL);
 		(void)raise(SIGINT);
@@ -59,12 +61,14 @@ wz_status wz_cluster_start(int *argc, char ***argv, wz_cluster **out, wz_err *er
 		return wz_fail(err, WZ_ENOMEM, "out of memory at the start of MPI");
 	MPI_Initialized(&started);
 	if (!started) {
-		/* Without mpirun or srun Open MPI would start a helper process for this one rank, which nothing here needs. */
+		/* Without mpirun or srun Open MPI would start a helper process for this one rank, which nothing here
+		 * needs. */
 		if (getenv("OMPI_COMM_WORLD_SIZE") == NULL && getenv("PMIX_RANK") == NULL)
 			(void)setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
 		if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &granted) != MPI_SUCCESS) {
 			free(cluster);
-			return wz_fail(err, WZ_EMPI, "MPI does not start; without mpirun or srun one rank should always work");
+			return wz_fail(err, WZ_EMPI,
+						   "MPI does not start; without mpirun or srun one rank should always work");
 		}
 		cluster->ours = true;
 	}
@@ -115,7 +119,7 @@ void wz_cluster_abort(wz_cluster *cluster, const wz_err *err) {
 	if (status == 0)
 		status = wz_exit_status(WZ_EBUG);
 	(void)fprintf(stderr, "werkzaam: rank %d of %d: %s\n", cluster->rank, cluster->size,
-	              err->text[0] != '\0' ? err->text : "failed without a message");
+				  err->text[0] != '\0' ? err->text : "failed without a message");
 	(void)fflush(NULL);
 	MPI_Abort(cluster->comm, status);
 	_exit(status); /* not reached; MPI_Abort is not declared so */

@@ -39,7 +39,8 @@ static void words_of_state(const wz_progress *p, double done, double now, char *
 		words_of_time((p->total - done) / rate, left, sizeof left);
 	else
 		(void)snprintf(left, sizeof left, "unknown time");
-	(void)snprintf(text, size, "%.0f of %.0f %s, %.*f/s, %s left", done, p->total, p->unit, rate < 10 ? 1 : 0, rate, left);
+	(void)snprintf(text, size, "%.0f of %.0f %s, %.*f/s, %s left", done, p->total, p->unit, rate < 10 ? 1 : 0,
+				   rate, left);
 }
 
 /* 2. Showing */
@@ -70,7 +71,7 @@ static void show(wz_progress *p, double done, double now) {
 		(void)fflush(stderr);
 	} else {
 		(void)fprintf(stderr, "%s: %.0f%%, %s, %d %s\n", p->what, floor(100 * share), state, p->ranks,
-		              p->ranks == 1 ? "rank" : "ranks");
+					  p->ranks == 1 ? "rank" : "ranks");
 	}
 	p->shown = true;
 }

@@ -6,13 +6,14 @@
  * 4. The other ranks
  * 5. wz_cluster_share
  *
- * Guided self-scheduling: a request gets 1 / (2 ranks) of what is left, so hand-outs are large first and single items in the end.
- * Source: Polychronopoulos & Kuck 1987, IEEE Trans Comput C-36:1425-1439.
+ * Guided self-scheduling: a request gets 1 / (2 ranks) of what is left, so hand-outs are large first and
+ * single items in the end. Source: Polychronopoulos & Kuck 1987, IEEE Trans Comput C-36:1425-1439.
  *
- * Who says what: a worker sends notes (its sums so far, and flags: I ask for a range, I stop, I am done). Rank 0 answers every
- * ask with exactly one grant, perhaps an empty one; tells all once when to stop; and sends one release when all are done. All
- * messages are far smaller than any eager limit, so a send never waits for its receiver.
- * A worker asks when it begins the last item that it holds, so the answer is there when it ends.
+ * Who says what: a worker sends notes (its sums so far, and flags: I ask for a range, I stop, I am done).
+ * Rank 0 answers every ask with exactly one grant, perhaps an empty one; tells all once when to stop; and
+ * sends one release when all are done. All messages are far smaller than any eager limit, so a send never
+ * waits for its receiver. A worker asks when it begins the last item that it holds, so the answer is there
+ * when it ends.
  */
 #include "cluster/inside.h"
 
@@ -34,23 +35,24 @@ typedef struct {
 	uint64_t share, first, count, stop;
 } order;
 
-/* Looking for messages costs about a microsecond, so it is not done at every poll; nor are notes sent at every item. */
+/* Looking for messages costs about a microsecond, so it is not done at every poll; nor are notes sent at
+ * every item. */
 static const double look_seconds = 2e-4, note_seconds = 1.0;
 
 typedef struct {
 	wz_cluster *cluster;
 	const wz_work *work;
 	double begin, next_look;
-	note mine;              /* sums of this rank */
-	bool stop_told;         /* rank 0: all are told; others: rank 0 is told */
+	note mine;      /* sums of this rank */
+	bool stop_told; /* rank 0: all are told; others: rank 0 is told */
 	/* rank 0 */
-	size_t next;            /* first item not handed out */
+	size_t next; /* first item not handed out */
 	double cost_left;
-	note *rank;             /* last note of each rank */
-	int n_done;             /* ranks that are done */
+	note *rank; /* last note of each rank */
+	int n_done; /* ranks that are done */
 	wz_progress progress;
 	/* the others */
-	uint64_t first, count;  /* granted, not begun */
+	uint64_t first, count; /* granted, not begun */
 	bool asked, released;
 	double next_note;
 } share;
@@ -113,7 +115,7 @@ static wz_status do_item(share *s, size_t item, wz_err *err) {
 	} else {
 		if (cause.status == WZ_OK)
 			(void)wz_fail(&cause, st, "item %zu of '%s' failed without a message", item,
-			              s->work->what != NULL ? s->work->what : "work");
+						  s->work->what != NULL ? s->work->what : "work");
 		if (s->cluster->size > 1)
 			wz_cluster_abort(s->cluster, &cause);
 		(void)wz_fail(err, st, "%s", cause.text);
@@ -153,7 +155,8 @@ static void serve(share *s) {
 	note n;
 	while (s->cluster->size > 1 && arrived(s, MPI_ANY_SOURCE, TAG_NOTE, &status)) {
 		int from = status.MPI_SOURCE;
-		MPI_Recv(&n, wz_cluster_count(sizeof n), MPI_BYTE, from, TAG_NOTE, s->cluster->comm, MPI_STATUS_IGNORE);
+		MPI_Recv(&n, wz_cluster_count(sizeof n), MPI_BYTE, from, TAG_NOTE, s->cluster->comm,
+				 MPI_STATUS_IGNORE);
 		check_share(s, n.share);
 		s->rank[from] = n;
 		if (n.flags & NOTE_STOP)
@@ -232,7 +235,8 @@ static void hear(share *s) {
 	if (s->cluster->stopping && !s->stop_told)
 		send_note(s, NOTE_STOP);
 	while (!s->released && arrived(s, 0, MPI_ANY_TAG, &status)) {
-		MPI_Recv(&o, wz_cluster_count(sizeof o), MPI_BYTE, 0, status.MPI_TAG, s->cluster->comm, MPI_STATUS_IGNORE);
+		MPI_Recv(&o, wz_cluster_count(sizeof o), MPI_BYTE, 0, status.MPI_TAG, s->cluster->comm,
+				 MPI_STATUS_IGNORE);
 		check_share(s, o.share);
 		if (o.stop) {
 			s->cluster->stopping = true;

@@ -4,8 +4,9 @@
  * 2. Writing
  * 3. Reading
  *
- * A block comes from disk, so nothing in it is believed: the header has a CRC of its own, every length is held against the
- * size of the file (and what the caller expects) before memory is taken, and the raw bytes have a CRC beside zlib's own check.
+ * A block comes from disk, so nothing in it is believed: the header has a CRC of its own, every length is
+ * held against the size of the file (and what the caller expects) before memory is taken, and the raw bytes
+ * have a CRC beside zlib's own check.
  */
 #include "store/block.h"
 
@@ -51,10 +52,11 @@ static uint64_t get(const unsigned char *at, size_t bytes) {
 
 /* 2. Writing */
 
-wz_status wz_block_write(const char *path, const wz_block_header *header, const void *raw, size_t size, wz_err *err) {
+wz_status wz_block_write(const char *path, const wz_block_header *header, const void *raw, size_t size,
+						 wz_err *err) {
 	if (size > RAW_MAX || header->count > UINT64_MAX - header->first)
-		return wz_fail(err, WZ_EBUG, "%s: a block of %zu bytes, replicates from %llu on, cannot be written", path, size,
-		               (unsigned long long)header->first);
+		return wz_fail(err, WZ_EBUG, "%s: a block of %zu bytes, replicates from %llu on, cannot be written",
+					   path, size, (unsigned long long)header->first);
 	uLongf packed = compressBound((uLong)size);
 	unsigned char *bytes = malloc(HEADER_SIZE + packed);
 	if (bytes == NULL)
@@ -81,18 +83,20 @@ wz_status wz_block_write(const char *path, const wz_block_header *header, const 
 
 /* 3. Reading */
 
-static wz_status mismatch(wz_err *err, const char *path, const char *field, uint64_t found, uint64_t expected) {
+static wz_status mismatch(wz_err *err, const char *path, const char *field, uint64_t found,
+						  uint64_t expected) {
 	return wz_fail(err, WZ_EMISMATCH, "%s: belongs to something else: %s is %llu, expected %llu", path, field,
-	               (unsigned long long)found, (unsigned long long)expected);
+				   (unsigned long long)found, (unsigned long long)expected);
 }
 
 static wz_status compare(const char *path, const wz_block_header *found, uint64_t found_raw,
-                         const wz_block_header *expected, size_t size, wz_err *err) {
+						 const wz_block_header *expected, size_t size, wz_err *err) {
 	if (memcmp(found->digest, expected->digest, sizeof found->digest) != 0) {
 		char f[WZ_SHA256_TEXT], e[WZ_SHA256_TEXT];
 		wz_hex_write(found->digest, sizeof found->digest, f);
 		wz_hex_write(expected->digest, sizeof expected->digest, e);
-		return wz_fail(err, WZ_EMISMATCH, "%s: belongs to something else: digest is %.12s..., expected %.12s...", path, f, e);
+		return wz_fail(err, WZ_EMISMATCH,
+					   "%s: belongs to something else: digest is %.12s..., expected %.12s...", path, f, e);
 	}
 	if (found->first != expected->first)
 		return mismatch(err, path, "first replicate", found->first, expected->first);
@@ -109,7 +113,7 @@ static wz_status compare(const char *path, const wz_block_header *found, uint64_
 
 /* expected NULL: any header, any size. */
 static wz_status read_block(const char *path, const wz_block_header *expected, size_t expected_size,
-                            wz_block_header *header, void **raw, size_t *size, wz_err *err) {
+							wz_block_header *header, void **raw, size_t *size, wz_err *err) {
 	wz_status st = WZ_OK;
 	char *file = NULL;
 	unsigned char *out = NULL;
@@ -144,7 +148,7 @@ static wz_status read_block(const char *path, const wz_block_header *expected, s
 		WZ_TRY(compare(path, header, raw_size, expected, expected_size, err));
 	if (packed != file_size - HEADER_SIZE) {
 		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged block: %zu packed bytes, %llu expected", path,
-		             file_size - HEADER_SIZE, (unsigned long long)packed);
+					 file_size - HEADER_SIZE, (unsigned long long)packed);
 		goto done;
 	}
 	if (raw_size > RAW_MAX || raw_size / RATIO_MAX > packed || header->count > UINT64_MAX - header->first) {
@@ -181,7 +185,7 @@ wz_status wz_block_read(const char *path, wz_block_header *header, void **raw, s
 }
 
 wz_status wz_block_read_expected(const char *path, const wz_block_header *expected, size_t size, void **raw,
-                                 wz_err *err) {
+								 wz_err *err) {
 	wz_block_header found;
 	size_t got;
 	return read_block(path, expected, size, &found, raw, &got, err);

@@ -7,8 +7,8 @@
  * 5. To JSON
  * 6. From JSON
  *
- * plan_yaml.c reads the YAML. Values come as text from YAML, from the defaults and from JSON alike, so there is one place that
- * checks them.
+ * plan_yaml.c reads the YAML. Values come as text from YAML, from the defaults and from JSON alike, so there
+ * is one place that checks them.
  */
 #include "store/plan_inside.h"
 
@@ -27,6 +27,7 @@
 
 enum { MAX_NAMES = 10000, MAX_TEXT = 4096, MAX_NAME = 200 };
 
+/* clang-format off */
 const wz_plan_key wz_plan_keys[] = {
 	{.key = "file", .type = WZ_KEY_TEXT, .at = AT(file), .flags = WZ_KEY_INSIDE | WZ_KEY_REQUIRED},
 	{.key = "folder", .type = WZ_KEY_TEXT, .at = AT(folder), .flags = WZ_KEY_INSIDE | WZ_KEY_REQUIRED},
@@ -39,19 +40,19 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "dialect.encoding", .type = WZ_KEY_ENCODING, .at = AT(dialect.encoding), .preset = "auto"},
 	{.key = "effect_size.measure", .type = WZ_KEY_WORD, .at = AT(effect_size.measure), .preset = "d", .words = "d log_or"},
 	{.key = "effect_size.rho", .type = WZ_KEY_REAL, .at = AT(effect_size.rho), .preset = "0.6", .low = 0, .high = 1,
-     .flags = WZ_KEY_BELOW_HIGH},
+	 .flags = WZ_KEY_BELOW_HIGH},
 	{.key = "model.levels", .type = WZ_KEY_LIST, .at = AT(model.levels), .flags = WZ_KEY_REQUIRED, .min = 1, .max = 4},
 	{.key = "model.method", .type = WZ_KEY_WORD, .at = AT(model.method), .preset = "reml", .words = "reml ml fixed"},
 	{.key = "model.test", .type = WZ_KEY_WORD, .at = AT(model.test), .preset = "t", .words = "t z contain"},
 	{.key = "model.level", .type = WZ_KEY_REAL, .at = AT(model.level), .preset = "95", .low = 0, .high = 100,
-     .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
+	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},
 	{.key = "elements.min_manuals", .type = WZ_KEY_SIZE, .at = AT(elements.min_manuals), .preset = "2", .min = 1, .max = 1000000},
 	{.key = "elements.min_studies", .type = WZ_KEY_SIZE, .at = AT(elements.min_studies), .preset = "3", .min = 1, .max = 1000000},
 	{.key = "elements.list", .type = WZ_KEY_LIST, .at = AT(elements.list), .preset = "", .min = 1, .max = MAX_NAMES},
 	{.key = "permutation.replicates", .type = WZ_KEY_U64, .at = AT(permutation.replicates), .preset = "9999", .min = 0,
-     .max = 1000000000},
+	 .max = 1000000000},
 	{.key = "permutation.unit", .type = WZ_KEY_TEXT, .at = AT(permutation.unit), .preset = "auto"},
 	{.key = "permutation.statistic", .type = WZ_KEY_WORD, .at = AT(permutation.statistic), .preset = "refit", .words = "refit null"},
 	{.key = "permutation.correction", .type = WZ_KEY_WORD, .at = AT(permutation.correction), .preset = "maxT", .words = "maxT none"},
@@ -59,10 +60,11 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "permutation.block", .type = WZ_KEY_U64, .at = AT(permutation.block), .preset = "256", .min = 1, .max = 1000000},
 	{.key = "seed", .type = WZ_KEY_U64, .at = AT(seed), .preset = "20170401", .min = 0, .max = UINT64_MAX},
 	{.key = "report.languages", .type = WZ_KEY_LIST, .at = AT(report.languages), .preset = "nl en", .words = "nl en", .min = 1,
-     .max = 2},
+	 .max = 2},
 	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv", .min = 1,
-     .max = 2},
+	 .max = 2},
 };
+/* clang-format on */
 const size_t wz_plan_n_keys = sizeof wz_plan_keys / sizeof wz_plan_keys[0];
 enum { N_KEYS = sizeof wz_plan_keys / sizeof wz_plan_keys[0] };
 
@@ -86,7 +88,8 @@ static bool has_word(const char *words, const char *text) {
 	return false;
 }
 
-/* Names come back in messages, pages and file names: no control characters, and of a size that people read. */
+/* Names come back in messages, pages and file names: no control characters, and of a size that people read.
+ */
 static wz_status check_text(const char *text, size_t most, char why[WZ_PLAN_WHY]) {
 	if (text[0] == '\0')
 		return WHY("is empty; expected a text");
@@ -123,8 +126,8 @@ static wz_status put_real(const wz_plan_key *key, const char *text, double *to, 
 	bool below = key->flags & WZ_KEY_BELOW_HIGH ? value < key->high : value <= key->high;
 	if (!above || !below)
 		return WHY("%s is out of range; expected %s %g and %s %g", wz_text_show(text, shown),
-		           key->flags & WZ_KEY_ABOVE_LOW ? "above" : "at least", key->low,
-		           key->flags & WZ_KEY_BELOW_HIGH ? "below" : "at most", key->high);
+				   key->flags & WZ_KEY_ABOVE_LOW ? "above" : "at least", key->low,
+				   key->flags & WZ_KEY_BELOW_HIGH ? "below" : "at most", key->high);
 	*to = value;
 	return WZ_OK;
 }
@@ -138,8 +141,8 @@ static wz_status put_whole(const wz_plan_key *key, const char *text, uint64_t *t
 	errno = 0;
 	unsigned long long value = strtoull(digits, NULL, 10);
 	if (errno != 0 || digits != text || value < key->min || value > key->max)
-		return WHY("%s is out of range; expected %llu to %llu", wz_text_show(text, shown), (unsigned long long)key->min,
-		           (unsigned long long)key->max);
+		return WHY("%s is out of range; expected %llu to %llu", wz_text_show(text, shown),
+				   (unsigned long long)key->min, (unsigned long long)key->max);
 	*to = value;
 	return WZ_OK;
 }
@@ -151,14 +154,16 @@ static void names_clear(wz_names *names) {
 	*names = (wz_names){0};
 }
 
-static wz_status put_list(const wz_plan_key *key, char *const *text, size_t n, wz_names *to, char why[WZ_PLAN_WHY]) {
+static wz_status put_list(const wz_plan_key *key, char *const *text, size_t n, wz_names *to,
+						  char why[WZ_PLAN_WHY]) {
 	wz_status st = WZ_OK;
 	wz_names names = {0};
 	char shown[WZ_TEXT_SHOW];
 	if (n < key->min || n > key->max)
-		return key->min == 1 && n == 0 ? WHY("is an empty list; name at least one, or leave the key out for its default")
-		                               : WHY("has %zu items; expected %llu to %llu", n, (unsigned long long)key->min,
-		                                     (unsigned long long)key->max);
+		return key->min == 1 && n == 0
+				   ? WHY("is an empty list; name at least one, or leave the key out for its default")
+				   : WHY("has %zu items; expected %llu to %llu", n, (unsigned long long)key->min,
+						 (unsigned long long)key->max);
 	names.item = calloc(n > 0 ? n : 1, sizeof *names.item);
 	if (names.item == NULL)
 		return WZ_ENOMEM;
@@ -182,7 +187,8 @@ done:
 }
 
 /* One character, by itself or by name; "auto" is 0. */
-static wz_status put_char(const char *text, const char *marks, const char *words, char *to, char why[WZ_PLAN_WHY]) {
+static wz_status put_char(const char *text, const char *marks, const char *words, char *to,
+						  char why[WZ_PLAN_WHY]) {
 	char shown[WZ_TEXT_SHOW];
 	if (strcmp(text, "auto") == 0) {
 		*to = 0;
@@ -215,7 +221,7 @@ static wz_status put_encoding(const char *text, const char **to, char why[WZ_PLA
 }
 
 wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, size_t n, bool resolve,
-                      char why[WZ_PLAN_WHY]) {
+					  char why[WZ_PLAN_WHY]) {
 	wz_status st = WZ_OK;
 	void *to = field(plan, key);
 	why[0] = '\0';
@@ -232,9 +238,7 @@ wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, 
 		free(path);
 		return st;
 	}
-	case WZ_KEY_WORD:
-		WZ_TRY(check_word(text[0], key->words, why));
-		return put_text(to, text[0]);
+	case WZ_KEY_WORD: WZ_TRY(check_word(text[0], key->words, why)); return put_text(to, text[0]);
 	case WZ_KEY_REAL: return put_real(key, text[0], to, why);
 	case WZ_KEY_SIZE: {
 		uint64_t value = 0;
@@ -297,7 +301,7 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 			char shown[WZ_TEXT_SHOW];
 			*key = "permutation.unit";
 			(void)WHY("%s is not one of model.levels; expected auto or one of those",
-			          wz_text_show(plan->permutation.unit, shown));
+					  wz_text_show(plan->permutation.unit, shown));
 			return false;
 		}
 	}
@@ -369,7 +373,8 @@ static json_t *value_to_json(const wz_plan *plan, const wz_plan_key *key) {
 	return NULL;
 }
 
-/* The object that holds a key: a section is made when its first key comes. *name: the key without its section. */
+/* The object that holds a key: a section is made when its first key comes. *name: the key without its
+ * section. */
 static json_t *section_of(json_t *top, const char *key, const char **name) {
 	const char *dot = strchr(key, '.');
 	*name = dot != NULL ? dot + 1 : key;
@@ -474,10 +479,12 @@ wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err) {
 		const json_t *in = json;
 		char section[40];
 		if (dot != NULL) {
-			(void)snprintf(section, sizeof section, "%.*s", (int)(dot - wz_plan_keys[i].key), wz_plan_keys[i].key);
+			(void)snprintf(section, sizeof section, "%.*s", (int)(dot - wz_plan_keys[i].key),
+						   wz_plan_keys[i].key);
 			in = json_object_get(json, section);
 		}
-		WZ_TRY(value_from_json(plan, &wz_plan_keys[i], json_object_get(in, dot != NULL ? dot + 1 : wz_plan_keys[i].key), err));
+		WZ_TRY(value_from_json(plan, &wz_plan_keys[i],
+							   json_object_get(in, dot != NULL ? dot + 1 : wz_plan_keys[i].key), err));
 		n_found++;
 	}
 	/* All known keys are there; so any unknown one shows in the count. */
@@ -488,7 +495,8 @@ wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err) {
 		n_there += json_is_object(member) ? json_object_size(member) : 1;
 	}
 	if (n_there != n_found)
-		st = wz_fail(err, WZ_ECORRUPT, "plan in JSON: has a key that this version of the program does not know");
+		st = wz_fail(err, WZ_ECORRUPT,
+					 "plan in JSON: has a key that this version of the program does not know");
 	else if (!wz_plan_consistent(plan, &key, why))
 		st = wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s': %s", key, why);
 done:

@@ -6,8 +6,8 @@
  * 4. Mappings
  * 5. The document
  *
- * libyaml's document calls are used, since their nodes know where they stand. The walk follows the schema, so neither nesting nor
- * aliases (even of a node in itself) can lead it astray.
+ * libyaml's document calls are used, since their nodes know where they stand. The walk follows the schema, so
+ * neither nesting nor aliases (even of a node in itself) can lead it astray.
  */
 #include "store/plan_inside.h"
 
@@ -26,14 +26,15 @@ typedef struct {
 	wz_plan *plan;
 	wz_problems *problems;
 	yaml_document_t *document;
-	bool *given;         /* a key of the schema: a value was there, right or wrong */
-	yaml_mark_t *where;  /* its place */
+	bool *given;        /* a key of the schema: a value was there, right or wrong */
+	yaml_mark_t *where; /* its place */
 } reader;
 
 /* 1. Nodes and places */
 
-#define PROBLEM(r, mark, ...)                                                                                          \
-	wz_problems_add((r)->problems, WZ_PROBLEM_ERROR, (r)->path, (mark).line + 1, (mark).column + 1, __VA_ARGS__)
+#define PROBLEM(r, mark, ...)                                                                                \
+	wz_problems_add((r)->problems, WZ_PROBLEM_ERROR, (r)->path, (mark).line + 1, (mark).column + 1,          \
+					__VA_ARGS__)
 
 static const char *scalar(const yaml_node_t *node) {
 	return (const char *)node->data.scalar.value;
@@ -65,7 +66,7 @@ static const char *kind_of(const yaml_node_t *node) {
 static bool has_tag(const yaml_node_t *node) {
 	const char *tag = (const char *)node->tag;
 	return tag != NULL && strcmp(tag, YAML_STR_TAG) != 0 && strcmp(tag, YAML_SEQ_TAG) != 0 &&
-	       strcmp(tag, YAML_MAP_TAG) != 0;
+		   strcmp(tag, YAML_MAP_TAG) != 0;
 }
 
 /* 2. Names that are nearly right */
@@ -85,7 +86,7 @@ static size_t find_key(const char *section, const char *name) {
 	const char *own;
 	for (size_t i = 0; i < wz_plan_n_keys; i++)
 		if (!(wz_plan_keys[i].flags & WZ_KEY_INSIDE) && in_section(wz_plan_keys[i].key, section, &own) &&
-		    strcmp(own, name) == 0)
+			strcmp(own, name) == 0)
 			return i;
 	return SIZE_MAX;
 }
@@ -133,7 +134,7 @@ static void problem_unknown_key(reader *r, const char *section, const yaml_node_
 		PROBLEM(r, key->start_mark, "unknown key %s in %s; did you mean '%s'?", shown, under, near);
 	else if (elsewhere != NULL)
 		PROBLEM(r, key->start_mark, "unknown key %s in %s; it belongs in '%.*s'", shown, under,
-		        (int)strcspn(elsewhere, "."), elsewhere);
+				(int)strcspn(elsewhere, "."), elsewhere);
 	else
 		PROBLEM(r, key->start_mark, "unknown key %s in %s; known: %s", shown, under, all);
 }
@@ -142,9 +143,11 @@ static void problem_unknown_key(reader *r, const char *section, const yaml_node_
 
 static bool usable(reader *r, const wz_plan_key *key, const yaml_node_t *node) {
 	if (has_tag(node))
-		PROBLEM(r, node->start_mark, "'%s': tags (%.40s) are not read here; leave it out", key->key, (const char *)node->tag);
+		PROBLEM(r, node->start_mark, "'%s': tags (%.40s) are not read here; leave it out", key->key,
+				(const char *)node->tag);
 	else if (is_nothing(node))
-		PROBLEM(r, node->start_mark, "'%s' has no value; give one, or leave the key out for its default", key->key);
+		PROBLEM(r, node->start_mark, "'%s' has no value; give one, or leave the key out for its default",
+				key->key);
 	else if (node->type != YAML_SCALAR_NODE)
 		PROBLEM(r, node->start_mark, "'%s' is %s; expected a single value", key->key, kind_of(node));
 	else if (!is_text(node))
@@ -154,7 +157,8 @@ static bool usable(reader *r, const wz_plan_key *key, const yaml_node_t *node) {
 	return false;
 }
 
-static wz_status read_list(reader *r, const wz_plan_key *key, const yaml_node_t *node, char why[WZ_PLAN_WHY]) {
+static wz_status read_list(reader *r, const wz_plan_key *key, const yaml_node_t *node,
+						   char why[WZ_PLAN_WHY]) {
 	const yaml_node_item_t *at = node->data.sequence.items.start, *end = node->data.sequence.items.top;
 	size_t n = 0, room = (size_t)(end - at);
 	bool good = true;
@@ -173,7 +177,7 @@ static wz_status read_list(reader *r, const wz_plan_key *key, const yaml_node_t 
 			good = false;
 		} else if (one->type != YAML_SCALAR_NODE || !is_text(one) || has_tag(one)) {
 			PROBLEM(r, one->start_mark, "'%s' has an item that is %s; expected plain names", key->key,
-			        one->type == YAML_SCALAR_NODE ? "not plain text" : kind_of(one));
+					one->type == YAML_SCALAR_NODE ? "not plain text" : kind_of(one));
 			good = false;
 		} else {
 			item[n++] = one->data.scalar.value != NULL ? (char *)one->data.scalar.value : "";
@@ -195,10 +199,10 @@ static wz_status read_value(reader *r, size_t index, const yaml_node_t *node) {
 			char shown[WZ_TEXT_SHOW];
 			if (is_text(node) && !is_nothing(node))
 				PROBLEM(r, node->start_mark, "'%s' is a single value; expected a list: [%.100s]", key->key,
-				        wz_text_show(scalar(node), shown));
+						wz_text_show(scalar(node), shown));
 			else
 				PROBLEM(r, node->start_mark, "'%s' is %s; expected a list of names: [a, b]", key->key,
-				        is_nothing(node) ? "without a value" : kind_of(node));
+						is_nothing(node) ? "without a value" : kind_of(node));
 			return WZ_OK;
 		}
 		st = read_list(r, key, node, why);
@@ -216,12 +220,13 @@ static wz_status read_value(reader *r, size_t index, const yaml_node_t *node) {
 
 /* 4. Mappings */
 
-static bool stands_before(const reader *r, const yaml_node_pair_t *start, const yaml_node_pair_t *pair, size_t *line) {
+static bool stands_before(const reader *r, const yaml_node_pair_t *start, const yaml_node_pair_t *pair,
+						  size_t *line) {
 	const yaml_node_t *key = yaml_document_get_node(r->document, pair->key);
 	for (const yaml_node_pair_t *p = start; p < pair; p++) {
 		const yaml_node_t *other = yaml_document_get_node(r->document, p->key);
 		if (other->type == YAML_SCALAR_NODE && other->data.scalar.length == key->data.scalar.length &&
-		    memcmp(scalar(other), scalar(key), key->data.scalar.length) == 0) {
+			memcmp(scalar(other), scalar(key), key->data.scalar.length) == 0) {
 			*line = other->start_mark.line + 1;
 			return true;
 		}
@@ -234,7 +239,8 @@ static wz_status read_mapping(reader *r, const char *section, const yaml_node_t 
 	wz_status st = WZ_OK;
 	const yaml_node_pair_t *start = node->data.mapping.pairs.start, *end = node->data.mapping.pairs.top;
 	if (end - start > MAX_PAIRS) {
-		PROBLEM(r, node->start_mark, "has %zu keys; no plan has more than %d", (size_t)(end - start), (int)MAX_PAIRS);
+		PROBLEM(r, node->start_mark, "has %zu keys; no plan has more than %d", (size_t)(end - start),
+				(int)MAX_PAIRS);
 		return WZ_OK;
 	}
 	for (const yaml_node_pair_t *pair = start; pair < end; pair++) {
@@ -244,12 +250,12 @@ static wz_status read_mapping(reader *r, const char *section, const yaml_node_t 
 		size_t line = 0;
 		if (!is_text(key)) {
 			PROBLEM(r, key->start_mark, "a key is %s; expected a plain name",
-			        key->type == YAML_SCALAR_NODE ? "not plain text" : kind_of(key));
+					key->type == YAML_SCALAR_NODE ? "not plain text" : kind_of(key));
 			continue;
 		}
 		if (stands_before(r, start, pair, &line)) {
 			PROBLEM(r, key->start_mark, "key %s stands here a second time (first in line %zu); keep one",
-			        wz_text_show(scalar(key), shown), line);
+					wz_text_show(scalar(key), shown), line);
 			continue;
 		}
 		size_t index = strchr(scalar(key), '.') == NULL ? find_key(section, scalar(key)) : SIZE_MAX;
@@ -259,11 +265,13 @@ static wz_status read_mapping(reader *r, const char *section, const yaml_node_t 
 			problem_unknown_key(r, section, key);
 		} else if (value->type == YAML_MAPPING_NODE && !has_tag(value)) {
 			WZ_TRY(read_mapping(r, scalar(key), value));
-		} else if (strcmp(scalar(key), "dialect") == 0 && is_text(value) && strcmp(scalar(value), "auto") == 0) {
-			continue; /* all three by themselves, as when the key is not there */
+		} else if (strcmp(scalar(key), "dialect") == 0 && is_text(value) &&
+				   strcmp(scalar(value), "auto") == 0) {
+			continue;                    /* all three by themselves, as when the key is not there */
 		} else if (!is_nothing(value)) { /* a section with all its keys commented out is an empty one */
 			PROBLEM(r, value->start_mark, "'%s' is %s%s; expected a group of keys%s", scalar(key),
-			        has_tag(value) ? "tagged " : "", kind_of(value), strcmp(scalar(key), "dialect") == 0 ? ", or auto" : "");
+					has_tag(value) ? "tagged " : "", kind_of(value),
+					strcmp(scalar(key), "dialect") == 0 ? ", or auto" : "");
 		}
 	}
 done:
@@ -273,7 +281,8 @@ done:
 static void check_required(reader *r) {
 	for (size_t i = 0; i < wz_plan_n_keys; i++)
 		if ((wz_plan_keys[i].flags & (WZ_KEY_REQUIRED | WZ_KEY_INSIDE)) == WZ_KEY_REQUIRED && !r->given[i])
-			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, r->path, 0, 0, "'%s' is missing; a plan needs it", wz_plan_keys[i].key);
+			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, r->path, 0, 0, "'%s' is missing; a plan needs it",
+							wz_plan_keys[i].key);
 }
 
 /* 5. The document */
@@ -283,14 +292,14 @@ static wz_status fail_syntax(const char *path, const yaml_parser_t *parser, wz_e
 	if (parser->error == YAML_MEMORY_ERROR)
 		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
 	if (parser->error == YAML_READER_ERROR)
-		return wz_fail(err, WZ_EINPUT, "%s: not valid YAML: %s at byte %zu (save the plan as UTF-8)", path, problem,
-		               parser->problem_offset);
+		return wz_fail(err, WZ_EINPUT, "%s: not valid YAML: %s at byte %zu (save the plan as UTF-8)", path,
+					   problem, parser->problem_offset);
 	if (parser->context != NULL)
 		return wz_fail(err, WZ_EINPUT, "%s:%zu:%zu: not valid YAML: %s (%s that begins at %zu:%zu)", path,
-		               parser->problem_mark.line + 1, parser->problem_mark.column + 1, problem, parser->context,
-		               parser->context_mark.line + 1, parser->context_mark.column + 1);
+					   parser->problem_mark.line + 1, parser->problem_mark.column + 1, problem,
+					   parser->context, parser->context_mark.line + 1, parser->context_mark.column + 1);
 	return wz_fail(err, WZ_EINPUT, "%s:%zu:%zu: not valid YAML: %s", path, parser->problem_mark.line + 1,
-	               parser->problem_mark.column + 1, problem);
+				   parser->problem_mark.column + 1, problem);
 }
 
 static wz_status read_document(reader *r, yaml_parser_t *parser, wz_err *err) {
@@ -307,8 +316,8 @@ static wz_status read_document(reader *r, yaml_parser_t *parser, wz_err *err) {
 		goto done;
 	}
 	if (root->type != YAML_MAPPING_NODE) {
-		st = wz_fail(err, WZ_EINPUT, "%s:%zu:%zu: the plan is %s; expected keys with values (name: ...)", r->path,
-		             root->start_mark.line + 1, root->start_mark.column + 1, kind_of(root));
+		st = wz_fail(err, WZ_EINPUT, "%s:%zu:%zu: the plan is %s; expected keys with values (name: ...)",
+					 r->path, root->start_mark.line + 1, root->start_mark.column + 1, kind_of(root));
 		goto done;
 	}
 	st = read_mapping(r, "", root);
@@ -350,7 +359,8 @@ wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, w
 	r.where = calloc(wz_plan_n_keys, sizeof *r.where);
 	plan->file = strdup(path);
 	plan->folder = wz_path_folder(path);
-	if (r.given == NULL || r.where == NULL || plan->file == NULL || plan->folder == NULL || !yaml_parser_initialize(&parser)) {
+	if (r.given == NULL || r.where == NULL || plan->file == NULL || plan->folder == NULL ||
+		!yaml_parser_initialize(&parser)) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
 		goto done;
 	}

@@ -52,7 +52,8 @@ static void host_text(char text[256]) {
 /* What may lie in a run folder before its manifest does, after a start that was cut off. */
 static bool is_early_name(const char *name) {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
-	       strcmp(name, "blocks") == 0 || strcmp(name, "log.jsonl") == 0 || strncmp(name, "manifest.json.tmp.", 18) == 0;
+		   strcmp(name, "blocks") == 0 || strcmp(name, "log.jsonl") == 0 ||
+		   strncmp(name, "manifest.json.tmp.", 18) == 0;
 }
 
 /* A folder that is somebody's own work must not be written into because of a slip in the plan. */
@@ -67,9 +68,11 @@ static wz_status check_is_ours(const wz_run *run, wz_err *err) {
 		st = wz_json_read(path, &manifest, &why);
 		const char *format = wz_json_text(manifest, "format", "");
 		if (st != WZ_OK)
-			st = wz_fail(err, st, "%s (remove that file to let the run be made anew; its blocks stay)", why.text);
+			st = wz_fail(err, st, "%s (remove that file to let the run be made anew; its blocks stay)",
+						 why.text);
 		else if (strncmp(format, "werkzaam-manifest-", 18) != 0)
-			st = wz_fail(err, WZ_EMISMATCH, "%s: is not a manifest of werkzaam; name another run folder", path);
+			st = wz_fail(err, WZ_EMISMATCH, "%s: is not a manifest of werkzaam; name another run folder",
+						 path);
 		goto done;
 	}
 	DIR *folder = opendir(run->folder);
@@ -80,8 +83,9 @@ static wz_status check_is_ours(const wz_run *run, wz_err *err) {
 	for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
 		if (!is_early_name(entry->d_name)) {
 			st = wz_fail(err, WZ_EMISMATCH,
-			             "%s: is not empty and not a run folder (holds %.100s, no manifest.json); name another run folder",
-			             run->folder, entry->d_name);
+						 "%s: is not empty and not a run folder (holds %.100s, no manifest.json); name "
+						 "another run folder",
+						 run->folder, entry->d_name);
 			break;
 		}
 	(void)closedir(folder);
@@ -93,8 +97,8 @@ done:
 
 /* 2. Lock
  *
- * POSIX record locks work on network file systems too, and end with the process: a stale file blocks nobody. They are lost
- * when the process closes any descriptor of the file, so nothing else opens it. */
+ * POSIX record locks work on network file systems too, and end with the process: a stale file blocks nobody.
+ * They are lost when the process closes any descriptor of the file, so nothing else opens it. */
 
 /* Who holds it, as that process wrote it; for the message only. */
 static void read_holder(int fd, char text[300]) {
@@ -125,10 +129,12 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	if (fcntl(fd, F_SETLK, &whole) < 0) {
 		if (errno == EACCES || errno == EAGAIN) {
 			read_holder(fd, holder);
-			st = wz_fail(err, WZ_EMISMATCH, "%s: in use by %s; wait until that has ended, or name another run folder",
-			             run->folder, holder);
+			st = wz_fail(err, WZ_EMISMATCH,
+						 "%s: in use by %s; wait until that has ended, or name another run folder",
+						 run->folder, holder);
 		} else {
-			st = wz_fail(err, WZ_EIO, "%s: cannot be locked: %s (use a file system that has locks)", path, strerror(errno));
+			st = wz_fail(err, WZ_EIO, "%s: cannot be locked: %s (use a file system that has locks)", path,
+						 strerror(errno));
 		}
 		goto done;
 	}
@@ -155,7 +161,8 @@ static wz_status add_input(json_t *inputs, const char *role, const char *file, w
 	wz_status st = wz_sha256_file(file, sha, err);
 	if (st != WZ_OK)
 		return st;
-	if (json_array_append_new(inputs, json_pack("{s:s, s:s, s:s}", "role", role, "file", file, "sha256", sha)) != 0)
+	if (json_array_append_new(inputs,
+							  json_pack("{s:s, s:s, s:s}", "role", role, "file", file, "sha256", sha)) != 0)
 		return wz_fail(err, WZ_EINPUT, "%s: the file's name is not UTF-8; rename it", role);
 	return WZ_OK;
 }
@@ -170,10 +177,10 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 	time_text(when);
 	host_text(host);
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
-	manifest = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:O}", "format", MANIFEST_FORMAT, "program", "werkzaam",
-	                     "version", WZ_VERSION, "method_version", method, "created", when, "host", host, "ranks",
-	                     run->n_ranks, "seed", wz_json_u64(run->plan.seed), "plan", wz_plan_to_json(&run->plan), "inputs",
-	                     inputs);
+	manifest = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:o, s:o, s:O}", "format", MANIFEST_FORMAT,
+						 "program", "werkzaam", "version", WZ_VERSION, "method_version", method, "created",
+						 when, "host", host, "ranks", run->n_ranks, "seed", wz_json_u64(run->plan.seed),
+						 "plan", wz_plan_to_json(&run->plan), "inputs", inputs);
 	if (manifest == NULL) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: the manifest cannot be made", run->folder);
 		goto done;
@@ -225,7 +232,8 @@ wz_status wz_run_open(wz_run *run, const char *folder, int rank, int n_ranks, wz
 	WZ_TRY(wz_run_read_json(run, "manifest.json", &manifest, err));
 	const char *format = wz_json_text(manifest, "format", "none");
 	if (strcmp(format, MANIFEST_FORMAT) != 0) {
-		st = wz_fail(err, WZ_ECORRUPT, "%s/manifest.json: format is '%.40s', expected '" MANIFEST_FORMAT "'", folder, format);
+		st = wz_fail(err, WZ_ECORRUPT, "%s/manifest.json: format is '%.40s', expected '" MANIFEST_FORMAT "'",
+					 folder, format);
 		goto done;
 	}
 	wz_err why = {0};
@@ -240,7 +248,8 @@ done:
 }
 
 void wz_run_close(wz_run *run) {
-	/* Zeroed runs hold no lock 0: a run that was begun has a folder. The file stays, for removing it would race with the next. */
+	/* Zeroed runs hold no lock 0: a run that was begun has a folder. The file stays, for removing it would
+	 * race with the next. */
 	if (run->folder != NULL && run->lock >= 0) {
 		(void)!ftruncate(run->lock, 0);
 		(void)close(run->lock);
@@ -285,7 +294,8 @@ void wz_run_log(wz_run *run, const char *event, json_t *detail) {
 	path = wz_run_path(run, "log.jsonl");
 	if (text == NULL || path == NULL)
 		goto done;
-	/* Appending in one write keeps lines of several ranks whole. A full disk shows where it matters, not here. */
+	/* Appending in one write keeps lines of several ranks whole. A full disk shows where it matters, not
+	 * here. */
 	size_t n = strlen(text);
 	text[n] = '\n';
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);

@@ -111,8 +111,13 @@ static void share_all(const char *name, size_t n_items, const double *cost, bool
 	wz_work_report *report = calloc((size_t)size, sizeof *report);
 	ck_assert_ptr_nonnull(report);
 	trace_open(&t, name);
-	wz_work w = {.n_items = n_items, .cost = say_cost ? cost : NULL, .work = work, .context = &t, .what = "test",
-	             .unit = "items", .quiet = true};
+	wz_work w = {.n_items = n_items,
+				 .cost = say_cost ? cost : NULL,
+				 .work = work,
+				 .context = &t,
+				 .what = "test",
+				 .unit = "items",
+				 .quiet = true};
 	wz_err err = {0};
 	wz_status st = wz_cluster_share(the.cluster, &w, rank == 0 ? report : NULL, &err);
 	ck_assert_msg(st == WZ_OK, "%s", err.text);
@@ -190,7 +195,8 @@ START_TEST(rank_0_decides) {
 	bool first = wz_cluster_rank(the.cluster) == 0;
 	ck_assert_int_eq(wz_cluster_agree(the.cluster, first ? WZ_OK : WZ_EIO, &err), WZ_OK);
 	ck_assert_int_eq(err.status, WZ_OK);
-	(void)wz_fail(&err, first ? WZ_EINPUT : WZ_EIO, "%s", first ? "plan.yaml:3:1: unknown key" : "something else");
+	(void)wz_fail(&err, first ? WZ_EINPUT : WZ_EIO, "%s",
+				  first ? "plan.yaml:3:1: unknown key" : "something else");
 	ck_assert_int_eq(wz_cluster_agree(the.cluster, err.status, &err), WZ_EINPUT);
 	ck_assert_int_eq(err.status, WZ_EINPUT);
 	ck_assert_str_eq(err.text, "plan.yaml:3:1: unknown key");
