@@ -14,7 +14,8 @@ export OMPI_MCA_mpi_yield_when_idle=1
 # One host needs shared memory only. Containers forbid reading another process' memory, and Open MPI would complain at each message.
 export OMPI_MCA_btl=self,vader
 export OMPI_MCA_btl_vader_single_copy_mechanism=none
-# A stop signal to mpirun reaches the ranks as SIGTERM; give them time to end their block before SIGKILL (1 s by default).
+# To stop a run, send mpirun SIGUSR1: it passes it on, and ends with the ranks' status 75. After SIGTERM or Ctrl-C the ranks stop as
+# cleanly, but mpirun's own status is 1, and SIGKILL follows; three seconds are plenty, for work is left at the next poll.
 export OMPI_MCA_odls_base_sigkill_timeout="${OMPI_MCA_odls_base_sigkill_timeout:-3}"
 # mpirun refuses root unless told twice; in a container there is often nobody else.
 if [ "$(id -u)" = 0 ]; then
