@@ -1,0 +1,501 @@
+/* check_report.c - the report of the fixture: numbers in both languages, hostile text inert, same bytes twice, damage named
+ *
+ * 1. Running the stage on a copy of the fixture
+ * 2. Numbers and text, alone
+ * 3. Pages
+ * 4. CSV
+ * 5. Damaged run files
+ *
+ * Runs from the top folder of the tree, where tests/report-fixture is.
+ */
+#include "base/file.h"
+#include "base/json.h"
+#include "report/buffer.h"
+#include "report/forest.h"
+#include "report/number.h"
+#include "report/words.h"
+#include "stages/report.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIXTURE "tests/report-fixture/"
+
+/* 1. Running the stage on a copy of the fixture */
+
+static const char *const RUN_FILES[] = {"dataset.json", "results.json", "manifest.json"};
+static const char *const REPORT_FILES[] = {
+    "index.html",        "nl/all.html",         "en/all.html",         "nl/setting-rare.html",      "en/setting-rare.html",
+    "nl/setting-none.html", "en/setting-none.html", "all-elements.csv", "all-moderators.csv",       "all-studies.csv",
+    "excluded.csv",      "changes.csv",         "overview.csv",        "setting-rare-elements.csv", "setting-none-studies.csv"};
+
+static json_t *fixture(const char *name) {
+	wz_err err = {0};
+	json_t *json = NULL;
+	char path[128];
+	(void)snprintf(path, sizeof path, FIXTURE "%s", name);
+	ck_assert_msg(wz_json_read(path, &json, &err) == WZ_OK, "%s", err.text);
+	return json;
+}
+
+/* A run folder that holds the fixture, one file of it replaced (NULL: none; the value is taken over). */
+static void make_run(wz_run *run, const char *replaced, json_t *value) {
+	char folder[] = P_tmpdir "/check_report_XXXXXX";
+	wz_err err = {0};
+	*run = (wz_run){.n_ranks = 1, .lock = -1};
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	run->folder = strdup(folder);
+	ck_assert_ptr_nonnull(run->folder);
+	for (size_t i = 0; i < sizeof RUN_FILES / sizeof *RUN_FILES; i++) {
+		json_t *json = replaced != NULL && strcmp(replaced, RUN_FILES[i]) == 0 ? value : fixture(RUN_FILES[i]);
+		ck_assert_msg(wz_run_write_json(run, RUN_FILES[i], json, &err) == WZ_OK, "%s", err.text);
+		json_decref(json);
+	}
+}
+
+static void remove_run(wz_run *run) {
+	char command[256];
+	(void)snprintf(command, sizeof command, "rm -rf '%s'", run->folder);
+	ck_assert_int_eq(system(command), 0);
+	free(run->folder);
+	run->folder = NULL;
+}
+
+static char *report_file(const wz_run *run, const char *name) {
+	wz_err err = {0};
+	char *bytes = NULL, path[256];
+	size_t size;
+	(void)snprintf(path, sizeof path, "%s/report/%s", run->folder, name);
+	ck_assert_msg(wz_file_read(path, &bytes, &size, &err) == WZ_OK, "%s", err.text);
+	ck_assert_uint_eq(strlen(bytes), size);
+	return bytes;
+}
+
+static void has(const char *page, const char *text) {
+	ck_assert_msg(strstr(page, text) != NULL, "not there: %s", text);
+}
+
+static void has_not(const char *page, const char *text) {
+	ck_assert_msg(strstr(page, text) == NULL, "there: %s", text);
+}
+
+static wz_run shared; /* made once, by the fixture of the test case; read by the tests */
+
+static void make_shared(void) {
+	wz_err err = {0};
+	make_run(&shared, NULL, NULL);
+	ck_assert_msg(wz_stage_report(&shared, &err) == WZ_OK, "%s", err.text);
+}
+
+static void remove_shared(void) {
+	remove_run(&shared);
+}
+
+/* 2. Numbers and text, alone */
+
+START_TEST(numbers) {
+	ck_assert_str_eq(wz_number_fixed(-0.426799, 2, WZ_NL).text, "\u22120,43");
+	ck_assert_str_eq(wz_number_fixed(-0.426799, 2, WZ_EN).text, "\u22120.43");
+	ck_assert_str_eq(wz_number_fixed(-0.001, 2, WZ_EN).text, "0.00");
+	ck_assert_str_eq(wz_number_fixed((double)NAN, 2, WZ_EN).text, "\u2013");
+	ck_assert_str_eq(wz_number_fixed((double)INFINITY, 2, WZ_EN).text, "\u2013");
+	ck_assert_str_eq(wz_number_fixed(1e300, 2, WZ_NL).text, "1,00e+300");
+	ck_assert_str_eq(wz_number_p(0, WZ_NL).text, "< 0,001");
+	ck_assert_str_eq(wz_number_p(0.00099999, WZ_EN).text, "< 0.001");
+	ck_assert_str_eq(wz_number_p(0.0124, WZ_NL).text, "0,012");
+	ck_assert_str_eq(wz_number_p(0.9999, WZ_EN).text, "> 0.999");
+	ck_assert_str_eq(wz_number_p(1, WZ_EN).text, "1.000");
+	ck_assert_str_eq(wz_number_floor(0.0001, WZ_EN).text, "0.0001");
+	ck_assert_str_eq(wz_number_floor(1.0 / 28, WZ_NL).text, "0,036");
+	ck_assert_str_eq(wz_number_floor(0.5, WZ_EN).text, "0.500");
+	ck_assert_str_eq(wz_number_count(9999, WZ_NL).text, "9.999");
+	ck_assert_str_eq(wz_number_count(1234567, WZ_EN).text, "1,234,567");
+	ck_assert_str_eq(wz_number_share(0.001, WZ_EN).text, "< 1%");
+	ck_assert_str_eq(wz_number_exact(0.1).text, "0.10000000000000001");
+	ck_assert_str_eq(wz_number_exact((double)NAN).text, "");
+}
+END_TEST
+
+static void check_html(const char *in, size_t limit, const char *out) {
+	wz_buffer b = {0};
+	wz_buffer_html(&b, in, limit);
+	ck_assert_str_eq(b.bytes == NULL ? "" : b.bytes, out);
+	wz_buffer_clear(&b);
+}
+
+static void check_csv(const char *in, const char *out) {
+	wz_buffer b = {0};
+	wz_buffer_csv(&b, in);
+	ck_assert_str_eq(b.bytes == NULL ? "" : b.bytes, out);
+	wz_buffer_clear(&b);
+}
+
+START_TEST(texts) {
+	check_html("<a href=\"x\" title='y'>&", 0, "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;&amp;");
+	check_html("a\tb\r\nc\x01\x7f", 0, "a b  c");
+	check_html("\u202eabc\u202c\u200f\u2066\ufeff\u061c\xc2\x85", 0, "abc");
+	check_html("\xff\xc0\xafx\xed\xa0\x80", 0, "\ufffd\ufffd\ufffdx\ufffd\ufffd\ufffd");
+	check_html("\xe2\x82", 0, "\ufffd\ufffd"); /* cut off in the middle of a character */
+	check_html("abcdef", 6, "abcdef");
+	check_html("abcdefg", 6, "abcde\u2026");
+	check_html("\U0001f600<<<", 2, "\U0001f600\u2026");
+	check_csv("plain", "plain");
+	check_csv("=1+1", "'=1+1");
+	check_csv(" @SUM(A1)", "\"' @SUM(A1)\"");
+	check_csv("-2+3", "'-2+3");
+	check_csv("-3.5", "-3.5");
+	check_csv("+0.5", "+0.5");
+	check_csv("\t=cmd", "\"' =cmd\"");
+	check_csv("\uff1d1", "'\uff1d1");
+	check_csv("\u202e=1", "'=1");
+	check_csv("a \"b\", c", "\"a \"\"b\"\", c\"");
+	check_csv("", "");
+}
+END_TEST
+
+START_TEST(words) {
+	for (size_t w = 1; w < WZ_N_WORDS; w++)
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+			ck_assert_ptr_nonnull(wz_word_text((wz_word)w, l));
+	wz_buffer b = {0};
+	WZ_SAY(&b, WZ_EN, WZ_W_answer_aliased, "<b>");
+	ck_assert(strncmp(b.bytes, "Not to be told apart from <bdi>&lt;b&gt;</bdi>:", 47) == 0);
+	wz_buffer_clear(&b);
+	ck_assert_int_eq(wz_word_size(-0.2), WZ_W_size_small);
+	ck_assert_int_eq(wz_word_size(0.199), WZ_W_size_negligible);
+	ck_assert_int_eq(wz_word_size(0.5), WZ_W_size_medium);
+	ck_assert_int_eq(wz_word_size(0.8), WZ_W_size_large);
+	ck_assert_int_eq(wz_word_size(1.2), WZ_W_size_very_large);
+}
+END_TEST
+
+START_TEST(axis) {
+	double from, to, nan = (double)NAN;
+	wz_forest_row rows[3] = {{.kind = WZ_FOREST_EFFECT, .value = 0.2, .lo = -50, .hi = 60, .far_lo = nan, .far_hi = nan},
+	                         {.kind = WZ_FOREST_EFFECT, .value = -0.3, .lo = -0.5, .hi = 0, .far_lo = nan, .far_hi = nan},
+	                         {.kind = WZ_FOREST_EFFECT, .value = nan, .lo = nan, .hi = nan, .far_lo = nan, .far_hi = nan}};
+	wz_forest_range(rows, 3, &from, &to);
+	ck_assert(from < -0.3 && from > -2 && to > 0.2 && to < 2); /* one wild interval does not squeeze the rest */
+	wz_forest_range(rows, 0, &from, &to);
+	ck_assert(from < 0 && to > 0);
+	rows[0].value = rows[0].lo = rows[0].hi = 1e6;
+	wz_forest_range(rows, 1, &from, &to);
+	ck_assert(from <= 0 && to >= 1e6);
+}
+END_TEST
+
+/* 3. Pages */
+
+/* The overall estimate of the fixture as the page should write it. */
+static const json_t *overall_of(const json_t *results) {
+	return json_array_get(json_object_get(json_array_get(json_object_get(results, "analyses"), 0), "coefficients"), 0);
+}
+
+START_TEST(key_numbers) {
+	char *nl = report_file(&shared, "nl/all.html"), *en = report_file(&shared, "en/all.html"), text[128];
+	json_t *results = fixture("results.json");
+	double b = wz_json_number(overall_of(results), "b");
+	(void)snprintf(text, sizeof text, "gemiddelde oddsratio %s", wz_number_fixed(exp(b), 2, WZ_NL).text);
+	has(nl, text);
+	(void)snprintf(text, sizeof text, "mean odds ratio is %s", wz_number_fixed(exp(b), 2, WZ_EN).text);
+	has(en, text);
+	(void)snprintf(text, sizeof text, "<strong>%s</strong>", wz_number_fixed(b, 2, WZ_NL).text);
+	has(nl, text);
+	has(nl, "In 58 studies met 58 effectgroottes");
+	has(nl, "&lt; 0,001");
+	has(en, "&lt; 0.001");
+	has(nl, "geen bewijs van oorzaak en gevolg");
+	has(nl, "9.999");
+	has(en, "9,999");
+	has_not(nl, "nan");
+	has_not(en, ">0.000<");
+	has_not(nl, ">0,000<");
+	has_not(nl, "node-of-the-fixture"); /* no host, no time: they would make equal runs differ */
+	has_not(nl, "2020-01-01");
+	json_decref(results);
+	free(nl);
+	free(en);
+}
+END_TEST
+
+/* Three answers that must stay apart, and the others. */
+START_TEST(answers) {
+	char *all = report_file(&shared, "en/all.html"), *rare = report_file(&shared, "en/setting-rare.html"),
+	     *none = report_file(&shared, "en/setting-none.html"), *nl = report_file(&shared, "nl/all.html");
+	has(all, "Stands out: larger effect in studies with this element.");
+	has(all, "no difference shown (nor shown that there is none)");
+	has(all, "Not estimable: too few studies with or without (with: 2, without: 56, minimum: 3).");
+	has(nl, "Niet te schatten: te weinig studies met of zonder (met: 2, zonder: 56, minimum: 3).");
+	has(all, "Not estimable: the same value everywhere");
+	has(all, "Not to be told apart from <bdi>Anger control</bdi>");
+	has(all, "Not tested: in the codebook, not in the plan.");
+	has(rare, "Estimated; permutation test not made.");
+	has(rare, "p can not be smaller than 0.500");
+	has(rare, "stated nowhere");
+	has(none, "A mean effect can not be estimated: no effect sizes.");
+	has(none, "This type has no effect sizes.");
+	/* what is not there is a dash that says why, not a nought */
+	has(all, "<span class=\"none\" title=\"not estimable\">\u2013<span class=\"hidden\"> (not estimable)</span></span>");
+	free(all);
+	free(rare);
+	free(none);
+	free(nl);
+}
+END_TEST
+
+START_TEST(hostile_text_is_inert) {
+	for (size_t i = 0; i < sizeof REPORT_FILES / sizeof *REPORT_FILES; i++) {
+		if (strstr(REPORT_FILES[i], ".html") == NULL)
+			continue;
+		char *page = report_file(&shared, REPORT_FILES[i]);
+		has_not(page, "<script");
+		has_not(page, "<img");
+		has_not(page, "<b>60");
+		has_not(page, "<b>type");
+		has_not(page, "\u202e");
+		has_not(page, "\u200f");
+		has_not(page, "\"http"); /* no address but in text, where quotes are escaped */
+		has_not(page, "src=\"");
+		has_not(page, "url(");
+		free(page);
+	}
+	char *page = report_file(&shared, "en/all.html");
+	has(page, "&lt;script&gt;alert(1)&lt;/script&gt; &amp; &quot;quotes&quot; &#39;single&#39;");
+	has(page, "Content-Security-Policy");
+	has(page, "\U0001f600");
+	free(page);
+}
+END_TEST
+
+START_TEST(forest_plot) {
+	char *page = report_file(&shared, "en/all.html");
+	has(page, "<svg class=\"wide\" role=\"img\"");
+	has(page, "<svg class=\"narrow\" role=\"img\"");
+	has(page, "<title id=\"effects1-wide-t\">Forest plot");
+	has(page, "<desc id=\"effects1-wide-d\">58 effect sizes");
+	has(page, "Prediction interval<title>");
+	has(page, "\u2026<title>"); /* a long name is cut in the drawing and whole in its title */
+	has_not(page, "=\"nan");
+	has_not(page, "\"-nan");
+	has_not(page, "effects2-"); /* 60 rows make one part */
+	free(page);
+}
+END_TEST
+
+START_TEST(standardised_difference) {
+	wz_err err = {0};
+	wz_run run;
+	json_t *results = fixture("results.json");
+	json_object_set_new(json_object_get(results, "settings"), "measure", json_string("d"));
+	json_t *mu = json_array_get(json_object_get(json_array_get(json_object_get(results, "analyses"), 0), "coefficients"), 0);
+	json_object_set_new(mu, "b", json_real(-0.6543));
+	json_object_set_new(mu, "lo", json_real(-0.8));
+	json_object_set_new(mu, "hi", json_real(-0.5));
+	make_run(&run, "results.json", results);
+	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	char *nl = report_file(&run, "nl/all.html"), *en = report_file(&run, "en/all.html");
+	has(nl, "is het gemiddelde effect d = \u22120,65 (95%-betrouwbaarheidsinterval \u22120,80 tot \u22120,50): middelgroot.");
+	has(nl, "ongunstiger dan in de controlegroepen");
+	has(en, "the mean effect is d = \u22120.65 (95% confidence interval \u22120.80 to \u22120.50): medium.");
+	has_not(en, "mean odds ratio");
+	free(nl);
+	free(en);
+	remove_run(&run);
+}
+END_TEST
+
+/* More than 60 rows: parts; several effects of one study: a heading, once. */
+START_TEST(many_effects) {
+	wz_err err = {0};
+	wz_run run;
+	json_t *dataset = fixture("dataset.json"), *study = json_object_get(json_object_get(dataset, "columns"), "study");
+	for (size_t i = 0; i < json_array_size(study); i++)
+		ck_assert_int_eq(json_array_set_new(study, i, json_integer((json_int_t)(i / 2))), 0);
+	make_run(&run, "dataset.json", dataset);
+	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	char *page = report_file(&run, "nl/all.html");
+	has(page, "Deel 1 van 2");
+	has(page, "Deel 2 van 2");
+	has(page, "<title id=\"effects2-wide-t\">");
+	has_not(page, "effects3-");
+	free(page);
+	remove_run(&run);
+}
+END_TEST
+
+START_TEST(same_bytes_twice) {
+	wz_err err = {0};
+	wz_run again;
+	json_t *manifest = fixture("manifest.json"); /* another day, another machine */
+	json_object_set_new(manifest, "created", json_string("2031-12-31T23:59:59Z"));
+	json_object_set_new(manifest, "host", json_string("elsewhere"));
+	json_object_set_new(manifest, "ranks", json_integer(64));
+	make_run(&again, "manifest.json", manifest);
+	ck_assert_msg(wz_stage_report(&again, &err) == WZ_OK, "%s", err.text);
+	for (size_t i = 0; i < sizeof REPORT_FILES / sizeof *REPORT_FILES; i++) {
+		char *a = report_file(&shared, REPORT_FILES[i]), *b = report_file(&again, REPORT_FILES[i]);
+		ck_assert_msg(strcmp(a, b) == 0, "%s differs", REPORT_FILES[i]);
+		free(a);
+		free(b);
+	}
+	remove_run(&again);
+}
+END_TEST
+
+START_TEST(one_language) {
+	wz_err err = {0};
+	wz_run run;
+	char *english[] = {(char[]){"en"}}, *html[] = {(char[]){"html"}}, path[256];
+	make_run(&run, NULL, NULL);
+	run.plan.report.languages = (wz_names){english, 1};
+	run.plan.report.formats = (wz_names){html, 1};
+	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	(void)snprintf(path, sizeof path, "%s/report/nl", run.folder);
+	ck_assert(!wz_file_exists(path));
+	(void)snprintf(path, sizeof path, "%s/report/overview.csv", run.folder);
+	ck_assert(!wz_file_exists(path));
+	char *index = report_file(&run, "index.html");
+	has(index, "<html lang=\"en\">");
+	has_not(index, "Nederlands");
+	has_not(index, ".csv");
+	free(index);
+	run.plan.report.languages = run.plan.report.formats = (wz_names){0};
+	remove_run(&run);
+}
+END_TEST
+
+/* 4. CSV */
+
+START_TEST(csv) {
+	char *elements = report_file(&shared, "all-elements.csv"), *moderators = report_file(&shared, "all-moderators.csv"),
+	     *excluded = report_file(&shared, "excluded.csv"), *changes = report_file(&shared, "changes.csv"),
+	     *studies = report_file(&shared, "all-studies.csv"), *overview = report_file(&shared, "overview.csv");
+	json_t *results = fixture("results.json");
+	has(elements, "element,label_nl,label_en,with_studies,with_effects,without_studies,without_effects,not_stated_effects,prevalence,"
+	              "mean_with,mean_with_lo,mean_with_hi,mean_without,");
+	has(elements, "\r\nformula,\"'=HYPERLINK(\"\"http://example.org\"\")\",'@SUM(A1),");
+	has(elements, ",not_estimable,too_few_studies,");
+	has(elements, ",aliased,,anger,");
+	has(elements, ",not_tested,,");
+	has(moderators, "\r\nsetting,Plaats,Setting,prison,Gevangenis,Prison,23,23,");
+	has(moderators, "\r\nyear,Jaar,Year,,per eenheid meer,for one unit more,,,,,,-0.0123,");
+	has(excluded, "id,file,line,stage,reason,detail\r\n");
+	has(excluded, "\r\n+61,"); /* a number can't do anything */
+	has(excluded, "a_new_reason,\"' =cmd\"");
+	has(changes, ",-3.5,,another_rule");
+	has(studies, "'=1+1");
+	has(studies, "'-2+3+cmd|");
+	has_not(elements, "nan");
+	ck_assert_int_ne((unsigned char)overview[0], 0xef); /* no byte order mark */
+	has(overview, wz_number_exact(wz_json_number(overall_of(results), "b")).text);
+	json_decref(results);
+	free(elements);
+	free(moderators);
+	free(excluded);
+	free(changes);
+	free(studies);
+	free(overview);
+}
+END_TEST
+
+/* 5. Damaged run files */
+
+/* Each sets one member (path of keys, "#N" an index) to a value, or removes it (NULL). */
+static const struct {
+	const char *file, *member[4], *value, *named;
+} DAMAGES[] = {
+    {"results.json", {"format"}, "\"werkzaam-results-9\"", "format"},
+    {"results.json", {"types"}, "7", "types"},
+    {"results.json", {"types", "#0", "slug"}, "\"../../evil\"", "types[0].slug"},
+    {"results.json", {"types", "#1", "slug"}, "\"all\"", "types[1].slug"},
+    {"results.json", {"types", "#0", "slug"}, "\"\"", "types[0].slug"},
+    {"results.json", {"types", "#0", "rows", "#3"}, "58", "types[0].rows"},
+    {"results.json", {"types", "#0", "rows", "#3"}, "-1", "types[0].rows"},
+    {"results.json", {"types", "#0", "rows", "#3"}, "1.5", "types[0].rows"},
+    {"results.json", {"types", "#0", "label_nl"}, "null", "types[0].label_nl"},
+    {"results.json", {"analyses", "#0", "type"}, "\"other\"", "analyses[0].type"},
+    {"results.json", {"analyses", "#0", "status"}, "\"fine\"", "analyses[0].status"},
+    {"results.json", {"analyses", "#0", "kind"}, "\"element\"", "types[0]"},
+    {"results.json", {"analyses", "#0", "coefficients"}, "[]", "analyses[0].coefficients"},
+    {"results.json", {"analyses", "#0", "coefficients"}, "[{\"name\":\"intercept\",\"b\":\"1\"}]", "analyses[0].coefficients[0].b"},
+    {"results.json", {"analyses", "#0", "levels"}, "[3]", "analyses[0].levels[0]"},
+    {"results.json", {"analyses", "#1", "p_perm"}, "1.5", "analyses[1].p_perm"},
+    {"results.json", {"analyses", "#3", "reason"}, NULL, "analyses[3].reason"},
+    {"results.json", {"settings"}, NULL, "settings.measure"},
+    {"results.json", {"settings", "measure"}, "\"r\"", "settings.measure"},
+    {"results.json", {"settings", "level"}, "100", "settings.level"},
+    {"dataset.json", {"effects"}, "null", "effects.yi"},
+    {"dataset.json", {"effects", "vi", "#0"}, "0", "types[0].rows"},
+    {"dataset.json", {"effects", "yi", "#0"}, "null", "types[0].rows"},
+    {"dataset.json", {"effects", "yi"}, "[1,2]", "effects.yi"},
+    {"dataset.json", {"rows", "file", "#0"}, "9", "rows.file"},
+    {"dataset.json", {"columns", "label"}, "[]", "columns.label"},
+    {"dataset.json", {"variables", "#0", "id"}, "5", "variables[0].id"},
+    {"dataset.json", {"excluded"}, "{}", "excluded"},
+    {"dataset.json", {"changes", "#0", "old"}, "0", "changes[0].old"},
+    {"manifest.json", {"inputs", "#0"}, "[]", "inputs[0]"},
+};
+
+static json_t *step(json_t *json, const char *key) {
+	return key[0] == '#' ? json_array_get(json, strtoul(key + 1, NULL, 10)) : json_object_get(json, key);
+}
+
+START_TEST(damaged) {
+	const char *const *member = DAMAGES[_i].member;
+	json_t *root = fixture(DAMAGES[_i].file), *at = root;
+	size_t n = 0;
+	while (n + 1 < 4 && member[n + 1] != NULL)
+		at = step(at, member[n++]);
+	ck_assert_ptr_nonnull(step(at, member[n]));
+	json_t *value = DAMAGES[_i].value == NULL ? NULL : json_loads(DAMAGES[_i].value, JSON_DECODE_ANY, NULL);
+	if (value == NULL)
+		ck_assert_int_eq(json_object_del(at, member[n]), 0);
+	else if (member[n][0] == '#')
+		ck_assert_int_eq(json_array_set_new(at, strtoul(member[n] + 1, NULL, 10), value), 0);
+	else
+		ck_assert_int_eq(json_object_set_new(at, member[n], value), 0);
+	wz_run run;
+	wz_err err = {0};
+	make_run(&run, DAMAGES[_i].file, root);
+	ck_assert_int_eq(wz_stage_report(&run, &err), WZ_ECORRUPT);
+	ck_assert_msg(strstr(err.text, DAMAGES[_i].named) != NULL, "%s", err.text);
+	char path[256];
+	(void)snprintf(path, sizeof path, "%s/report", run.folder);
+	ck_assert(!wz_file_exists(path)); /* nothing is written before all is read */
+	remove_run(&run);
+}
+END_TEST
+
+int main(void) {
+	Suite *s = suite_create("report");
+	TCase *alone = tcase_create("alone"), *pages = tcase_create("pages"), *damage = tcase_create("damage");
+	tcase_set_timeout(pages, 60);
+	tcase_set_timeout(damage, 60);
+	tcase_add_test(alone, numbers);
+	tcase_add_test(alone, texts);
+	tcase_add_test(alone, words);
+	tcase_add_test(alone, axis);
+	tcase_add_unchecked_fixture(pages, make_shared, remove_shared);
+	tcase_add_test(pages, key_numbers);
+	tcase_add_test(pages, answers);
+	tcase_add_test(pages, hostile_text_is_inert);
+	tcase_add_test(pages, forest_plot);
+	tcase_add_test(pages, standardised_difference);
+	tcase_add_test(pages, many_effects);
+	tcase_add_test(pages, same_bytes_twice);
+	tcase_add_test(pages, one_language);
+	tcase_add_test(pages, csv);
+	tcase_add_loop_test(damage, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));
+	suite_add_tcase(s, alone);
+	suite_add_tcase(s, pages);
+	suite_add_tcase(s, damage);
+	SRunner *sr = srunner_create(s);
+	srunner_set_fork_status(sr, CK_NOFORK);
+	srunner_run_all(sr, CK_NORMAL);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
