@@ -5,7 +5,7 @@
  *
  *   1. tables     2. one run of the program     3. paths in JSON     4. comparison     5. main
  *
- * expected.csv comes from metafor and clubSandwich by expected.R; a value's tolerance is relative, and absolute where 0 is expected.
+ * expected.csv comes from metafor by expected.R; a value's tolerance is relative, and absolute where 0 is expected.
  */
 #include "base/table.h"
 
