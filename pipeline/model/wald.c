@@ -124,6 +124,10 @@ wz_status wz_wald_lrt(const wz_reml *reml, const wz_fit *fit, size_t l, wz_lrt *
 	*out = (wz_lrt){NAN, NAN, NAN};
 	if (!fit->identified[l])
 		return WZ_OK;
+	if (fit->sigma2[l] == 0) { /* the model without it is the same model; a refit would give rounding for a statistic */
+		*out = (wz_lrt){0, 1, 1};
+		return WZ_OK;
+	}
 	bool zero[WZ_MAX_LEVELS] = {false};
 	zero[l] = true;
 	wz_fit without;
