@@ -29,15 +29,15 @@ LDFLAGS += $(SANITIZE)
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table
 CODING := codebook dataset dataset_check dataset_json
-EFFECT :=
+EFFECT := escalc
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
 REPORT := buffer number words view grid forest frame summary studies elements moderators origin overview page
-STAGES := report
-CMD := command commands fit version
-ANALYSIS := model permutation
+STAGES := ingest effects analyse resample merge report
+CMD := command commands fit run version
+ANALYSIS := analyses family load model opened permutation study
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(STORE:%=pipeline/store/%) \

@@ -31,6 +31,8 @@ typedef enum {
 	WZ_ROLE_CONTROL_BAD
 } wz_role;
 
+#define WZ_ROLE_COUNT (WZ_ROLE_CONTROL_BAD + 1)
+
 typedef struct {
 	char *code, *label_nl, *label_en;
 } wz_code;

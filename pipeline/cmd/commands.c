@@ -7,6 +7,7 @@
 /* 1. The table */
 
 const wz_command *const wz_commands[] = {
-	&wz_command_fit,
+	&wz_command_run, &wz_command_check, &wz_command_fit, &wz_command_ingest, &wz_command_effects, &wz_command_analyse,
+	&wz_command_resample, &wz_command_merge, &wz_command_report,
 	NULL,
 };

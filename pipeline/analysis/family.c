@@ -1,0 +1,605 @@
+/* family.c - tests that share one permutation
+ *
+ * 1. Members
+ * 2. Digest: what the numbers of a block depend on
+ * 3. Building
+ * 4. Blocks
+ */
+#include "analysis/family.h"
+
+#include "analysis/analyses.h"
+#include "analysis/permutation.h"
+#include "base/json.h"
+#include "resample/rng.h"
+#include "store/method.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static wz_status no_memory(wz_err *err) {
+	return wz_fail(err, WZ_ENOMEM, "out of memory: families of tests");
+}
+
+static uint32_t unit_of(const wz_nesting *nest, int level, size_t i) {
+	return level < (int)nest->depth ? nest->unit[level][i] : (uint32_t)i;
+}
+
+/* Numbers in blocks and digests are little-endian. */
+
+static void store_number(unsigned char *at, uint64_t x) {
+	for (int i = 0; i < 8; i++)
+		at[i] = (unsigned char)(x >> (8 * i));
+}
+
+static uint64_t load_number(const unsigned char *at) {
+	uint64_t x = 0;
+	for (int i = 0; i < 8; i++)
+		x |= (uint64_t)at[i] << (8 * i);
+	return x;
+}
+
+/* 1. Members */
+
+static wz_status find_base(const wz_study *study, wz_families *families, const size_t *row, size_t n_rows, size_t *index, wz_err *err) {
+	for (size_t b = 0; b < families->n_bases; b++)
+		if (families->base[b].n_rows == n_rows && memcmp(families->base[b].row, row, n_rows * sizeof *row) == 0) {
+			*index = b;
+			return WZ_OK;
+		}
+	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
+	wz_base *base = &families->base[families->n_bases];
+	wz_formula empty = {.intercept = true};
+	*base = (wz_base){.n_rows = n_rows, .row = malloc(n_rows * sizeof *row)};
+	if (!base->row)
+		return no_memory(err);
+	memcpy(base->row, row, n_rows * sizeof *row);
+	*index = families->n_bases++;
+	return wz_model_fit(&study->data, &empty, row, n_rows, &base->null, err);
+}
+
+static wz_status member_permuter(wz_families *families, wz_member *member, int unit, wz_permuter **out, wz_err *err) {
+	wz_base *base = &families->base[member->base];
+	wz_permuter **slot = member->m > 1 ? &member->permuter : &base->permuter;
+	/* The base's permuter has the level of its first user. */
+	size_t units = unit < (int)base->null.reml.nesting.depth ? base->null.reml.nesting.n_units[unit] : base->n_rows;
+	if (member->m == 1 && base->permuter && wz_permuter_units(base->permuter) != units)
+		slot = &member->permuter;
+	*out = NULL;
+	if (!*slot) {
+		wz_status st = wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, unit, families->refit,
+		                                  wz_lane_choose(NULL), slot, err);
+		if (st != WZ_OK)
+			return st;
+	}
+	*out = *slot;
+	return WZ_OK;
+}
+
+static wz_permuter *permuter_of(const wz_families *families, const wz_member *member) {
+	return member->permuter ? member->permuter : families->base[member->base].permuter;
+}
+
+/* Values and strata by unit of the base, and the observed statistic. */
+static wz_status make_member(const wz_study *study, wz_families *families, const wz_model *model, int unit, wz_member *member, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_reml *reml = &model->reml;
+	wz_permuter *permuter = NULL;
+	uint32_t *identity = NULL;
+	member->m = reml->p - 1;
+	WZ_TRY(find_base(study, families, model->matrix.row, model->matrix.n, &member->base, err));
+	WZ_TRY(member_permuter(families, member, unit, &permuter, err));
+	const size_t units = wz_permuter_units(permuter);
+	member->value = malloc(member->m * units * sizeof(double));
+	identity = malloc(units * sizeof *identity);
+	member->stratum = study->stratum ? malloc(units * sizeof(uint32_t)) : NULL;
+	if (!member->value || !identity || (study->stratum && !member->stratum)) {
+		st = no_memory(err);
+		goto done;
+	}
+	for (size_t i = 0; i < reml->n; i++) {
+		uint32_t u = unit_of(&reml->nesting, unit, i);
+		for (size_t c = 0; c < member->m; c++)
+			member->value[c * units + u] = reml->x[(c + 1) * reml->n + i];
+		if (member->stratum)
+			member->stratum[u] = study->stratum[model->matrix.row[reml->nesting.order[i]]];
+		identity[u] = u;
+	}
+	WZ_TRY(wz_exchange_create(units, member->m, member->value, member->stratum, &member->exchange, err));
+	member->log_count = wz_exchange_log_count(&member->exchange);
+	member->next = malloc(member->exchange.n_strata * sizeof(uint32_t));
+	if (!member->next) {
+		st = no_memory(err);
+		goto done;
+	}
+	wz_permuted observed;
+	const uint32_t *const source[1] = {identity};
+	wz_permuter_run(permuter, member->value, source, 1, &observed, NULL);
+	member->observed = observed.joint;
+done:
+	free(identity);
+	return st;
+}
+
+static void member_clear(wz_member *member) {
+	free(member->value);
+	free(member->place);
+	free(member->stratum);
+	free(member->next);
+	wz_exchange_clear(&member->exchange);
+	wz_permuter_free(member->permuter);
+}
+
+/* 2. Digest */
+
+typedef struct {
+	unsigned char *bytes;
+	size_t n, capacity;
+	bool failed;
+} bag;
+
+static void put(bag *b, const void *bytes, size_t n) {
+	if (b->n + n > b->capacity) {
+		size_t bigger = (b->n + n) * 2;
+		unsigned char *grown = realloc(b->bytes, bigger);
+		if (!grown) {
+			b->failed = true;
+			return;
+		}
+		b->bytes = grown;
+		b->capacity = bigger;
+	}
+	memcpy(b->bytes + b->n, bytes, n);
+	b->n += n;
+}
+
+static void put_number(bag *b, uint64_t x) {
+	unsigned char bytes[8];
+	store_number(bytes, x);
+	put(b, bytes, sizeof bytes);
+}
+
+static void put_double(bag *b, double x) {
+	uint64_t raw;
+	memcpy(&raw, &x, sizeof raw);
+	put_number(b, raw);
+}
+
+static void put_text(bag *b, const char *text) {
+	put_number(b, strlen(text));
+	put(b, text, strlen(text));
+}
+
+/* Everything that the numbers of a block depend on: method, model, effect sizes, nesting, columns, units, seed and counts. */
+static wz_status make_digest(const wz_study *study, const wz_families *families, wz_family *family, wz_err *err) {
+	bag b = {0};
+	put_text(&b, "werkzaam permutation");
+	put_number(&b, WZ_METHOD_VERSION);
+	put_text(&b, family->type);
+	put_text(&b, family->kind);
+	put_number(&b, family->exact);
+	put_number(&b, families->refit);
+	put_number(&b, families->seed);
+	put_number(&b, family->stream);
+	put_number(&b, family->replicates);
+	put_number(&b, (uint64_t)family->unit);
+	put_number(&b, family->n_units);
+	put_number(&b, (uint64_t)study->data.method);
+	put_double(&b, study->data.rho);
+	put_number(&b, family->n_members);
+	for (size_t k = 0; k < family->n_members; k++) {
+		const wz_member *member = &family->member[k];
+		const wz_base *base = &families->base[member->base];
+		const wz_nesting *nest = &base->null.reml.nesting;
+		size_t units = member->exchange.n;
+		put_number(&b, base->n_rows);
+		put_number(&b, nest->depth);
+		for (size_t i = 0; i < base->n_rows; i++) {
+			put_double(&b, base->null.reml.y[i]);
+			put_double(&b, base->null.reml.v[i]);
+			for (size_t l = 0; l < nest->depth; l++)
+				put_number(&b, nest->unit[l][i]);
+		}
+		put_number(&b, member->m);
+		for (size_t i = 0; i < member->m * units; i++)
+			put_double(&b, member->value[i]);
+		for (size_t u = 0; u < units; u++)
+			put_number(&b, member->stratum ? member->stratum[u] : 0);
+		for (size_t u = 0; u < family->n_units; u++)
+			put_number(&b, member->place[u]);
+	}
+	if (b.failed) {
+		free(b.bytes);
+		return no_memory(err);
+	}
+	wz_sha256_digest(b.bytes, b.n, family->digest);
+	free(b.bytes);
+	wz_hex_write(family->digest, sizeof family->digest, family->digest_text);
+	return WZ_OK;
+}
+
+/* Stream of random numbers: the same for a type, kind and unit whatever else the plan holds. */
+static uint64_t make_stream(const wz_family *family, const char *level) {
+	unsigned char digest[32] = {0};
+	bag b = {0};
+	put_text(&b, family->type);
+	put_text(&b, family->kind);
+	put_text(&b, level);
+	if (!b.failed)
+		wz_sha256_digest(b.bytes, b.n, digest);
+	free(b.bytes);
+	return load_number(digest);
+}
+
+/* 3. Building */
+
+static wz_family *find_family(wz_families *families, const wz_type *type, const char *kind, int unit, wz_err *err) {
+	for (size_t f = 0; f < families->n_families; f++) {
+		wz_family *family = &families->family[f];
+		if (!family->exact && family->type == type->id && strcmp(family->kind, kind) == 0 && family->unit == unit)
+			return family;
+	}
+	wz_family *grown = realloc(families->family, (families->n_families + 1) * sizeof *grown);
+	if (!grown) {
+		(void)no_memory(err);
+		return NULL;
+	}
+	families->family = grown;
+	grown[families->n_families] = (wz_family){.type = type->id, .kind = kind, .unit = unit, .slug = strdup(type->slug)};
+	if (!grown[families->n_families].slug) {
+		(void)no_memory(err);
+		return NULL;
+	}
+	return &grown[families->n_families++];
+}
+
+/* Appends a zeroed member; NULL: out of memory. */
+static wz_member *add_member(wz_family *family) {
+	wz_member *grown = realloc(family->member, (family->n_members + 1) * sizeof *grown);
+	if (!grown)
+		return NULL;
+	family->member = grown;
+	grown[family->n_members] = (wz_member){0};
+	return &grown[family->n_members++];
+}
+
+static const wz_type *find_type(const wz_study *study, const char *id) {
+	for (size_t t = 0; t < study->n_types; t++)
+		if (strcmp(study->type[t].id, id) == 0)
+			return &study->type[t];
+	return NULL;
+}
+
+static void not_tested(json_t *analysis, const char *reason) {
+	json_object_set_new(analysis, "permutation", json_pack("{ss ss}", "status", "not_tested", "reason", reason));
+	json_object_set_new(analysis, "p_perm", json_null());
+}
+
+/* Unit of an analysis: the plan's, or with auto the highest level at which its columns are constant. -1: not possible. */
+static int choose_unit(const wz_study *study, const wz_variable *var, const wz_model *model) {
+	int constant = 0;
+	for (size_t c = 1; c < model->reml.p; c++)
+		constant = model->reml.level[c] > constant ? model->reml.level[c] : constant;
+	int asked = wz_study_level(study, study->plan->permutation.unit);
+	if (asked >= 0)
+		return asked >= constant ? asked : -1;
+	/* The codebook's level is what the coders meant; by accident a column can be constant further out. */
+	int declared = wz_study_level(study, var->level);
+	return declared >= constant ? declared : constant;
+}
+
+static bool strata_hold_units(const wz_study *study, const wz_model *model, int unit) {
+	const wz_nesting *nest = &model->reml.nesting;
+	for (size_t i = 1; study->stratum && i < nest->n; i++)
+		if (unit_of(nest, unit, i) == unit_of(nest, unit, i - 1) &&
+		    study->stratum[model->matrix.row[nest->order[i]]] != study->stratum[model->matrix.row[nest->order[i - 1]]])
+			return false;
+	return true;
+}
+
+static wz_status add_analysis(const wz_study *study, wz_families *families, json_t *analysis, size_t index, wz_err *err) {
+	wz_status st = WZ_OK;
+	const char *kind = wz_json_text(analysis, "kind", "");
+	bool element = strcmp(kind, "element") == 0;
+	if (strcmp(wz_json_text(analysis, "status", ""), "estimated") != 0 || (!element && strcmp(kind, "moderator") != 0))
+		return WZ_OK;
+	const wz_type *type = find_type(study, wz_json_text(analysis, "type", ""));
+	const wz_variable *var = wz_codebook_find(&study->dataset->codebook, wz_json_text(analysis, "name", ""));
+	if (!type || !var || !wz_dataset_find(study->dataset, var->id))
+		return wz_fail(err, WZ_EMISMATCH, "fits.json: analysis %zu does not belong to dataset.json", index);
+	wz_analysis_rows rows;
+	wz_model model = {0};
+	wz_member *member = NULL;
+	st = wz_analysis_rows_make(study, type, var, &rows, err);
+	if (st != WZ_OK)
+		return st;
+	WZ_TRY(wz_model_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, &model, err));
+	int unit = choose_unit(study, var, &model);
+	if (unit < 0 || !strata_hold_units(study, &model, unit)) {
+		not_tested(analysis, unit < 0 ? "varies_within_unit" : "strata_vary_within_unit");
+		goto done;
+	}
+	wz_family *family = find_family(families, type, element ? "element" : "moderator", unit, err);
+	member = family ? add_member(family) : NULL;
+	if (!member) {
+		st = no_memory(err);
+		goto done;
+	}
+	member->analysis = index;
+	WZ_TRY(make_member(study, families, &model, unit, member, err));
+	if (!isfinite(member->observed)) {
+		member_clear(member);
+		family->n_members--;
+		not_tested(analysis, "statistic_not_converged");
+	}
+done:
+	wz_model_clear(&model);
+	wz_analysis_rows_clear(&rows);
+	return st;
+}
+
+/* The units of a family are those of all rows of the type; place[] says where each stands in a member's base. */
+static wz_status place_members(const wz_study *study, const wz_families *families, wz_family *family, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_type *type = find_type(study, family->type);
+	wz_nesting all = {0};
+	const size_t L = study->data.n_levels, n = type->n_rows;
+	uint32_t *codes = malloc(n * L * sizeof *codes), *sorted_place = malloc(study->dataset->n_rows * sizeof *sorted_place);
+	const uint32_t *code[WZ_MAX_LEVELS] = {NULL};
+	if (!codes || !sorted_place) {
+		st = no_memory(err);
+		goto done;
+	}
+	for (size_t l = 0; l < L; l++) {
+		for (size_t i = 0; i < n; i++)
+			codes[l * n + i] = study->code[l][type->row[i]];
+		code[l] = codes + l * n;
+	}
+	WZ_TRY(wz_nesting_build(n, L, code, &all, err));
+	family->n_units = family->unit < (int)all.depth ? all.n_units[family->unit] : n;
+	for (size_t i = 0; i < n; i++)
+		sorted_place[type->row[all.order[i]]] = unit_of(&all, family->unit, i);
+	for (size_t k = 0; k < family->n_members; k++) {
+		wz_member *member = &family->member[k];
+		const wz_base *base = &families->base[member->base];
+		const wz_nesting *nest = &base->null.reml.nesting;
+		member->place = malloc(family->n_units * sizeof(uint32_t));
+		if (!member->place) {
+			st = no_memory(err);
+			goto done;
+		}
+		memset(member->place, 0xff, family->n_units * sizeof(uint32_t));
+		for (size_t i = 0; i < base->n_rows; i++)
+			member->place[sorted_place[base->row[nest->order[i]]]] = unit_of(nest, family->unit, i);
+	}
+done:
+	wz_nesting_clear(&all);
+	free(codes);
+	free(sorted_place);
+	return st;
+}
+
+/* A family of its own for a member whose assignments can all be tried. */
+static wz_status add_exact(const wz_study *study, wz_families *families, const wz_type *type, size_t from, size_t k, uint64_t count, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_family *grown = realloc(families->family, (families->n_families + 1) * sizeof *grown);
+	if (!grown)
+		return no_memory(err);
+	families->family = grown;
+	const wz_family *source = &grown[from];
+	const wz_member *member = &source->member[k];
+	wz_family *family = &grown[families->n_families];
+	*family = (wz_family){.type = source->type, .kind = source->kind, .unit = source->unit, .n_units = source->n_units, .exact = true,
+	                      .replicates = count, .block = count, .slug = strdup(type->slug)};
+	families->n_families++;
+	wz_member *copy = add_member(family);
+	if (!family->slug || !copy)
+		return no_memory(err);
+	const size_t units = member->exchange.n;
+	copy->analysis = member->analysis;
+	copy->base = member->base;
+	copy->m = member->m;
+	copy->observed = member->observed;
+	copy->log_count = member->log_count;
+	copy->value = malloc(member->m * units * sizeof(double));
+	copy->place = malloc(family->n_units * sizeof(uint32_t));
+	copy->stratum = member->stratum ? malloc(units * sizeof(uint32_t)) : NULL;
+	copy->next = malloc(member->exchange.n_strata * sizeof(uint32_t));
+	if (!copy->value || !copy->place || !copy->next || (member->stratum && !copy->stratum))
+		return no_memory(err);
+	memcpy(copy->value, member->value, member->m * units * sizeof(double));
+	memcpy(copy->place, member->place, family->n_units * sizeof(uint32_t));
+	if (copy->stratum)
+		memcpy(copy->stratum, member->stratum, units * sizeof(uint32_t));
+	WZ_TRY(wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err));
+	wz_permuter *permuter;
+	WZ_TRY(member_permuter(families, copy, family->unit, &permuter, err));
+	WZ_TRY(make_digest(study, families, family, err));
+done:
+	return st;
+}
+
+static json_t *planned(const wz_study *study, const wz_family *family, const wz_member *member, bool refit) {
+	double floor = wz_permutation_floor(member->log_count, family->replicates, family->exact);
+	return json_pack("{ss sI sI sb so ss}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
+	                 "replicates", (json_int_t)family->replicates, "exact", family->exact, "floor", wz_json_real(floor), "statistic",
+	                 refit ? "refit" : "null");
+}
+
+wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families *families, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_plan *plan = study->plan;
+	const size_t n_analyses = json_array_size(analyses);
+	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "refit") == 0, .seed = plan->seed};
+	if (plan->permutation.replicates == 0)
+		return WZ_OK;
+	families->base = calloc(n_analyses + 1, sizeof *families->base);
+	if (!families->base)
+		return no_memory(err);
+	for (size_t i = 0; i < n_analyses; i++)
+		WZ_TRY(add_analysis(study, families, json_array_get(analyses, i), i, err));
+	const size_t drawn = families->n_families;
+	for (size_t f = 0; f < drawn; f++) {
+		wz_family *family = &families->family[f];
+		family->replicates = plan->permutation.replicates;
+		family->block = plan->permutation.block;
+		family->stream = make_stream(family, study->data.level_name[family->unit]);
+		WZ_TRY(place_members(study, families, family, err));
+		WZ_TRY(make_digest(study, families, family, err));
+		const wz_type *type = find_type(study, family->type);
+		for (size_t k = 0; k < families->family[f].n_members; k++) {
+			const wz_member *member = &families->family[f].member[k];
+			uint64_t count = wz_exchange_count(&member->exchange, plan->permutation.replicates);
+			const wz_family *tested = &families->family[f];
+			if (count > 0) {
+				WZ_TRY(add_exact(study, families, type, f, k, count, err));
+				tested = &families->family[families->n_families - 1];
+				member = &tested->member[0];
+			}
+			json_object_set_new(json_array_get(analyses, member->analysis), "permutation", planned(study, tested, member, families->refit));
+		}
+	}
+	for (size_t f = 0; f < families->n_families; f++)
+		families->n_blocks += (size_t)((families->family[f].replicates + families->family[f].block - 1) / families->family[f].block);
+done:
+	if (st != WZ_OK)
+		wz_families_clear(families);
+	return st;
+}
+
+void wz_families_clear(wz_families *families) {
+	for (size_t f = 0; f < families->n_families; f++) {
+		for (size_t k = 0; k < families->family[f].n_members; k++)
+			member_clear(&families->family[f].member[k]);
+		free(families->family[f].member);
+		free(families->family[f].slug);
+	}
+	for (size_t b = 0; b < families->n_bases; b++) {
+		free(families->base[b].row);
+		wz_permuter_free(families->base[b].permuter);
+		wz_model_clear(&families->base[b].null);
+	}
+	free(families->family);
+	free(families->base);
+	*families = (wz_families){0};
+}
+
+/* 4. Blocks */
+
+const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count) {
+	for (size_t f = 0; f < families->n_families; f++) {
+		const wz_family *family = &families->family[f];
+		size_t blocks = (size_t)((family->replicates + family->block - 1) / family->block);
+		if (item < blocks) {
+			*first = item * family->block;
+			*count = family->replicates - *first < family->block ? family->replicates - *first : family->block;
+			return family;
+		}
+		item -= blocks;
+	}
+	return NULL;
+}
+
+char *wz_family_block_name(const wz_family *family, uint64_t first) {
+	size_t size = strlen(family->slug) + 12 + 20 + 16;
+	char *name = malloc(size);
+	if (name)
+		(void)snprintf(name, size, "%s-%.12s-%llu.wzb", family->slug, family->digest_text, (unsigned long long)first);
+	return name;
+}
+
+wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64_t count) {
+	wz_block_header header = {.first = first, .count = count, .kind = WZ_BLOCK_PERMUTATION, .columns = (uint32_t)family->n_members};
+	memcpy(header.digest, family->digest, sizeof header.digest);
+	return header;
+}
+
+size_t wz_family_raw_size(const wz_family *family, uint64_t count) {
+	return 16 * family->n_members + 8 * (size_t)count;
+}
+
+uint64_t wz_family_exceed(const unsigned char *raw, size_t member) {
+	return load_number(raw + 16 * member);
+}
+
+uint64_t wz_family_failed(const unsigned char *raw, size_t member) {
+	return load_number(raw + 16 * member + 8);
+}
+
+double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
+	uint64_t bits = load_number(raw + 16 * family->n_members + 8 * replicate);
+	double x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count, unsigned char *raw,
+                            bool (*poll)(void *), void *poll_context, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t width = wz_permuter_width(permuter_of(families, &family->member[0])), E = family->n_members;
+	size_t largest_units = family->n_units;
+	for (size_t k = 0; k < E; k++)
+		largest_units = family->member[k].exchange.n > largest_units ? family->member[k].exchange.n : largest_units;
+	uint32_t *order = malloc(width * largest_units * sizeof *order), *source = malloc(width * largest_units * sizeof *source);
+	uint64_t *exceed = calloc(2 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL;
+	if (!order || !source || !exceed) {
+		st = no_memory(err);
+		goto done;
+	}
+	const uint32_t *lanes[WZ_MAX_LANES];
+	for (size_t j = 0; j < width; j++)
+		lanes[j] = source + j * largest_units;
+	if (family->exact)
+		wz_exchange_first(&family->member[0].exchange, order);
+	for (uint64_t done_count = 0; done_count < count;) {
+		size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
+		double largest[WZ_MAX_LANES] = {0};
+		for (size_t j = 0; !family->exact && j < n; j++) {
+			uint32_t *units = order + j * largest_units;
+			wz_rng rng = wz_rng_at(families->seed, family->stream, first + done_count + j);
+			for (size_t u = 0; u < family->n_units; u++)
+				units[u] = (uint32_t)u;
+			wz_rng_shuffle(&rng, units, family->n_units);
+		}
+		for (size_t k = 0; k < E; k++) {
+			const wz_member *member = &family->member[k];
+			wz_permuted result[WZ_MAX_LANES];
+			for (size_t j = 0; j < n; j++) {
+				if (family->exact) {
+					memcpy(source + j * largest_units, order, member->exchange.n * sizeof *order);
+					(void)wz_exchange_next(&member->exchange, order);
+				} else {
+					wz_exchange_induced(&member->exchange, order + j * largest_units, family->n_units, member->place, member->next,
+					                    member->stratum, source + j * largest_units);
+				}
+			}
+			wz_permuter_run(permuter_of(families, member), member->value, lanes, n, result, NULL);
+			for (size_t j = 0; j < n; j++) {
+				failed[k] += !result[j].converged;
+				exceed[k] += !result[j].converged || result[j].joint >= member->observed * (1 - WZ_TIE);
+				double size = result[j].converged ? result[j].joint : INFINITY;
+				largest[j] = size > largest[j] ? size : largest[j];
+			}
+			if (poll && poll(poll_context)) {
+				st = WZ_ESTOP;
+				goto done;
+			}
+		}
+		for (size_t j = 0; j < n; j++) {
+			uint64_t bits;
+			memcpy(&bits, &largest[j], sizeof bits);
+			store_number(raw + 16 * E + 8 * (size_t)(done_count + j), bits);
+		}
+		done_count += n;
+	}
+	for (size_t k = 0; k < E; k++) {
+		store_number(raw + 16 * k, exceed[k]);
+		store_number(raw + 16 * k + 8, failed[k]);
+	}
+done:
+	free(order);
+	free(source);
+	free(exceed);
+	return st;
+}

@@ -1,0 +1,102 @@
+/* family.h - tests that share one permutation, and what their blocks hold */
+#ifndef WZ_FAMILY_H
+#define WZ_FAMILY_H
+
+#include "analysis/study.h"
+#include "base/err.h"
+#include "base/file.h"
+#include "model/reml.h"
+#include "resample/exchange.h"
+#include "resample/permute.h"
+#include "store/block.h"
+
+#include <jansson.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** Rows that several members share: effect sizes, levels and the model without moderator. */
+typedef struct wz_base {
+	size_t *row;
+	size_t n_rows;
+	wz_model null;            /* intercept only */
+	wz_permuter *permuter;    /* for members of one column, made at first use */
+} wz_base;
+
+/** One test of a family. */
+typedef struct {
+	size_t analysis;          /* index in fits.json's analyses */
+	size_t base;              /* index in the families' bases */
+	size_t m;                 /* columns */
+	double *value;            /* m * units of the base */
+	uint32_t *place;          /* units of the family -> units of the base, UINT32_MAX: not in it */
+	uint32_t *stratum;        /* units of the base, NULL: none */
+	uint32_t *next;           /* scratch: strata */
+	wz_exchange exchange;
+	double log_count;         /* of distinct assignments */
+	wz_permuter *permuter;    /* own, when m > 1; else NULL and the base's is used */
+	double observed;          /* joint statistic at the identity */
+} wz_member;
+
+/**
+ * Members that are permuted together. One order of the family's units serves all members in a replicate, so that their correlation
+ * is kept; a member that lacks some units (element not stated there) takes the order of its own.
+ */
+typedef struct {
+	char *slug;               /* of the type, for file names */
+	const char *type, *kind;  /* borrowed from the study and literals */
+	int unit;                 /* level of the units */
+	size_t n_units;
+	bool exact;               /* all assignments of the one member, in lexicographic order; else drawn */
+	uint64_t replicates, block; /* in all, and in one block */
+	unsigned char digest[32];
+	char digest_text[WZ_SHA256_TEXT];
+	uint64_t stream;          /* for the generator: from type, kind and unit */
+	size_t n_members;
+	wz_member *member;
+} wz_family;
+
+typedef struct {
+	size_t n_families;
+	wz_family *family;
+	size_t n_bases;
+	wz_base *base;
+	bool refit;
+	uint64_t seed;
+	size_t n_blocks;          /* over all families */
+} wz_families;
+
+/**
+ * The families of a run: for each type the elements (with max-T) and the moderators, by unit, and one exact family for each member with
+ * no more distinct assignments than the plan's replicates. Marks in `analyses` (an array as fits.json has it) each member's
+ * "permutation" as planned, or as "not_tested" with its reason.
+ * @return WZ_OK; WZ_ENOMEM; WZ_EMISMATCH (analyses do not belong to the study).  MPI: not collective, every rank makes the same.
+ */
+WZ_CHECKED wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families *families, wz_err *err);
+void wz_families_clear(wz_families *families);
+
+/** Family and first replicate of block number `item` (0 to n_blocks - 1); its size. */
+const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count);
+
+/** Name of a block's file below blocks/; free() it. NULL: out of memory. */
+char *wz_family_block_name(const wz_family *family, uint64_t first);
+
+/** Header that a block must have, and bytes of its raw content: counts of exceedances and of failures for each member, then the largest
+ *  statistic of each replicate. */
+wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64_t count);
+size_t wz_family_raw_size(const wz_family *family, uint64_t count);
+
+/**
+ * Compute a block.
+ * @param raw   wz_family_raw_size() bytes
+ * @param poll  called between batches; true: stop (WZ_ESTOP, raw is then not whole). NULL ok
+ * A replicate that did not converge counts as exceeding, and its maximum is infinite.
+ */
+WZ_CHECKED wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count,
+                                       unsigned char *raw, bool (*poll)(void *), void *poll_context, wz_err *err);
+
+/** Reading raw content, little-endian. */
+uint64_t wz_family_exceed(const unsigned char *raw, size_t member);
+uint64_t wz_family_failed(const unsigned char *raw, size_t member);
+double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate);
+
+#endif

@@ -1,0 +1,162 @@
+/* load.c - from a plan to checked records with effect sizes
+ *
+ * 1. The plan against the codebook
+ * 2. Records
+ * 3. Effect sizes
+ */
+#include "analysis/load.h"
+
+#include "base/table.h"
+#include "base/text.h"
+#include "effect/escalc.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* 1. The plan against the codebook */
+
+static const char *nearest(const wz_codebook *codebook, const char *name) {
+	for (size_t i = 0; i < codebook->n; i++)
+		if (wz_text_is_near(codebook->var[i].id, name))
+			return codebook->var[i].id;
+	return NULL;
+}
+
+/* The variable that a key of the plan names, when it is of a fitting type and in the records. */
+static void check_name(const wz_plan *plan, const wz_dataset *dataset, const char *key, const char *name, unsigned types, const char *wanted,
+                       wz_problems *problems) {
+	const wz_variable *var = wz_codebook_find(&dataset->codebook, name);
+	if (!var) {
+		const char *near = nearest(&dataset->codebook, name);
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: there is no variable '%s' in the codebook %s%s%s%s", key, name,
+		                dataset->codebook.file, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+	} else if (!(types >> var->type & 1)) {
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' is of type %s; expected %s", key, name,
+		                wz_var_type_word(var->type), wanted);
+	} else if (!wz_dataset_find(dataset, name)) {
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' stands in the codebook but the records have no such column",
+		                key, name);
+	}
+}
+
+static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL;
+	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
+	for (size_t l = 0; l < plan->model.levels.n; l++)
+		if (!wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l]))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0,
+			                "model.levels: no column of the records is the id of level '%s': give one the role id and this level in the codebook %s",
+			                plan->model.levels.item[l], dataset->codebook.file);
+	for (size_t i = 0; i < plan->by.n; i++)
+		if (strcmp(plan->by.item[i], "all") != 0)
+			check_name(plan, dataset, "by", plan->by.item[i], categorical, "categorical", problems);
+	for (size_t i = 0; i < plan->moderators.n; i++)
+		check_name(plan, dataset, "moderators", plan->moderators.item[i], moderator, "numeric, count, categorical or element", problems);
+	for (size_t i = 0; i < plan->elements.list.n; i++)
+		check_name(plan, dataset, "elements.list", plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
+	if (plan->permutation.strata)
+		check_name(plan, dataset, "permutation.strata", plan->permutation.strata, categorical, "categorical", problems);
+	bool auto_unit = strcmp(plan->permutation.unit, "auto") == 0;
+	for (size_t l = 0; l < plan->model.levels.n; l++)
+		auto_unit = auto_unit || strcmp(plan->permutation.unit, plan->model.levels.item[l]) == 0;
+	if (!auto_unit)
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "permutation.unit: '%s' is none of model.levels", plan->permutation.unit);
+}
+
+/* 2. Records */
+
+wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_table table = {0};
+	wz_codebook codebook = {0};
+	wz_err codebook_err = {0};
+	*dataset = (wz_dataset){0};
+	/* Both files are looked at even when one is bad: all errors in one go. */
+	wz_status codebook_st = wz_codebook_read(plan->codebook, &codebook, problems, &codebook_err);
+	st = wz_table_read(plan->effects, &plan->dialect, &table, problems, err);
+	if (codebook_st != WZ_OK) {
+		wz_codebook_clear(&codebook);
+		if (st == WZ_OK)
+			st = wz_fail(err, codebook_st, "%s", codebook_err.text);
+		else
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->codebook, 0, 0, "%s", codebook_err.text);
+	}
+	if (st != WZ_OK)
+		goto done;
+	st = wz_dataset_build(&table, &codebook, dataset, problems, err);
+	codebook = (wz_codebook){0}; /* the dataset has it now */
+	if (st != WZ_OK)
+		goto done;
+	check_plan(plan, dataset, problems);
+done:
+	wz_table_clear(&table);
+	wz_codebook_clear(&codebook);
+	return st;
+}
+
+/* 3. Effect sizes */
+
+static wz_status exclude_effect(wz_dataset *dataset, size_t row, const wz_effect *effect, const double *value, wz_err *err) {
+	char detail[160] = "";
+	if (strcmp(effect->reason, "variance_not_positive") == 0)
+		(void)snprintf(detail, sizeof detail, "sampling variance %.10g", value[WZ_ROLE_VARIANCE]);
+	else if (strcmp(effect->reason, "invalid_counts") == 0)
+		(void)snprintf(detail, sizeof detail, "counts %.10g %.10g %.10g %.10g", value[WZ_ROLE_TREATMENT_GOOD], value[WZ_ROLE_TREATMENT_BAD],
+		               value[WZ_ROLE_CONTROL_GOOD], value[WZ_ROLE_CONTROL_BAD]);
+	return wz_dataset_exclude(dataset, row, "effects", effect->reason, detail, err);
+}
+
+static wz_status note_changes(wz_dataset *dataset, size_t row, const wz_effect *effect, wz_err *err) {
+	for (size_t i = 0; i < effect->n_changes; i++) {
+		char from[40], to[40];
+		(void)snprintf(from, sizeof from, "%.17g", effect->change[i].from);
+		(void)snprintf(to, sizeof to, "%.17g", effect->change[i].to);
+		const wz_column *column = wz_dataset_role(dataset, effect->change[i].role, NULL);
+		wz_status st = wz_dataset_change(dataset, row, column ? column->var->id : "", from, to, effect->change[i].rule, err);
+		if (st != WZ_OK)
+			return st;
+	}
+	return WZ_OK;
+}
+
+wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_measure measure;
+	size_t usable = 0;
+	if (!wz_measure_parse(plan->effect_size.measure, &measure))
+		return wz_fail(err, WZ_EINPUT, "effect_size.measure: unknown measure '%.50s'", plan->effect_size.measure);
+	WZ_TRY(wz_dataset_effects_init(dataset, plan->effect_size.measure, err));
+	const wz_column *column[WZ_ROLE_COUNT];
+	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
+		column[role] = wz_dataset_role(dataset, (wz_role)role, NULL);
+	for (size_t row = 0; row < dataset->n_rows; row++) {
+		double value[WZ_ROLE_COUNT];
+		char text[WZ_VALUE_TEXT];
+		bool has_ids = true;
+		for (size_t l = 0; l < plan->model.levels.n; l++) {
+			const wz_column *id = wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l]);
+			has_ids = has_ids && id && wz_column_text(id, row, text)[0] != '\0';
+		}
+		if (!has_ids) {
+			WZ_TRY(wz_dataset_exclude(dataset, row, "effects", "missing_level_id", NULL, err));
+			continue;
+		}
+		for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
+			value[role] = column[role] && column[role]->num ? column[role]->num[row] : NAN;
+		wz_effect effect = wz_effect_compute(measure, value);
+		if (effect.reason) {
+			WZ_TRY(exclude_effect(dataset, row, &effect, value, err));
+			continue;
+		}
+		dataset->yi[row] = effect.yi;
+		dataset->vi[row] = effect.vi;
+		dataset->route[row] = effect.route;
+		usable++;
+		WZ_TRY(note_changes(dataset, row, &effect, err));
+	}
+	if (usable == 0)
+		st = wz_fail(err, WZ_ENOTEST, "none of the %zu records has an effect size: see the excluded records in dataset.json", dataset->n_rows);
+done:
+	return st;
+}

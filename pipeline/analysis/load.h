@@ -1,0 +1,19 @@
+/* load.h - from a plan to checked records with effect sizes */
+#ifndef WZ_LOAD_H
+#define WZ_LOAD_H
+
+#include "base/err.h"
+#include "base/problems.h"
+#include "coding/dataset.h"
+#include "store/plan.h"
+
+/**
+ * Read codebook and records of a plan and check all three against each other. Everything wrong goes to problems.
+ * @return WZ_OK (look in problems; without errors the dataset is complete); WZ_EIO; WZ_EINPUT; WZ_ENOMEM. MPI: not collective.
+ */
+WZ_CHECKED wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err);
+
+/** Compute effect sizes: yi, vi, route, exclusions and changes of the dataset. @return WZ_OK; WZ_ENOTEST (no record has one); WZ_ENOMEM */
+WZ_CHECKED wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err);
+
+#endif

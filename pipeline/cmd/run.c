@@ -1,0 +1,241 @@
+/* run.c - werkzaam run, its single stages, and check
+ *
+ * 1. Sessions: MPI, plan and run folder
+ * 2. run
+ * 3. Single stages
+ * 4. check
+ * 5. The commands
+ */
+#include "analysis/load.h"
+#include "base/problems.h"
+#include "cluster/cluster.h"
+#include "cmd/command.h"
+#include "stages/report.h"
+#include "stages/stages.h"
+#include "store/plan.h"
+#include "store/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Sessions: MPI, plan and run folder */
+
+typedef struct {
+	wz_cluster *cluster;
+	wz_run run;
+} session;
+
+static wz_status read_plan(const char *path, wz_plan *plan, bool talk, wz_err *err) {
+	wz_problems problems;
+	wz_problems_init(&problems);
+	wz_status st = wz_plan_read(path, plan, &problems, err);
+	if (st == WZ_OK)
+		st = wz_problems_status(&problems, err);
+	if (talk)
+		wz_problems_print(&problems, stderr);
+	wz_problems_clear(&problems);
+	return st;
+}
+
+/* Rank 0 first, so that the others find what it made. Every failure is agreed on: no rank waits for one that left. */
+static wz_status begin(const wz_arguments *arguments, bool quiet, session *s, wz_err *err) {
+	int argc = arguments->argc;
+	char **argv = (char **)(uintptr_t)arguments->argv;
+	wz_status st = wz_cluster_start(&argc, &argv, &s->cluster, err);
+	s->run.lock = -1;
+	s->run.quiet = quiet;
+	return st;
+}
+
+static wz_status open_plan(session *s, const char *path, const char *folder, wz_err *err) {
+	const int rank = wz_cluster_rank(s->cluster), n_ranks = wz_cluster_size(s->cluster);
+	const bool quiet = s->run.quiet;
+	wz_status st = WZ_OK;
+	for (int turn = 0; turn < 2; turn++) {
+		wz_status mine = WZ_OK;
+		if ((rank == 0) == (turn == 0)) {
+			wz_plan plan = {0};
+			mine = read_plan(path, &plan, rank == 0, err);
+			if (mine == WZ_OK)
+				mine = wz_run_create(&s->run, &plan, folder, rank, n_ranks, err);
+			wz_plan_clear(&plan);
+			s->run.quiet = quiet;
+			if (mine != WZ_OK && rank != 0)
+				wz_cluster_abort(s->cluster, err);
+		}
+		if (turn == 0)
+			WZ_TRY(wz_cluster_agree(s->cluster, mine, err));
+	}
+done:
+	return st;
+}
+
+static wz_status open_run(session *s, const char *folder, wz_err *err) {
+	const int rank = wz_cluster_rank(s->cluster), n_ranks = wz_cluster_size(s->cluster);
+	const bool quiet = s->run.quiet;
+	wz_status mine = wz_run_open(&s->run, folder, rank, n_ranks, err);
+	s->run.quiet = quiet;
+	if (mine == WZ_OK)
+		mine = wz_run_lock(&s->run, err);
+	if (mine != WZ_OK && rank != 0)
+		wz_cluster_abort(s->cluster, err);
+	return wz_cluster_agree(s->cluster, mine, err);
+}
+
+static void end(session *s) {
+	wz_run_close(&s->run);
+	wz_cluster_end(s->cluster);
+}
+
+/* 2. run */
+
+static const wz_option RUN_OPTIONS[] = {
+	{"run", "FOLDER", "run folder (default: as the plan says)"},
+	{"quiet", NULL, "no progress and no warnings"},
+	{NULL, NULL, NULL},
+};
+
+typedef struct {
+	const char *name;
+	wz_status (*stage)(wz_run *run, wz_err *err); /* NULL: resample, which is collective */
+} stage_step;
+
+static const stage_step STEPS[] = {
+	{"ingest", wz_stage_ingest}, {"effects", wz_stage_effects}, {"analyse", wz_stage_analyse},
+	{"resample", NULL},          {"merge", wz_stage_merge},     {"report", wz_stage_report},
+};
+
+static wz_status do_step(session *s, const stage_step *step, wz_err *err) {
+	if (!step->stage)
+		return wz_stage_resample(&s->run, s->cluster, err);
+	return wz_cluster_agree(s->cluster, step->stage(&s->run, err), err);
+}
+
+static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
+	session s = {0};
+	wz_status st = begin(arguments, wz_option_value(&wz_command_run, arguments, "quiet") != NULL, &s, err);
+	if (st != WZ_OK)
+		return st;
+	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
+	for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
+		if (wz_cluster_stopping(s.cluster)) {
+			st = wz_fail(err, WZ_ESTOP, "stopped before %s", STEPS[i].name);
+			goto done;
+		}
+		WZ_TRY(do_step(&s, &STEPS[i], err));
+	}
+	if (s.run.rank == 0)
+		printf("%s/report/index.html\n", s.run.folder);
+done:
+	if (st == WZ_ESTOP && s.run.rank == 0 && !err->text[0])
+		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again to go on");
+	if (wz_cluster_rank(s.cluster) != 0)
+		*err = (wz_err){0}; /* rank 0 says it for all */
+	end(&s);
+	return st;
+}
+
+/* 3. Single stages */
+
+static const wz_option STAGE_OPTIONS[] = {{"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
+
+static wz_status run_stage(const wz_command *command, const wz_arguments *arguments, const stage_step *step, wz_err *err) {
+	session s = {0};
+	wz_status st = begin(arguments, wz_option_value(command, arguments, "quiet") != NULL, &s, err);
+	if (st != WZ_OK)
+		return st;
+	if (step->stage == wz_stage_ingest)
+		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
+	else
+		WZ_TRY(open_run(&s, arguments->operand[0], err));
+	WZ_TRY(do_step(&s, step, err));
+done:
+	if (st == WZ_ESTOP && !err->text[0])
+		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again to go on");
+	if (wz_cluster_rank(s.cluster) != 0)
+		*err = (wz_err){0};
+	end(&s);
+	return st;
+}
+
+static wz_status run_ingest(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_ingest, arguments, &STEPS[0], err);
+}
+
+static wz_status run_effects(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_effects, arguments, &STEPS[1], err);
+}
+
+static wz_status run_analyse(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_analyse, arguments, &STEPS[2], err);
+}
+
+static wz_status run_resample(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_resample, arguments, &STEPS[3], err);
+}
+
+static wz_status run_merge(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_merge, arguments, &STEPS[4], err);
+}
+
+static wz_status run_report(const wz_arguments *arguments, wz_err *err) {
+	return run_stage(&wz_command_report, arguments, &STEPS[5], err);
+}
+
+/* 4. check */
+
+static const wz_option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
+
+static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_plan plan = {0};
+	wz_dataset dataset = {0};
+	wz_problems problems;
+	wz_problems_init(&problems);
+	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
+	if (problems.n_errors == 0) {
+		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
+		if (problems.n_errors == 0) {
+			WZ_TRY(wz_load_effects(&plan, &dataset, err));
+			for (size_t i = 0; i < dataset.n_exclusions; i++)
+				wz_problems_add(&problems, WZ_PROBLEM_WARNING, dataset.exclusion[i].file, dataset.exclusion[i].line, 0,
+				                "record '%s' will be left out: %s %s", dataset.exclusion[i].id, dataset.exclusion[i].reason,
+				                dataset.exclusion[i].detail);
+		}
+	}
+done:
+	wz_problems_print(&problems, stdout);
+	if (st == WZ_OK && problems.n_errors == 0)
+		printf("%s: %zu records, %zu with an effect size; no errors\n", arguments->operand[0], dataset.n_rows,
+		       dataset.n_rows - dataset.n_exclusions);
+	/* What check found is its answer, status 1; a file that can't be read at all stays bad input or file system. */
+	if (st == WZ_OK && problems.n_errors > 0)
+		st = WZ_ECHECK;
+	wz_problems_clear(&problems);
+	wz_dataset_clear(&dataset);
+	wz_plan_clear(&plan);
+	return st;
+}
+
+/* 5. The commands */
+
+const wz_command wz_command_run = {
+	.name = "run", .operands = "PLAN", .summary = "all stages into the plan's run folder; goes on where an earlier run stopped",
+	.details = "Stages: ingest, effects, analyse, resample, merge, report. Under mpirun or srun the replicates are shared over all ranks. Prints "
+	           "where the report is.",
+	.min_operands = 1, .max_operands = 1, .options = RUN_OPTIONS, .run = run_all};
+const wz_command wz_command_ingest = {.name = "ingest", .operands = "PLAN", .summary = "stage: read and check the records", .min_operands = 1,
+                                      .max_operands = 1, .options = RUN_OPTIONS, .run = run_ingest};
+const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .summary = "stage: compute effect sizes", .min_operands = 1,
+                                       .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects};
+const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
+                                       .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_analyse};
+const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
+                                        .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_resample};
+const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
+                                     .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge};
+const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,
+                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_report};
+const wz_command wz_command_check = {
+	.name = "check", .operands = "PLAN", .summary = "read and check everything, change nothing, list every problem",
+	.min_operands = 1, .max_operands = 1, .options = CHECK_OPTIONS, .run = run_check};

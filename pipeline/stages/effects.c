@@ -1,0 +1,34 @@
+/* effects.c - stage: effect sizes into dataset.json
+ *
+ * 1. The stage
+ */
+#include "analysis/load.h"
+#include "stages/stages.h"
+
+/* 1. The stage */
+
+wz_status wz_stage_effects(wz_run *run, wz_err *err) {
+	if (run->rank != 0)
+		return WZ_OK;
+	wz_status st = WZ_OK;
+	wz_dataset dataset = {0};
+	json_t *json = NULL, *out = NULL;
+	WZ_TRY(wz_run_read_json(run, "dataset.json", &json, err));
+	json_object_set_new(json, "effects", json_null()); /* a second run of the stage begins again */
+	json_object_set_new(json, "excluded", json_array());
+	json_object_set_new(json, "changes", json_array());
+	WZ_TRY(wz_dataset_from_json(json, &dataset, err));
+	st = wz_load_effects(&run->plan, &dataset, err);
+	if (st != WZ_OK && st != WZ_ENOTEST)
+		goto done;
+	out = wz_dataset_to_json(&dataset);
+	wz_status wrote = out ? wz_run_write_json(run, "dataset.json", out, err) : wz_fail(err, WZ_ENOMEM, "out of memory: dataset.json");
+	st = st == WZ_OK ? wrote : st;
+	wz_run_log(run, "effects",
+	           json_pack("{sI sI}", "excluded", (json_int_t)dataset.n_exclusions, "changes", (json_int_t)dataset.n_changes));
+done:
+	wz_dataset_clear(&dataset);
+	json_decref(json);
+	json_decref(out);
+	return st;
+}

@@ -1,0 +1,155 @@
+/* resample.c - stage: blocks of permutation replicates, shared over all ranks
+ *
+ * 1. One block
+ * 2. The stage
+ */
+#include "analysis/family.h"
+#include "analysis/opened.h"
+#include "base/file.h"
+#include "base/json.h"
+#include "stages/stages.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* 1. One block */
+
+typedef struct {
+	wz_run *run;
+	const wz_families *families;
+	size_t made, kept, set_aside;
+} resampling;
+
+/* A block that is there and whole is kept. One that is not what it should be is named, set aside and made again. */
+static wz_status already_there(resampling *r, const char *path, const wz_block_header *header, size_t size, bool *there, wz_err *err) {
+	void *raw = NULL;
+	wz_err why = {0};
+	*there = false;
+	if (!wz_file_exists(path))
+		return WZ_OK;
+	wz_status st = wz_block_read_expected(path, header, size, &raw, &why);
+	free(raw);
+	if (st == WZ_OK) {
+		*there = true;
+		return WZ_OK;
+	}
+	if (st != WZ_ECORRUPT && st != WZ_EMISMATCH)
+		return wz_fail(err, st, "%s", why.text);
+	char *aside = malloc(strlen(path) + 5);
+	if (!aside)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
+	(void)sprintf(aside, "%s.bad", path);
+	fprintf(stderr, "werkzaam: %s; set aside as %s and made again\n", why.text, aside);
+	int failed = rename(path, aside);
+	wz_run_log(r->run, "block_set_aside", json_pack("{ss ss}", "block", path, "why", why.text));
+	free(aside);
+	r->set_aside++;
+	return failed ? wz_fail(err, WZ_EIO, "%s: cannot rename the damaged block", path) : WZ_OK;
+}
+
+static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void *poll_context, wz_err *err) {
+	resampling *r = context;
+	wz_status st = WZ_OK;
+	uint64_t first, count;
+	const wz_family *family = wz_families_block(r->families, item, &first, &count);
+	if (!family)
+		return wz_fail(err, WZ_EBUG, "block number %zu is beyond the last", item);
+	char *name = wz_family_block_name(family, first), *below = NULL, *path = NULL;
+	unsigned char *raw = NULL;
+	wz_block_header header = wz_family_header(family, first, count);
+	const size_t size = wz_family_raw_size(family, count);
+	bool there;
+	below = name ? wz_path_join("blocks", name) : NULL;
+	path = below ? wz_run_path(r->run, below) : NULL;
+	raw = malloc(size);
+	if (!path || !raw) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: block of %zu bytes", size);
+		goto done;
+	}
+	WZ_TRY(already_there(r, path, &header, size, &there, err));
+	if (there) {
+		r->kept++;
+		goto done;
+	}
+	WZ_TRY(wz_family_compute(r->families, family, first, count, raw, poll, poll_context, err));
+	WZ_TRY(wz_block_write(path, &header, raw, size, err));
+	r->made++;
+done:
+	free(raw);
+	free(path);
+	free(below);
+	free(name);
+	return st;
+}
+
+/* 2. The stage */
+
+static double seconds(void) {
+	struct timespec now;
+	(void)clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
+	wz_status st = WZ_OK, prepared;
+	wz_opened opened;
+	wz_families families = {0};
+	json_t *fits = NULL;
+	double *cost = NULL;
+	wz_work_report *report = NULL;
+	const double began = seconds();
+	prepared = wz_opened_read(run, &opened, err);
+	if (prepared == WZ_OK)
+		prepared = wz_run_read_json(run, "fits.json", &fits, err);
+	if (prepared == WZ_OK)
+		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, err);
+	if (prepared == WZ_OK && run->rank == 0) {
+		char *folder = wz_run_path(run, "blocks");
+		prepared = folder ? wz_folder_make(folder, err) : wz_fail(err, WZ_ENOMEM, "out of memory");
+		free(folder);
+	}
+	/* A rank that can't prepare ends the job: the others would wait for it. */
+	if (prepared != WZ_OK && run->n_ranks > 1 && run->rank != 0)
+		wz_cluster_abort(cluster, err);
+	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
+	cost = malloc((families.n_blocks + 1) * sizeof *cost);
+	report = calloc((size_t)run->n_ranks, sizeof *report);
+	if (!cost || !report) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", families.n_blocks);
+		if (run->n_ranks > 1)
+			wz_cluster_abort(cluster, err);
+		goto done;
+	}
+	double total = 0;
+	for (size_t b = 0; b < families.n_blocks; b++) {
+		uint64_t first, count;
+		const wz_family *family = wz_families_block(&families, b, &first, &count);
+		cost[b] = (double)count * (double)family->n_members;
+		total += cost[b];
+	}
+	resampling r = {.run = run, .families = &families};
+	wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "tests",
+	                .quiet = run->quiet};
+	st = wz_cluster_share(cluster, &work, run->rank == 0 ? report : NULL, err);
+	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
+	           json_pack("{sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside));
+	if (run->rank == 0 && st == WZ_OK && !run->quiet) {
+		double wall = seconds() - began, busy_least = 1e300, busy_most = 0;
+		for (int k = 0; k < run->n_ranks; k++) {
+			busy_least = report[k].busy_seconds < busy_least ? report[k].busy_seconds : busy_least;
+			busy_most = report[k].busy_seconds > busy_most ? report[k].busy_seconds : busy_most;
+		}
+		fprintf(stderr, "resample: %zu blocks, %.0f permuted tests in %.1f s on %d rank%s (%.0f a second; least busy rank %.0f%% of the busiest)\n",
+		        families.n_blocks, total, wall, run->n_ranks, run->n_ranks == 1 ? "" : "s", total / (wall > 0 ? wall : 1),
+		        busy_most > 0 ? 100 * busy_least / busy_most : 100);
+	}
+done:
+	free(cost);
+	free(report);
+	wz_families_clear(&families);
+	wz_opened_clear(&opened);
+	json_decref(fits);
+	return st;
+}
