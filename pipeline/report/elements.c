@@ -16,7 +16,7 @@
 /* 1. Answers */
 
 double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis) {
-	int adjusted = view->correction != NULL && strcmp(view->correction, "none") != 0;
+	int adjusted = analysis->kind == WZ_KIND_ELEMENT && view->correction != NULL && strcmp(view->correction, "none") != 0;
 	return adjusted ? analysis->p_max_t : analysis->p_perm;
 }
 
@@ -48,8 +48,10 @@ static const char *detail_text(json_t *detail, wz_language language, wz_grid *gr
 			continue;
 		wz_word word = wz_word_for("detail", key);
 		wz_buffer_add(&text, text.size == 0 ? " (" : ", ");
-		wz_buffer_add(&text, word == WZ_W_NONE ? key : wz_word_text(word, language));
-		wz_buffer_add(&text, ": ");
+		if (strcmp(key, "message") != 0) { /* a whole sentence of its own */
+			wz_buffer_add(&text, word == WZ_W_NONE ? key : wz_word_text(word, language));
+			wz_buffer_add(&text, ": ");
+		}
 		if (json_is_string(value))
 			wz_buffer_add(&text, json_string_value(value));
 		else
@@ -70,7 +72,7 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 	switch (wz_answer_of(view, a)) {
 	case WZ_ANSWER_NOT_TESTED: cell->word = WZ_W_answer_not_tested; return;
 	case WZ_ANSWER_ALIASED:
-		cell->word = WZ_W_answer_aliased;
+		cell->word = a->alias_complement ? WZ_W_answer_opposite : WZ_W_answer_aliased;
 		cell->text[0] = wz_view_variable_label(view, a->alias_of, language);
 		return;
 	case WZ_ANSWER_NOT_ESTIMABLE: {
@@ -80,7 +82,12 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 		cell->text[1] = a->reason_detail == NULL ? "" : detail_text(a->reason_detail, language, grid);
 		return;
 	}
-	case WZ_ANSWER_NOT_PERMUTED: cell->word = WZ_W_answer_not_permuted; return;
+	case WZ_ANSWER_NOT_PERMUTED: {
+		wz_word reason = wz_word_for("not_permuted", a->not_permuted);
+		cell->word = a->not_permuted == NULL ? WZ_W_answer_not_permuted : WZ_W_answer_not_possible;
+		cell->text[0] = reason == WZ_W_NONE ? a->not_permuted : wz_word_text(reason, language);
+		return;
+	}
 	case WZ_ANSWER_STANDS_OUT: {
 		const wz_view_coefficient *slope = wz_view_slope(a);
 		if (a->kind == WZ_KIND_ELEMENT && slope != NULL)
@@ -197,11 +204,13 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [NOT_CONVERGED] = {"permutation_not_converged", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
 
-static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean *m) {
+static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean *m, int estimated) {
 	if (m == NULL)
 		return;
 	count->v[0] = m->n_studies;
 	count->v[1] = m->n_effects;
+	if (!estimated) /* an alias has a fit of its own, but its numbers stand with the element it can't be told from */
+		return;
 	mean->v[0] = m->mean;
 	mean->v[1] = m->lo;
 	mean->v[2] = m->hi;
@@ -230,8 +239,8 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	cell[STATUS].text[2] = a->alias_of;
 	cell[NOT_STATED].v[0] = a->n_not_stated;
 	cell[PREVALENCE].v[0] = a->prevalence;
-	set_mean(&cell[WITH], &cell[MEAN_WITH], wz_view_category(a, "1"));
-	set_mean(&cell[WITHOUT], &cell[MEAN_WITHOUT], wz_view_category(a, "0"));
+	set_mean(&cell[WITH], &cell[MEAN_WITH], wz_view_category(a, "1"), a->status == WZ_ESTIMATED);
+	set_mean(&cell[WITHOUT], &cell[MEAN_WITHOUT], wz_view_category(a, "0"), a->status == WZ_ESTIMATED);
 	if (answer == WZ_ANSWER_NOT_PERMUTED)
 		cell[P_PERM].why = cell[P_MAXT].why = cell[P_FLOOR].why = WZ_W_why_not_permuted;
 	if (a->status != WZ_ESTIMATED)

@@ -22,7 +22,8 @@ typedef enum {
 /** What an analysis of this run comes to; analysis NULL: not tested. */
 wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis);
 
-/** The adjusted p, or the permutation p when the plan asks for no correction; NaN: no permutation. */
+/** The p on which the answer rests: of elements the adjusted one, unless the plan asks for no correction; else the permutation p.
+ *  NaN: no permutation. */
 double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis);
 
 /** The answer in words, into a cell of kind WZ_COL_SAY. */

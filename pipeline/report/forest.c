@@ -157,8 +157,10 @@ static void numbers(const pen *p, const wz_forest_row *row, double y) {
 	text_begin(p->out, p->l->width - 2, y, "end", row->kind == WZ_FOREST_DIAMOND ? " font-weight=\"600\"" : "");
 	if (row->kind != WZ_FOREST_RANGE)
 		wz_buffer_printf(p->out, "%s ", wz_number_fixed(row->value, 2, p->language).text);
-	wz_buffer_printf(p->out, "[%s; %s]</text>\n", wz_number_fixed(row->lo, 2, p->language).text,
-	                 wz_number_fixed(row->hi, 2, p->language).text);
+	if (isfinite(row->lo) && isfinite(row->hi))
+		wz_buffer_printf(p->out, "[%s; %s]", wz_number_fixed(row->lo, 2, p->language).text,
+		                 wz_number_fixed(row->hi, 2, p->language).text);
+	wz_buffer_add(p->out, "</text>\n");
 }
 
 /* An interval, with an arrow where it goes on beyond the axis. */

@@ -52,7 +52,7 @@ static const char STYLE[] =
     "@media screen and (max-width:56rem){\n"
     "body{padding:.8rem}h1{font-size:1.5rem}\n"
     "svg.wide{display:none}svg.narrow{display:block;max-width:34rem}\n"
-    ".tiles{grid-template-columns:1fr 1fr}.tiles strong{font-size:1.1rem}\n"
+    ".tiles{grid-template-columns:repeat(2,minmax(0,1fr))}.tiles strong{font-size:1.1rem}\n"
     ".facts li{display:block}\n"
     "table,caption,tbody,tr,tbody th,td{display:block}\n"
     "thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}\n"

@@ -15,7 +15,7 @@
 
 /* 1. Columns */
 
-enum { ID, NAME, CODE, CATEGORY, COUNTS, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_MAXT, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
+enum { ID, NAME, CODE, CATEGORY, COUNTS, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"moderator", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -28,8 +28,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_category},
     [OMNIBUS] = {"F", WZ_COL_STAT, WZ_IN_BOTH, WZ_W_head_omnibus, WZ_W_note_omnibus},
     [OMNIBUS_P] = {"p_omnibus", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_omnibus, WZ_W_note_p_omnibus},
-    [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
-    [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt_moderators},
+    [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm_moderators},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -58,7 +57,7 @@ static void set_slope(wz_grid_cell *cell, const wz_view_coefficient *slope) {
 }
 
 static void blank_test(wz_grid_cell *cell) {
-	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_MAXT].why = cell[ANSWER].why = WZ_W_blank;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[ANSWER].why = WZ_W_blank;
 }
 
 static void fill(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
@@ -69,7 +68,7 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	cell[COUNTS].v[0] = a->n_studies;
 	cell[COUNTS].v[1] = a->n_effects;
 	cell[MEAN].why = cell[DIFFERENCE].why = cell[P].why = WZ_W_blank;
-	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_MAXT].why = WZ_W_why_not_estimable;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = WZ_W_why_not_estimable;
 	wz_answer_say(view, a, language, grid, &cell[ANSWER]);
 	cell[STATUS].text[0] = estimated ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
 	cell[STATUS].text[1] = a->reason;
@@ -80,14 +79,14 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		cell[OMNIBUS].v[2] = a->omnibus_df2;
 		cell[OMNIBUS_P].v[0] = a->omnibus_p;
 		cell[P_PERM].v[0] = a->p_perm;
-		cell[P_MAXT].v[0] = a->p_max_t;
 		cell[P_FLOOR].v[0] = a->p_floor;
-		cell[P_PERM].why = cell[P_MAXT].why = WZ_W_why_not_permuted;
+		cell[P_PERM].why = WZ_W_why_not_permuted;
 	}
 	for (size_t i = 0; i < a->n_means; i++) {
 		const wz_view_mean *m = &a->mean[i];
 		const wz_view_coefficient *slope = wz_view_category_slope(a, m->category);
-		cell = new_row(view, a, "category", grid);
+		wz_word reason = wz_word_for("reason", m->reason);
+		cell = new_row(view, a, m->reason == NULL ? "category" : "category no", grid);
 		cell[CODE].text[0] = m->category;
 		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 			cell[CATEGORY].text[l] = wz_view_code_label(variable, m->category, l);
@@ -96,10 +95,16 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		cell[MEAN].v[0] = m->mean;
 		cell[MEAN].v[1] = m->lo;
 		cell[MEAN].v[2] = m->hi;
-		cell[DIFFERENCE].why = cell[P].why = estimated ? WZ_W_why_reference : WZ_W_why_not_estimable;
+		cell[DIFFERENCE].why = cell[P].why = estimated && isfinite(m->mean) ? WZ_W_why_reference : WZ_W_why_not_estimable;
+		cell[MEAN].why = WZ_W_why_not_estimable;
 		if (slope != NULL)
 			set_slope(cell, slope);
 		blank_test(cell);
+		cell[STATUS].text[1] = m->reason;
+		if (m->reason != NULL) {
+			cell[ANSWER].word = WZ_W_answer_not_estimable;
+			cell[ANSWER].text[0] = reason == WZ_W_NONE ? m->reason : wz_word_text(reason, language);
+		}
 	}
 	if (estimated && a->n_means == 0 && wz_view_slope(a) != NULL) {
 		cell = new_row(view, a, "category", grid);

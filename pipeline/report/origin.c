@@ -9,6 +9,7 @@
 
 #include "report/grid.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -193,7 +194,7 @@ void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out)
 		setting(WZ_W_set_statistic, wz_word_for("statistic", view->statistic), view->statistic, language, out);
 		setting(WZ_W_set_correction, WZ_W_NONE, view->correction, language, out);
 	}
-	(void)snprintf(text, sizeof text, "%.0f", view->seed);
+	(void)snprintf(text, sizeof text, "%" PRIu64, view->seed);
 	setting(WZ_W_set_seed, WZ_W_NONE, text, language, out);
 	setting(WZ_W_set_digest, WZ_W_NONE, view->digest, language, out);
 	wz_buffer_add(out, "</ul>\n");

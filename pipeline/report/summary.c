@@ -17,6 +17,17 @@ static int is_ratio(const wz_view *view) {
 	return strcmp(view->measure, "log_or") == 0;
 }
 
+/* The model's outermost units stand in where no level is called study. */
+static double units_of(const wz_view_analysis *a) {
+	return isfinite(a->n_studies) || a->n_levels == 0 ? a->n_studies : a->level[0].n;
+}
+
+static const char *units_word(const wz_view_analysis *a, wz_language language) {
+	if (!isfinite(a->n_studies))
+		return wz_word_text(WZ_W_units, language);
+	return wz_word_text(a->n_studies > 1 ? WZ_W_studies : WZ_W_study, language);
+}
+
 static wz_numeral percent(const wz_view *view, wz_language language) {
 	return wz_number_fixed(view->level, floor(view->level) < view->level ? 1 : 0, language);
 }
@@ -32,15 +43,15 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		return;
 	}
 	const wz_view_coefficient *mu = &a->coefficient[0];
-	const char *studies = wz_word_text(a->n_studies > 1 ? WZ_W_studies : WZ_W_study, language);
+	const char *studies = units_word(a, language);
 	const char *effects = wz_word_text(a->n_effects > 1 ? WZ_W_effect_sizes : WZ_W_effect_size, language);
 	if (is_ratio(view))
-		WZ_SAY(out, language, WZ_W_sum_log_or, wz_number_count(a->n_studies, language).text, studies,
+		WZ_SAY(out, language, WZ_W_sum_log_or, wz_number_count(units_of(a), language).text, studies,
 		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(exp(mu->b), 2, language).text,
 		       percent(view, language).text, wz_number_fixed(exp(mu->lo), 2, language).text,
 		       wz_number_fixed(exp(mu->hi), 2, language).text, wz_number_fixed(mu->b, 2, language).text);
 	else
-		WZ_SAY(out, language, WZ_W_sum_d, wz_number_count(a->n_studies, language).text, studies,
+		WZ_SAY(out, language, WZ_W_sum_d, wz_number_count(units_of(a), language).text, studies,
 		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(mu->b, 2, language).text,
 		       percent(view, language).text, wz_number_fixed(mu->lo, 2, language).text, wz_number_fixed(mu->hi, 2, language).text,
 		       wz_word_text(wz_word_size(mu->b), language));
@@ -136,7 +147,8 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 	wz_buffer_add(out, "<ul class=\"tiles\">\n");
 	if (isfinite(t->n_manuals))
 		count_tile(WZ_W_count_manuals, t->n_manuals, language, out);
-	count_tile(WZ_W_count_studies, t->n_studies, language, out);
+	if (isfinite(t->n_studies))
+		count_tile(WZ_W_count_studies, t->n_studies, language, out);
 	count_tile(WZ_W_count_effects, t->n_effects, language, out);
 	static const struct {
 		wz_answer answer;
@@ -172,7 +184,7 @@ static void interval_tile(wz_word name, double lo, double hi, wz_language langua
 	wz_buffer_clear(&text);
 }
 
-enum { L_NAME, L_N, L_TAU, L_I2, L_COLUMNS };
+enum { L_NAME, L_N, L_TAU, L_I2, L_REMARK, L_COLUMNS };
 
 static void levels_html(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
 	static const wz_grid_column LEVELS[L_COLUMNS] = {
@@ -180,6 +192,7 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 	    [L_N] = {"n", WZ_COL_COUNT, WZ_IN_HTML, WZ_W_head_units, WZ_W_NONE},
 	    [L_TAU] = {"tau", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_tau, WZ_W_note_tau},
 	    [L_I2] = {"I2", WZ_COL_SHARE, WZ_IN_HTML, WZ_W_head_i2, WZ_W_note_i2},
+	    [L_REMARK] = {"remark", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_remark, WZ_W_NONE},
 	};
 	wz_grid grid;
 	if (a->n_levels == 0)
@@ -190,6 +203,9 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
 		wz_word word = wz_word_for("level", level->name);
 		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
+		cell[L_REMARK].why = WZ_W_blank;
+		if (level->not_separable)
+			cell[L_REMARK].word = WZ_W_not_separable;
 		cell[L_N].v[0] = level->n;
 		cell[L_TAU].v[0] = sqrt(level->sigma2);
 		cell[L_TAU].v[1] = sqrt(level->lo);

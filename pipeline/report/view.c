@@ -8,6 +8,8 @@
  */
 #include "report/view.h"
 
+#include "base/json.h"
+
 #include <math.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -184,6 +186,7 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 		level->n = count(in, v, "n");
 		level->sigma2 = number(in, v, "sigma2");
 		level->i2 = number(in, v, "I2");
+		level->not_separable = json_object_get(v, "note") != NULL;
 		interval(in, v, "ci", &level->lo, &level->hi);
 	}
 	at(in, "%.80s", place);
@@ -203,9 +206,9 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 		at(in, "%.80s.means[%zu]", place, i);
 		const json_t *v = item(in, list, i);
 		/* fits of one table (`fit --json`) count units of the outermost level only */
-		const char *studies = json_object_get(v, "n_studies") != NULL ? "n_studies" : "n_units";
-		a->mean[i] = (wz_view_mean){text(in, v, "category"), count(in, v, studies), count(in, v, "n_effects"),
-		                            number(in, v, "mean"), number(in, v, "lo"), number(in, v, "hi")};
+		const char *studies = json_is_number(json_object_get(v, "n_studies")) ? "n_studies" : "n_units";
+		a->mean[i] = (wz_view_mean){text(in, v, "category"), optional_text(in, v, "reason"), count(in, v, studies),
+		                            count(in, v, "n_effects"), number(in, v, "mean"), number(in, v, "lo"), number(in, v, "hi")};
 	}
 	at(in, "%.80s.prediction", place);
 	const json_t *part = json_object_get(json, "prediction");
@@ -219,6 +222,12 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	a->omnibus_p = probability(in, part, "p");
 	at(in, "%.80s", place);
 	part = optional(in, json, "permutation", 0);
+	if (part != NULL && json_object_get(part, "status") != NULL) { /* "not_tested" */
+		at(in, "%.80s.permutation", place);
+		a->not_permuted = text(in, part, "reason");
+		at(in, "%.80s", place);
+		part = NULL;
+	}
 	if (part != NULL) {
 		at(in, "%.80s.permutation", place);
 		a->permuted_unit = text(in, part, "unit");
@@ -256,6 +265,7 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 		damaged(in, "status", "estimated, not_estimable or aliased");
 	a->reason = a->status == WZ_NOT_ESTIMABLE ? text(in, json, "reason") : NULL;
 	a->alias_of = a->status == WZ_ALIASED ? text(in, json, "alias_of") : NULL;
+	a->alias_complement = json_is_true(json_object_get(json, "alias_complement"));
 	a->reason_detail = optional(in, json, "reason_detail", 0);
 	a->n_manuals = count(in, json, "n_manuals");
 	a->n_studies = count(in, json, "n_studies");
@@ -276,7 +286,8 @@ static wz_status read_results(wz_view *view, wz_err *err) {
 	view->method_version = text(&in, root, "method_version");
 	view->name = text(&in, root, "name");
 	view->digest = text(&in, root, "digest");
-	view->seed = number(&in, root, "seed");
+	if (!wz_json_u64_value(json_object_get(root, "seed"), &view->seed))
+		damaged(&in, "seed", "a whole number");
 	const json_t *settings = json_object_get(root, "settings");
 	at(&in, "settings");
 	view->measure = text(&in, settings, "measure");

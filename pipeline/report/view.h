@@ -7,12 +7,14 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Texts are borrowed from the JSON values, which the view holds on to. Numbers that are null or absent are NaN, texts that are are
  * NULL unless said otherwise. */
 
 typedef struct {
 	const char *name;
+	int not_separable;            /* every unit holds one of the next level: no variance of its own */
 	double n, sigma2, i2, lo, hi; /* lo and hi: profile-likelihood interval of sigma2 */
 } wz_view_level;
 
@@ -22,7 +24,7 @@ typedef struct {
 } wz_view_coefficient;
 
 typedef struct {
-	const char *category;
+	const char *category, *reason; /* reason: why the category has no mean; NULL: it has */
 	double n_studies, n_effects, mean, lo, hi;
 } wz_view_mean;
 
@@ -45,7 +47,9 @@ typedef struct {
 	size_t n_coefficients;
 	wz_view_mean *mean;
 	size_t n_means;
+	int alias_complement;      /* aliased: has the opposite of what alias_of has */
 	const char *permuted_unit, *permuted_statistic; /* NULL: no permutation */
+	const char *not_permuted;  /* why a permutation that was asked for is not possible; NULL: it is */
 	double permuted_units, replicates, exceed, not_converged;
 	int exact;
 	double p_perm, p_floor, p_max_t;
@@ -88,7 +92,8 @@ typedef struct {
 	const char *program, *version, *method_version, *name, *digest;
 	const char *measure, *method, *test; /* measure "d" or "log_or" */
 	const char *statistic, *correction;  /* of the permutation; NULL: none asked for */
-	double seed, level, rho, min_manuals, min_studies, replicates;
+	uint64_t seed;
+	double level, rho, min_manuals, min_studies, replicates;
 	const json_t *levels;                /* array of text: names, outermost first */
 	wz_view_type *type;
 	size_t n_types;

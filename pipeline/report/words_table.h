@@ -8,6 +8,7 @@ WZ_WORD(as_is, "[0]", "[0]")
 /* Summary */
 WZ_WORD(study, "studie", "study")
 WZ_WORD(studies, "studies", "studies")
+WZ_WORD(units, "eenheden", "units")
 WZ_WORD(effect_size, "effectgrootte", "effect size")
 WZ_WORD(effect_sizes, "effectgroottes", "effect sizes")
 WZ_WORD(sum_d, "In {0} {1} met {2} {3} is het gemiddelde effect d = {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}): {8}.",
@@ -71,10 +72,10 @@ WZ_WORD(overall_not_estimable, "Niet te schatten: {0}.", "Not estimable: {0}.")
 WZ_WORD(tile_d, "gemiddeld effect (Cohens d)", "mean effect (Cohen's d)")
 WZ_WORD(tile_log_or, "gemiddelde log oddsratio", "mean log odds ratio")
 WZ_WORD(tile_or, "gemiddelde oddsratio", "mean odds ratio")
-WZ_WORD(tile_ci, "betrouwbaarheidsinterval", "confidence interval")
-WZ_WORD(tile_or_ci, "betrouwbaarheidsinterval van de oddsratio", "confidence interval of the odds ratio")
-WZ_WORD(tile_pi, "voorspellingsinterval", "prediction interval")
-WZ_WORD(tile_or_pi, "voorspellingsinterval van de oddsratio", "prediction interval of the odds ratio")
+WZ_WORD(tile_ci, "betrouwbaarheids\u00adinterval", "confidence interval")
+WZ_WORD(tile_or_ci, "betrouwbaarheids\u00adinterval van de oddsratio", "confidence interval of the odds ratio")
+WZ_WORD(tile_pi, "voorspellings\u00adinterval", "prediction interval")
+WZ_WORD(tile_or_pi, "voorspellings\u00adinterval van de oddsratio", "prediction interval of the odds ratio")
 WZ_WORD(tile_size, "in woorden", "in words")
 WZ_WORD(overall_test,
         "Alle intervallen zijn {7}%-intervallen. Standaardfout {0}; toets van nul: {1} met {2} vrijheidsgraden, p {3}. Verschillen tussen "
@@ -88,6 +89,8 @@ WZ_WORD(head_tau, "Tau", "Tau")
 WZ_WORD(note_tau, "standaardafwijking van de ware effecten tussen eenheden van dit niveau, met profielinterval waar dat is berekend",
         "standard deviation of the true effects between units of this level, with profile interval where it was computed")
 WZ_WORD(note_tau_total, "standaardafwijking van de ware effecten, alle niveaus samen", "standard deviation of the true effects, all levels together")
+WZ_WORD(not_separable, "niet te scheiden van het volgende niveau: elke eenheid bevat er \u00e9\u00e9n van",
+        "can not be separated from the next level: every unit holds one of it")
 WZ_WORD(head_i2, "I\u00b2", "I\u00b2")
 WZ_WORD(note_i2, "aandeel van de verschillen dat niet uit steekproeftoeval maar uit dit niveau komt",
         "share of the differences that comes not from sampling but from this level")
@@ -147,8 +150,10 @@ WZ_WORD(elements_figure_text,
 WZ_WORD(smaller_with, "kleiner effect met element", "smaller effect with element")
 WZ_WORD(larger_with, "groter effect met element", "larger effect with element")
 WZ_WORD(elements_caption, "Elementen, van meest naar minst bewijs", "Elements, from most to least evidence")
-WZ_WORD(elements_not_converged, "Bij {0} herverdelingen in deze toetsen kwam het model niet tot een oplossing; de aantallen per element staan in het CSV-bestand.",
-        "In {0} replicates of these tests the model did not converge; the numbers for each element are in the CSV file.")
+WZ_WORD(elements_not_converged, "Bij {0} herverdelingen in deze toetsen kwam het model niet tot een oplossing. Ze tellen als een minstens even groot verschil, wat p groter maakt; aantallen per "
+        "element staan in het CSV-bestand.",
+        "In {0} replicates of these tests the model did not converge. They count as a difference at least as large, which makes p larger; numbers for each element are "
+        "in the CSV file.")
 WZ_WORD(head_element, "Element", "Element")
 WZ_WORD(head_with, "Met", "With")
 WZ_WORD(note_with, "studies / effectgroottes waarin het element aanwezig is", "studies / effect sizes in which the element is present")
@@ -179,7 +184,8 @@ WZ_WORD(note_answer, "niet te schatten, niet getoetst en geen verschil aangetoon
         "not estimable, not tested and no difference shown are three different answers")
 WZ_WORD(answer_larger, "Springt eruit: groter effect in studies met dit element.", "Stands out: larger effect in studies with this element.")
 WZ_WORD(answer_smaller, "Springt eruit: kleiner effect in studies met dit element.", "Stands out: smaller effect in studies with this element.")
-WZ_WORD(answer_differs, "Springt eruit: het effect hangt hiermee samen.", "Stands out: the effect goes along with this.")
+WZ_WORD(answer_differs, "Op zichzelf opvallend: het effect hangt hiermee samen (niet gecorrigeerd voor het aantal moderatoren).",
+        "Notable by itself: the effect goes along with this (not corrected for the number of moderators).")
 WZ_WORD(answer_alone, "Geschat; op zichzelf opvallend, maar niet na correctie voor alles wat samen is getoetst.",
         "Estimated; notable by itself, but not after correction for all that was tested together.")
 WZ_WORD(answer_not_shown, "Geschat; geen verschil aangetoond (en ook niet dat er geen is).",
@@ -187,12 +193,21 @@ WZ_WORD(answer_not_shown, "Geschat; geen verschil aangetoond (en ook niet dat er
 WZ_WORD(answer_cannot_show, "Geschat; deze opzet kan geen verschil aantonen: p kan niet kleiner zijn dan {0}.",
         "Estimated; this design can not show a difference: p can not be smaller than {0}.")
 WZ_WORD(answer_not_permuted, "Geschat; permutatietoets niet gedaan.", "Estimated; permutation test not made.")
+WZ_WORD(answer_not_possible, "Geschat; permutatietoets niet mogelijk: {0}.", "Estimated; permutation test not possible: {0}.")
+WZ_WORD(not_permuted_varies, "het kenmerk verschilt binnen de eenheden die het plan wil verwisselen",
+        "the feature varies within the units that the plan wants to exchange")
+WZ_WORD(not_permuted_strata, "de strata verschillen binnen de eenheden", "the strata vary within the units")
+WZ_WORD(not_permuted_statistic, "het model voor de toetsgrootheid kwam niet tot een oplossing", "the model of the test statistic did not converge")
 WZ_WORD(answer_not_estimable, "Niet te schatten: {0}{1}.", "Not estimable: {0}{1}.")
 WZ_WORD(answer_aliased, "Niet te onderscheiden van [0]: in deze studies gaan ze steeds samen. Zie daar.",
         "Not to be told apart from [0]: in these studies the two always go together. See there.")
+WZ_WORD(answer_opposite, "Niet te onderscheiden van [0]: in deze studies is steeds het ene of het andere aanwezig. Zie daar, met omgekeerd teken.",
+        "Not to be told apart from [0]: in these studies there is always one or the other. See there, with the sign turned.")
 WZ_WORD(answer_not_tested, "Niet getoetst: staat wel in het codeboek, niet in het plan.", "Not tested: in the codebook, not in the plan.")
-WZ_WORD(reason_too_few_studies, "te weinig studies met of zonder", "too few studies with or without")
-WZ_WORD(reason_too_few_manuals, "te weinig handleidingen met of zonder", "too few manuals with or without")
+WZ_WORD(reason_too_few_studies, "te weinig studies", "too few studies")
+WZ_WORD(reason_too_few_manuals, "te weinig handleidingen", "too few manuals")
+WZ_WORD(reason_too_few_effects, "te weinig effectgroottes voor dit model", "too few effect sizes for this model")
+WZ_WORD(reason_one_effect, "er is maar \u00e9\u00e9n effectgrootte", "there is only one effect size")
 WZ_WORD(reason_constant, "overal dezelfde waarde, dus niets te vergelijken", "the same value everywhere, so nothing to compare")
 WZ_WORD(reason_no_effects, "geen effectgroottes", "no effect sizes")
 WZ_WORD(reason_all_missing, "nergens vermeld", "stated nowhere")
@@ -233,8 +248,9 @@ WZ_WORD(head_omnibus, "F (df)", "F (df)")
 WZ_WORD(note_omnibus, "toets of de categorie\u00ebn samen verschillen, met vrijheidsgraden", "test of whether the categories differ at all, with degrees of freedom")
 WZ_WORD(head_p_omnibus, "p van F", "p of F")
 WZ_WORD(note_p_omnibus, "van de hele moderator, volgens het model", "of the whole moderator, by the model")
-WZ_WORD(note_p_maxt_moderators, "permutatie-p, gecorrigeerd voor alle moderatoren die samen zijn getoetst; hierop berust het antwoord",
-        "permutation p, corrected for all moderators tested together; the answer rests on this")
+WZ_WORD(note_p_perm_moderators,
+        "van de hele moderator, bepaald door de codes over de eenheden te herverdelen; niet gecorrigeerd; hierop berust het antwoord",
+        "of the whole moderator, found by reassigning the codes to the units; not corrected; the answer rests on this")
 WZ_WORD(others, "results.json bevat voor dit type nog {0} analyses waarvoor deze pagina geen plaats heeft.",
         "results.json holds {0} more analyses of this type that this page has no place for.")
 

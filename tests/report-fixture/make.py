@@ -99,7 +99,9 @@ def two_groups(type_id, kind, name, with_rows, without_rows, permutation):
         a["permutation"] = {"unit": "study", "n_units": len(with_rows) + len(without_rows), "replicates": 9999, "exact": False,
                             "exceed": int(p * 9999), "not_converged": 2 if name == "moral" else 0, "floor": 0.0001, "statistic": "refit",
                             "mc_lo": p * .9, "mc_hi": p * 1.1}
-        a.update(p_perm=p, p_floor=0.0001, p_maxT=min(1.0, 9 * p))
+        a.update(p_perm=p, p_floor=0.0001)
+        if kind == "element":
+            a["p_maxT"] = min(1.0, 9 * p)
     return a
 
 
@@ -123,11 +125,16 @@ for mod in ("setting",):
     a = two_groups("all", "moderator", mod, [i for i in rows if setting[i] == "prison"], [i for i in rows if setting[i] == "community"], True)
     a["n_not_stated"] = 1
     a["means"][0]["category"], a["means"][1]["category"] = "community", "prison"
-    a["coefficients"][1]["name"] = "prison"
+    a["coefficients"][1]["name"] = "settingprison"
+    a["means"].append({"factor": mod, "category": "rare", "n_studies": 1, "n_effects": 1, "status": "not_estimable", "reason":
+                       "too_few_studies", "mean": None, "se": None, "lo": None, "hi": None, "n_units": None})
     analyses.append(a)
 a = head("all", "moderator", "year", everyone)
 a.update(coefficients=[coefficient("intercept", .42, .06, 56), coefficient("year", -.0123, .0049, 56)],
-         moderators={"stat": 6.3, "df1": 1, "df2": 56, "p": .0149}, p_perm=.0165, p_floor=.0001, p_maxT=.0311)
+         moderators={"stat": 6.3, "df1": 1, "df2": 56, "p": .0149}, p_perm=.0165, p_floor=.0001)
+analyses.append(a)
+a = two_groups("all", "moderator", "country", everyone[:20], everyone[20:], False)
+a.update(permutation={"status": "not_tested", "reason": "varies_within_unit"}, p_perm=None)
 analyses.append(a)
 a = head("all", "moderator", "language", everyone)
 a.update(status="not_estimable", reason="constant")
@@ -140,9 +147,12 @@ for eid, _, _ in ELEMENTS:
     if eid in ("rare", "everywhere", "twin"):
         a = head("all", "element", eid, rows)
         if eid == "twin":
-            a.update(status="aliased", alias_of="anger")
+            a = two_groups("all", "element", eid, with_rows, without_rows, False)
+            a.update(status="aliased", alias_of="anger", alias_complement=False)
         elif eid == "rare":
-            a.update(status="not_estimable", reason="too_few_studies", reason_detail={"with": 2, "without": 56, "minimum": 3})
+            a.update(status="not_estimable", reason="too_few_studies", reason_detail={"with": 2, "without": 56, "minimum": 3},
+                     means=[{"factor": eid, "category": c, "n_studies": k, "n_effects": k, "mean": None, "lo": None, "hi": None}
+                            for c, k in (("0", 56), ("1", 2))])
         else:
             a.update(status="not_estimable", reason="constant")
     else:
@@ -178,7 +188,7 @@ def variable(vid, nl, en, kind, role="none", level="study", codes=()):
 variables = [variable("study", "Studienummer", "Study number", "numeric", "id"), variable("label", "Studie", "Study", "text", "label"),
              variable("setting", "Plaats", "Setting", "categorical", codes=[("prison", "Gevangenis", "Prison"),
                       ("community", "In de samenleving", "Community"), ("rare", "Zeldzaam", "Rare"), ("none", "Geen", "None")]),
-             variable("year", "Jaar", "Year", "numeric"), variable("language", "Taal", "Language", "categorical"),
+             variable("year", "Jaar", "Year", "numeric"), variable("country", "Land", "Country", "categorical"), variable("language", "Taal", "Language", "categorical"),
              variable("n.cbt.rec", "Programmagroep, met recidive", "Programme group, reoffended", "count", "treatment_bad")]
 variables += [variable(e, nl, en, "element") for e, nl, en in ELEMENTS]
 columns = {"study": [i + 1 for i in range(N)], "label": names, "setting": setting, "year": year}

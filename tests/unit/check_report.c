@@ -227,11 +227,13 @@ START_TEST(answers) {
 	     *none = report_file(&shared, "en/setting-none.html"), *nl = report_file(&shared, "nl/all.html");
 	has(all, "Stands out: larger effect in studies with this element.");
 	has(all, "no difference shown (nor shown that there is none)");
-	has(all, "Not estimable: too few studies with or without (with: 2, without: 56, minimum: 3).");
-	has(nl, "Niet te schatten: te weinig studies met of zonder (met: 2, zonder: 56, minimum: 3).");
+	has(all, "Not estimable: too few studies (with: 2, without: 56, minimum: 3).");
+	has(nl, "Niet te schatten: te weinig studies (met: 2, zonder: 56, minimum: 3).");
 	has(all, "Not estimable: the same value everywhere");
 	has(all, "Not to be told apart from <bdi>Anger control</bdi>");
 	has(all, "Not tested: in the codebook, not in the plan.");
+	has(all, "Estimated; permutation test not possible: the feature varies within the units");
+	has(all, "Notable by itself: the effect goes along with this (not corrected");
 	has(rare, "Estimated; permutation test not made.");
 	has(rare, "p can not be smaller than 0.500");
 	has(rare, "stated nowhere");
@@ -423,7 +425,8 @@ static const struct {
     {"results.json", {"analyses", "#0", "coefficients"}, "[{\"name\":\"intercept\",\"b\":\"1\"}]", "analyses[0].coefficients[0].b"},
     {"results.json", {"analyses", "#0", "levels"}, "[3]", "analyses[0].levels[0]"},
     {"results.json", {"analyses", "#1", "p_perm"}, "1.5", "analyses[1].p_perm"},
-    {"results.json", {"analyses", "#3", "reason"}, NULL, "analyses[3].reason"},
+    {"results.json", {"analyses", "#4", "reason"}, NULL, "analyses[4].reason"},
+    {"results.json", {"seed"}, "-1", "seed"},
     {"results.json", {"settings"}, NULL, "settings.measure"},
     {"results.json", {"settings", "measure"}, "\"r\"", "settings.measure"},
     {"results.json", {"settings", "level"}, "100", "settings.level"},
