@@ -112,11 +112,47 @@ crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (ins
 check-jobs: ## job scripts, with programs that only pretend
 	$(Q)tests/system/check_jobs.sh
 
+check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, same bytes on any number of ranks, kill and resume
+	$(Q)tests/system/check_system.sh $(abspath $<)
+
+check-layers: ## no file includes a header of a higher layer, and only cluster/ includes mpi.h
+	$(Q)tests/system/check_layers.sh
+
+# Both commands of the README first install what is missing; pkg-config is asked again in the make below.
+demo: ## install what is missing, build, run the pipeline on a real data set over MPI, say where the report is
+	$(Q)jobs/install.sh
+	$(Q)$(MAKE) --no-print-directory run-demo
+
+run-demo: $(BUILD)/werkzaam
+	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/landenberger2005/plan.yaml --run runs/landenberger2005
+	@echo "Open it in a browser: $(CURDIR)/runs/landenberger2005/report/index.html"
+
+check: ## install what is missing, build, run all tests
+	$(Q)jobs/install.sh
+	$(Q)$(MAKE) --no-print-directory run-checks
+
+run-checks: $(BUILD)/werkzaam check-layers unit check-mpi check-reference check-system check-jobs
+
+check-asan: ## unit and system tests with address and undefined-behaviour sanitizers
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
+		OPT='-O1 -g' unit check-system
+
+man: $(BUILD)/werkzaam.1 ## the man page, from the same table as --help
+
+$(BUILD)/werkzaam.1: $(BUILD)/werkzaam
+	$(Q)$< --man > $@
+
+install: $(BUILD)/werkzaam $(BUILD)/werkzaam.1 ## install below DESTDIR and PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/werkzaam $(DESTDIR)$(PREFIX)/bin/werkzaam
+	install -m 644 $(BUILD)/werkzaam.1 $(DESTDIR)$(PREFIX)/share/man/man1/werkzaam.1
+
 clean: ## remove what was built
 	rm -rf $(BUILD)
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all unit check-mpi check-reference crosscheck check-jobs clean help
+.PHONY: all unit check-mpi check-reference crosscheck check-jobs check-system check-layers demo run-demo check run-checks check-asan man \
+	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d
