@@ -34,7 +34,7 @@ MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
-REPORT := buffer number words view grid forest frame summary studies elements moderators origin overview page
+REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page
 STAGES := ingest effects analyse resample merge report
 CMD := command commands fit run version
 ANALYSIS := analyses family load model opened permutation study
@@ -74,11 +74,11 @@ ifeq ($(shell uname -m),x86_64)
 $(BUILD)/pipeline/model/lane_core_x4.o: ARCH := -march=x86-64-v3
 $(BUILD)/pipeline/model/lane_core_x8.o: ARCH := -march=x86-64-v4 -mprefer-vector-width=512
 endif
-$(LANES): $(BUILD)/pipeline/model/lane_core_x%.o: pipeline/model/lane_core.c Makefile
-	$(call SAY,CC,$< $*)
+$(LANES): $(BUILD)/pipeline/model/lane_core_x%.o: pipeline/model/lane_core.c
+	$(call SAY,CC,"$< x$*")
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(ARCH) -DWZ_LANES=$* -MMD -MP -c -o $@ $<
 
-$(BUILD)/%.o: %.c Makefile
+$(BUILD)/%.o: %.c
 	$(call SAY,CC,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 

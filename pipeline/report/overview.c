@@ -114,7 +114,8 @@ static void figure(const wz_view *view, wz_language language, wz_buffer *out) {
 	if (any) {
 		wz_forest forest = {.id = language == WZ_NL ? "types-nl" : "types-en", .row = row, .n = view->n_types,
 		                    .centre = (double)NAN, .ratio = strcmp(view->measure, "log_or") == 0, .title = WZ_W_types_figure,
-		                    .left = WZ_W_control_better, .right = WZ_W_programme_better,
+		                    .left = view->groups_known ? WZ_W_control_better : WZ_W_below_zero,
+		                    .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero,
 		                    .description = wz_word_text(WZ_W_types_figure_text, language)};
 		wz_forest_range(row, view->n_types, &forest.from, &forest.to);
 		wz_buffer_add(out, "<figure>\n");

@@ -80,7 +80,7 @@ enum { PART = 60 }; /* rows in one drawing: what a page of paper holds */
 typedef struct {
 	wz_forest_row *row;
 	size_t n;
-	char (*number)[32]; /* labels of effects without an id */
+	char **label; /* labels of effects without an id, and of studies without a name */
 } rows;
 
 static wz_forest_row effect_row(const effect *e, const char *label, int indent, double best) {
@@ -93,8 +93,15 @@ static wz_forest_row heading_row(const char *label) {
 	                       .far_lo = (double)NAN, .far_hi = (double)NAN};
 }
 
+/* A sentence as plain text; free() it. NULL when memory has run out: the drawing then shows no label, and the page fails elsewhere. */
+static char *own_label(wz_word word, const char *argument, wz_language language) {
+	wz_buffer text = {0};
+	WZ_SAY_RAW(&text, language, word, argument);
+	return text.bytes;
+}
+
 /* Rows of the effects, with a heading above studies that have several. Room for those, and for two rows of the whole. */
-static void add_effects(rows *r, const effect *list, size_t n) {
+static void add_effects(const wz_view *view, rows *r, const effect *list, size_t n, wz_language language) {
 	double best = (double)NAN;
 	for (size_t i = 0; i < n; i++)
 		best = fmin(best, list[i].v);
@@ -102,14 +109,17 @@ static void add_effects(rows *r, const effect *list, size_t n) {
 		size_t end = i;
 		while (end < n && strcmp(list[end].study_id, list[i].study_id) == 0)
 			end++;
+		const char *study = list[i].study;
+		if (!view->study_named) /* a bare number says little */
+			study = r->label[i] = own_label(WZ_W_study_number, list[i].study, language);
 		if (end - i > 1)
-			r->row[r->n++] = heading_row(list[i].study);
+			r->row[r->n++] = heading_row(study);
 		for (size_t j = i; j < end; j++) {
-			const char *label = list[j].study;
-			if (end - i > 1) {
-				(void)snprintf(r->number[j], sizeof r->number[j], "%zu", j - i + 1);
-				label = list[j].id[0] != '\0' ? list[j].id : r->number[j];
-			}
+			const char *label = study;
+			if (end - i > 1 && list[j].id[0] != '\0')
+				label = list[j].id;
+			else if (end - i > 1)
+				label = r->label[n + j] = own_label(WZ_W_line_number, wz_number_count(view->line[list[j].row], language).text, language);
 			r->row[r->n++] = effect_row(&list[j], label, end - i > 1, best);
 		}
 		i = end;
@@ -161,13 +171,13 @@ static size_t next_cut(const wz_forest_row *row, size_t n, size_t first) {
 
 static void forest(const wz_view *view, size_t type, const effect *list, size_t n, wz_language language, wz_buffer *out) {
 	const wz_view_analysis *overall = wz_view_overall(view, type);
-	rows r = {calloc(2 * n + 2, sizeof *r.row), 0, calloc(n + 1, sizeof *r.number)};
+	rows r = {calloc(2 * n + 2, sizeof *r.row), 0, calloc(2 * n + 1, sizeof *r.label)};
 	wz_buffer text = {0};
-	if (r.row == NULL || r.number == NULL) {
+	if (r.row == NULL || r.label == NULL) {
 		out->failed = 1;
 		goto done;
 	}
-	add_effects(&r, list, n);
+	add_effects(view, &r, list, n, language);
 	add_whole(&r, overall);
 	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
 	WZ_SAY_RAW(&text, language, mu != NULL ? WZ_W_forest_text : WZ_W_forest_text_no_mean, wz_number_count((double)n, language).text,
@@ -175,7 +185,8 @@ static void forest(const wz_view *view, size_t type, const effect *list, size_t 
 	             wz_number_fixed(mu != NULL ? mu->lo : (double)NAN, 2, language).text,
 	             wz_number_fixed(mu != NULL ? mu->hi : (double)NAN, 2, language).text);
 	wz_forest whole = {.row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN, .ratio = strcmp(view->measure, "log_or") == 0,
-	                   .title = WZ_W_forest_title, .left = WZ_W_control_better, .right = WZ_W_programme_better,
+	                   .title = WZ_W_forest_title, .left = view->groups_known ? WZ_W_control_better : WZ_W_below_zero,
+	                   .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero,
 	                   .description = text.bytes};
 	wz_forest_range(r.row, r.n, &whole.from, &whole.to);
 	size_t parts = 0, number = 0;
@@ -189,7 +200,9 @@ static void forest(const wz_view *view, size_t type, const effect *list, size_t 
 done:
 	wz_buffer_clear(&text);
 	free(r.row);
-	free(r.number);
+	for (size_t i = 0; r.label != NULL && i < 2 * n; i++)
+		free(r.label[i]);
+	free(r.label);
 }
 
 /* 3. Table and CSV */

@@ -57,7 +57,11 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		       wz_word_text(wz_word_size(mu->b), language));
 	wz_buffer_add(out, " ");
 	if (isfinite(mu->lo) && isfinite(mu->hi))
-		wz_say(out, language, mu->lo > 0 ? WZ_W_sum_better : mu->hi < 0 ? WZ_W_sum_worse : WZ_W_sum_open, NULL, 0);
+		wz_say(out, language,
+		       !(mu->lo > 0 || mu->hi < 0) ? WZ_W_sum_open
+		       : view->groups_known        ? mu->lo > 0 ? WZ_W_sum_better : WZ_W_sum_worse
+		                                   : mu->lo > 0 ? WZ_W_sum_above : WZ_W_sum_below,
+		       NULL, 0);
 	if (!isfinite(a->predict_lo) || !isfinite(a->predict_hi))
 		return;
 	wz_buffer_add(out, " ");
@@ -65,7 +69,10 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, wz_number_fixed(lo, 2, language).text,
 	       wz_number_fixed(hi, 2, language).text, percent(view, language).text);
 	wz_buffer_add(out, " ");
-	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? WZ_W_sum_same_side : WZ_W_sum_both_sides, NULL, 0);
+	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? WZ_W_sum_same_side
+	       : view->groups_known                         ? WZ_W_sum_both_sides
+	                                                    : WZ_W_sum_both_signs,
+	       NULL, 0);
 }
 
 /* "a, b and c" of the elements that stand out, in the order of the results */
@@ -124,7 +131,7 @@ void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_
 	overall_sentences(view, wz_view_overall(view, type), language, out);
 	element_sentences(view, type, language, out);
 	wz_buffer_add(out, " <strong>");
-	wz_say(out, language, WZ_W_sum_association, NULL, 0);
+	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
 	wz_buffer_add(out, "</strong></p>\n");
 }
 
@@ -197,15 +204,19 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 	wz_grid grid;
 	if (a->n_levels == 0)
 		return;
-	wz_grid_init(&grid, LEVELS, L_COLUMNS);
+	int remarks = 0;
+	for (size_t i = 0; i < a->n_levels; i++)
+		remarks |= a->level[i].not_separable;
+	wz_grid_init(&grid, LEVELS, remarks ? L_COLUMNS : L_REMARK);
 	for (size_t i = 0; i < a->n_levels; i++) {
 		const wz_view_level *level = &a->level[i];
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
 		wz_word word = wz_word_for("level", level->name);
 		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
-		cell[L_REMARK].why = WZ_W_blank;
-		if (level->not_separable)
-			cell[L_REMARK].word = WZ_W_not_separable;
+		if (remarks) {
+			cell[L_REMARK].why = WZ_W_blank;
+			cell[L_REMARK].word = level->not_separable ? WZ_W_not_separable : WZ_W_NONE;
+		}
 		cell[L_N].v[0] = level->n;
 		cell[L_TAU].v[0] = sqrt(level->sigma2);
 		cell[L_TAU].v[1] = sqrt(level->lo);

@@ -4,7 +4,8 @@
  * 2. results.json
  * 3. dataset.json
  * 4. manifest.json
- * 5. Looking up
+ *
+ * Looking things up in a view: view_find.c.
  */
 #include "report/view.h"
 
@@ -448,12 +449,16 @@ static wz_status read_dataset(wz_view *view, wz_err *err) {
 	if (id == NULL)
 		id = column_of_role(view, "id", NULL);
 	const char *label = column_of_role(view, "label", NULL);
+	view->study_named = label != NULL;
+	view->groups_known = column_of_role(view, "treatment_bad", NULL) != NULL || column_of_role(view, "treatment_good", NULL) != NULL;
 	if (label == NULL)
 		label = id;
 	/* without either, the name of the file is better than nothing */
 	view->study = label == NULL ? view->file : text_column(&in, columns, label, view->n_rows);
 	view->study_id = id == NULL ? view->study : text_column(&in, columns, id, view->n_rows);
-	const char *effect = column_of_role(view, "id", "effect");
+	const json_t *levels = json_object_get(json_object_get(view->results, "settings"), "levels"); /* checked later */
+	const char *innermost = json_string_value(json_array_get(levels, json_array_size(levels) - 1));
+	const char *effect = innermost == NULL ? NULL : column_of_role(view, "id", innermost);
 	if (effect != NULL && (label == NULL || strcmp(effect, label) != 0) && (id == NULL || strcmp(effect, id) != 0))
 		view->effect = text_column(&in, columns, effect, view->n_rows);
 	at(&in, "%s", "");
@@ -535,78 +540,4 @@ void wz_view_clear(wz_view *view) {
 	json_decref(view->results);
 	json_decref(view->manifest);
 	*view = (wz_view){0};
-}
-
-/* 5. Looking up */
-
-const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *id) {
-	for (size_t i = 0; id != NULL && i < view->n_variables; i++)
-		if (strcmp(view->variable[i].id, id) == 0)
-			return &view->variable[i];
-	return NULL;
-}
-
-const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language) {
-	const wz_view_variable *v = wz_view_find_variable(view, id);
-	return v == NULL || v->label[language][0] == '\0' ? id : v->label[language];
-}
-
-const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language) {
-	for (size_t i = 0; variable != NULL && i < variable->n_codes; i++)
-		if (strcmp(variable->code[i].code, code) == 0 && variable->code[i].label[language][0] != '\0')
-			return variable->code[i].label[language];
-	return code;
-}
-
-const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type) {
-	for (size_t i = 0; i < view->n_analyses; i++) {
-		const wz_view_analysis *a = &view->analysis[i];
-		if (a->type == type && a->kind == WZ_KIND_OVERALL && strcmp(a->outcome, "all") == 0)
-			return a;
-	}
-	return NULL;
-}
-
-size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const wz_view_analysis **list) {
-	size_t n = 0;
-	for (size_t i = 0; i < view->n_analyses; i++) {
-		const wz_view_analysis *a = &view->analysis[i];
-		if (a->type != type || a->kind != kind || strcmp(a->outcome, "all") != 0)
-			continue;
-		if (list != NULL)
-			list[n] = a;
-		n++;
-	}
-	return n;
-}
-
-const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis) {
-	for (size_t i = 0; i < analysis->n_coefficients; i++)
-		if (strcmp(analysis->coefficient[i].name, "intercept") != 0)
-			return &analysis->coefficient[i];
-	return NULL;
-}
-
-const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category) {
-	for (size_t i = 0; i < analysis->n_means; i++)
-		if (strcmp(analysis->mean[i].category, category) == 0)
-			return &analysis->mean[i];
-	return NULL;
-}
-
-/* Coefficients are called after the category, with or without the moderator in front of it. */
-const wz_view_coefficient *wz_view_category_slope(const wz_view_analysis *analysis, const char *category) {
-	for (size_t i = 0; i < analysis->n_coefficients; i++) {
-		const char *name = analysis->coefficient[i].name;
-		size_t n = strlen(analysis->name);
-		if (strcmp(name, category) == 0)
-			return &analysis->coefficient[i];
-		if (strncmp(name, analysis->name, n) != 0)
-			continue;
-		name += n;
-		name += strspn(name, "=:. ");
-		if (strcmp(name, category) == 0)
-			return &analysis->coefficient[i];
-	}
-	return NULL;
 }

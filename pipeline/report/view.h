@@ -103,6 +103,8 @@ typedef struct {
 	size_t n_rows;
 	double *yi, *vi, *line;              /* n_rows */
 	const char **study;                  /* n_rows: how the study is called */
+	int study_named;                    /* study is a label, not just an id */
+	int groups_known;                   /* effect sizes come from programme and control groups: it is known which side is favourable */
 	const char **study_id;              /* n_rows: what rows of one study have in common */
 	const char **effect;                 /* n_rows: id of the effect, NULL: the data have none */
 	const char **route, **file;          /* n_rows */

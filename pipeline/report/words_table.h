@@ -22,9 +22,11 @@ WZ_WORD(sum_better, "Gemiddeld is de uitkomst in de programmagroepen gunstiger d
         "On average, outcomes are more favourable in the programme groups than in the control groups.")
 WZ_WORD(sum_worse, "Gemiddeld is de uitkomst in de programmagroepen ongunstiger dan in de controlegroepen.",
         "On average, outcomes are less favourable in the programme groups than in the control groups.")
+WZ_WORD(sum_above, "Het hele interval ligt boven nul.", "All of the interval lies above zero.")
+WZ_WORD(sum_below, "Het hele interval ligt onder nul.", "All of the interval lies below zero.")
 WZ_WORD(sum_open,
-        "Het interval bevat geen verschil: gemiddeld is geen verschil met de controlegroepen aangetoond, en ook niet dat er geen is.",
-        "The interval includes no difference: on average no difference from the control groups is shown, nor that there is none.")
+        "Het interval bevat geen verschil: gemiddeld is geen effect aangetoond, en ook niet dat er geen is.",
+        "The interval includes no difference: on average no effect is shown, nor that there is none.")
 WZ_WORD(sum_prediction, "In een nieuwe, vergelijkbare studie ligt het ware effect naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
         "In a new, comparable study the true effect is expected to lie between {0} and {1} ({2}% prediction interval).")
 WZ_WORD(sum_prediction_or,
@@ -33,6 +35,8 @@ WZ_WORD(sum_prediction_or,
 WZ_WORD(sum_same_side, "Dat hele interval ligt aan \u00e9\u00e9n kant van geen verschil.", "All of that interval lies on one side of no difference.")
 WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen.",
         "That interval runs from unfavourable to favourable: the effect may differ in kind between settings.")
+WZ_WORD(sum_both_signs, "Dat interval loopt van onder tot boven geen verschil: het effect kan dus per situatie wezenlijk verschillen.",
+        "That interval runs from below to above no difference: the effect may differ in kind between settings.")
 WZ_WORD(sum_elements, "Elementen in het codeboek: {0}; voor {1} daarvan is een verschil geschat.",
         "Elements in the codebook: {0}; a difference was estimated for {1} of them.")
 WZ_WORD(sum_none_out,
@@ -47,6 +51,9 @@ WZ_WORD(sum_association,
         "Dit zijn samenhangen tussen studies, geen bewijs van oorzaak en gevolg: studies met en zonder een element kunnen ook op andere "
         "punten verschillen.",
         "These are associations between studies, not proof of cause: studies with and without an element may differ in other ways too.")
+WZ_WORD(sum_association_any,
+        "Dit zijn samenhangen tussen studies, geen bewijs van oorzaak en gevolg: studies kunnen ook op andere punten verschillen.",
+        "These are associations between studies, not proof of cause: studies may differ in other ways too.")
 WZ_WORD(name_larger, "[0] (groter effect in studies met dit element)", "[0] (larger effect in studies with this element)")
 WZ_WORD(name_smaller, "[0] (kleiner effect in studies met dit element)", "[0] (smaller effect in studies with this element)")
 WZ_WORD(size_negligible, "verwaarloosbaar", "negligible")
@@ -119,6 +126,10 @@ WZ_WORD(overall_row, "Gemiddeld effect", "Overall effect")
 WZ_WORD(prediction_row, "Voorspellingsinterval", "Prediction interval")
 WZ_WORD(control_better, "controlegroep beter", "control group better")
 WZ_WORD(programme_better, "programma beter", "programme better")
+WZ_WORD(below_zero, "onder nul", "below zero")
+WZ_WORD(above_zero, "boven nul", "above zero")
+WZ_WORD(study_number, "Studie {0}", "Study {0}")
+WZ_WORD(line_number, "regel {0}", "line {0}")
 WZ_WORD(axis_log_or, "log oddsratio", "log odds ratio")
 WZ_WORD(axis_or, "oddsratio", "odds ratio")
 WZ_WORD(not_estimable_short, "niet te schatten", "not estimable")
@@ -128,8 +139,8 @@ WZ_WORD(no_effect_sizes, "Dit type heeft geen effectgroottes.", "This type has n
 WZ_WORD(head_study, "Studie", "Study")
 WZ_WORD(head_effect_id, "Effect", "Effect")
 WZ_WORD(head_effect_size, "Effectgrootte", "Effect size")
-WZ_WORD(note_effect_size, "positief: gunstiger in de programmagroep; met interval uit de steekproefvariantie",
-        "positive: more favourable in the programme group; with interval from the sampling variance")
+WZ_WORD(note_effect_size, "met interval uit de steekproefvariantie; welke kant gunstig is, volgt de codering van de gegevens",
+        "with interval from the sampling variance; which side is favourable follows the coding of the data")
 WZ_WORD(head_variance, "Variantie", "Variance")
 WZ_WORD(note_variance, "steekproefvariantie van de effectgrootte", "sampling variance of the effect size")
 WZ_WORD(head_route, "Berekend uit", "Computed from")

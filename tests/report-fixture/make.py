@@ -191,7 +191,7 @@ variables = [variable("study", "Studienummer", "Study number", "numeric", "id"),
              variable("year", "Jaar", "Year", "numeric"), variable("country", "Land", "Country", "categorical"), variable("language", "Taal", "Language", "categorical"),
              variable("n.cbt.rec", "Programmagroep, met recidive", "Programme group, reoffended", "count", "treatment_bad")]
 variables += [variable(e, nl, en, "element") for e, nl, en in ELEMENTS]
-columns = {"study": [i + 1 for i in range(N)], "label": names, "setting": setting, "year": year}
+columns = {"n.cbt.rec": [i % 9 for i in range(N)], "study": [i + 1 for i in range(N)], "label": names, "setting": setting, "year": year}
 columns.update({e: coded[e] for e, _, _ in ELEMENTS})
 
 dataset = {"format": "werkzaam-dataset-1", "variables": variables, "columns": columns,

@@ -232,6 +232,7 @@ START_TEST(answers) {
 	has(all, "Not estimable: the same value everywhere");
 	has(all, "Not to be told apart from <bdi>Anger control</bdi>");
 	has(all, "Not tested: in the codebook, not in the plan.");
+	has(all, "On average, outcomes are more favourable in the programme groups");
 	has(all, "Estimated; permutation test not possible: the feature varies within the units");
 	has(all, "Notable by itself: the effect goes along with this (not corrected");
 	has(rare, "Estimated; permutation test not made.");
@@ -297,10 +298,15 @@ START_TEST(standardised_difference) {
 	json_object_set_new(mu, "lo", json_real(-0.8));
 	json_object_set_new(mu, "hi", json_real(-0.5));
 	make_run(&run, "results.json", results);
+	json_t *dataset = fixture("dataset.json"); /* effect sizes as given: it is not known which side is favourable */
+	json_object_del(json_object_get(dataset, "columns"), "n.cbt.rec");
+	ck_assert_int_eq(wz_run_write_json(&run, "dataset.json", dataset, &err), WZ_OK);
+	json_decref(dataset);
 	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
 	char *nl = report_file(&run, "nl/all.html"), *en = report_file(&run, "en/all.html");
 	has(nl, "is het gemiddelde effect d = \u22120,65 (95%-betrouwbaarheidsinterval \u22120,80 tot \u22120,50): middelgroot.");
-	has(nl, "ongunstiger dan in de controlegroepen");
+	has(nl, "Het hele interval ligt onder nul.");
+	has_not(nl, "gunstiger dan");
 	has(en, "the mean effect is d = \u22120.65 (95% confidence interval \u22120.80 to \u22120.50): medium.");
 	has_not(en, "mean odds ratio");
 	free(nl);

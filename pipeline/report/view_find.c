@@ -1,0 +1,88 @@
+/* view_find.c - looking things up in the view of a run
+ *
+ * 1. Variables and codes
+ * 2. Analyses
+ * 3. Parts of an analysis
+ */
+#include "report/view.h"
+
+#include <string.h>
+
+/* 1. Variables and codes */
+
+
+const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *id) {
+	for (size_t i = 0; id != NULL && i < view->n_variables; i++)
+		if (strcmp(view->variable[i].id, id) == 0)
+			return &view->variable[i];
+	return NULL;
+}
+
+const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language) {
+	const wz_view_variable *v = wz_view_find_variable(view, id);
+	return v == NULL || v->label[language][0] == '\0' ? id : v->label[language];
+}
+
+const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language) {
+	for (size_t i = 0; variable != NULL && i < variable->n_codes; i++)
+		if (strcmp(variable->code[i].code, code) == 0 && variable->code[i].label[language][0] != '\0')
+			return variable->code[i].label[language];
+	return code;
+}
+
+/* 2. Analyses */
+
+const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type) {
+	for (size_t i = 0; i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		if (a->type == type && a->kind == WZ_KIND_OVERALL && strcmp(a->outcome, "all") == 0)
+			return a;
+	}
+	return NULL;
+}
+
+size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const wz_view_analysis **list) {
+	size_t n = 0;
+	for (size_t i = 0; i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		if (a->type != type || a->kind != kind || strcmp(a->outcome, "all") != 0)
+			continue;
+		if (list != NULL)
+			list[n] = a;
+		n++;
+	}
+	return n;
+}
+
+/* 3. Parts of an analysis */
+
+const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis) {
+	for (size_t i = 0; i < analysis->n_coefficients; i++)
+		if (strcmp(analysis->coefficient[i].name, "intercept") != 0)
+			return &analysis->coefficient[i];
+	return NULL;
+}
+
+const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category) {
+	for (size_t i = 0; i < analysis->n_means; i++)
+		if (strcmp(analysis->mean[i].category, category) == 0)
+			return &analysis->mean[i];
+	return NULL;
+}
+
+/* Coefficients are called after the category, with or without the moderator in front of it. */
+const wz_view_coefficient *wz_view_category_slope(const wz_view_analysis *analysis, const char *category) {
+	for (size_t i = 0; i < analysis->n_coefficients; i++) {
+		const char *name = analysis->coefficient[i].name;
+		size_t n = strlen(analysis->name);
+		if (strcmp(name, category) == 0)
+			return &analysis->coefficient[i];
+		if (strncmp(name, analysis->name, n) != 0)
+			continue;
+		name += n;
+		name += strspn(name, "=:. ");
+		if (strcmp(name, category) == 0)
+			return &analysis->coefficient[i];
+	}
+	return NULL;
+}
