@@ -21,9 +21,6 @@ build_needs() {
 	module|zlib|zlib1g-dev|zlib-devel|zlib|zlib
 	module|jansson|libjansson-dev|jansson-devel|Jansson|jansson
 	module|yaml-0.1|libyaml-dev|libyaml-devel|libyaml|libyaml
-	module|cairo|libcairo2-dev|cairo-devel|cairo|cairo
-	module|cairo-svg|libcairo2-dev|cairo-devel|cairo|cairo
-	module|xlsxwriter|libxlsxwriter-dev|libxlsxwriter-devel|libxlsxwriter|libxlsxwriter
 	module|libcrypto|libssl-dev|openssl-devel|OpenSSL|openssl
 	module|ompi-c|libopenmpi-dev|openmpi-devel|OpenMPI|openmpi
 	module|check|check|check-devel|Check|check

@@ -4,7 +4,6 @@
  */
 #include "cmd/version.h"
 
-#include <cairo.h>
 #include <gsl/gsl_version.h>
 #include <jansson.h>
 #include <openssl/crypto.h>
@@ -14,6 +13,6 @@
 /* 1. Libraries */
 
 void wz_version_libraries(FILE *out) {
-	fprintf(out, "gsl %s, zlib %s, jansson %s, libyaml %s, cairo %s, %s\n", gsl_version, zlibVersion(), jansson_version_str(),
-	        yaml_get_version_string(), cairo_version_string(), OpenSSL_version(OPENSSL_VERSION));
+	fprintf(out, "gsl %s, zlib %s, jansson %s, libyaml %s, %s\n", gsl_version, zlibVersion(), jansson_version_str(),
+	        yaml_get_version_string(), OpenSSL_version(OPENSSL_VERSION));
 }
