@@ -8,7 +8,7 @@ CC = gcc
 VERSION := 0.1.0
 RANKS ?= 2
 
-PACKAGES := gsl zlib jansson yaml-0.1 libcrypto
+PACKAGES := gsl zlib jansson yaml-0.1 libcrypto xlsxwriter
 PKG_CFLAGS := $(shell pkg-config --cflags $(PACKAGES) 2>/dev/null)
 PKG_LIBS := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lcsv
 MPI_CFLAGS := $(shell pkg-config --cflags ompi-c 2>/dev/null)

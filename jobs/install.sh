@@ -22,6 +22,7 @@ build_needs() {
 	module|jansson|libjansson-dev|jansson-devel|Jansson|jansson
 	module|yaml-0.1|libyaml-dev|libyaml-devel|libyaml|libyaml
 	module|libcrypto|libssl-dev|openssl-devel|OpenSSL|openssl
+	module|xlsxwriter|libxlsxwriter-dev|libxlsxwriter-devel|libxlsxwriter|libxlsxwriter
 	module|ompi-c|libopenmpi-dev|openmpi-devel|OpenMPI|openmpi
 	module|check|check|check-devel|Check|check
 	header|csv.h|libcsv-dev|libcsv-devel|libcsv|libcsv
