@@ -81,11 +81,15 @@ static wz_status polynomial(const wz_formula_variable *variable, size_t n, doubl
 		value[i] -= mean;
 		largest = fmax(largest, fabs(value[i]));
 	}
+	for (size_t i = 0; i < n && largest > 0; i++) /* so that squares of any unit of measurement are numbers */
+		value[i] /= largest;
 	for (unsigned d = 0; d < variable->degree; d++) {
-		double *q = value + d * n, norm = 0;
-		if (d > 0) /* the centred variable times the last polynomial spans the next power */
-			for (size_t i = 0; i < n; i++)
-				q[i] = q[i - n] * (value[i] / (largest > 0 ? largest : 1));
+		double *q = value + d * n, before = 0, norm = 0;
+		for (size_t i = 0; i < n; i++) {
+			if (d > 0) /* the first polynomial times the last one spans the next power */
+				q[i] = q[i - n] * value[i];
+			before += q[i] * q[i];
+		}
 		for (int pass = 0; pass < 2; pass++) {
 			double dot = 0;
 			for (size_t i = 0; i < n; i++)
@@ -103,7 +107,7 @@ static wz_status polynomial(const wz_formula_variable *variable, size_t n, doubl
 		}
 		for (size_t i = 0; i < n; i++)
 			norm += q[i] * q[i];
-		if (!(norm > 1e-20))
+		if (!(norm > 1e-20 * before))
 			return wz_fail(err, WZ_ERANK, "poly(%.100s,%u): the column has too few different values for this degree", variable->name,
 			               variable->degree);
 		norm = sqrt(norm);

@@ -10,8 +10,9 @@
 
 /* 1. Small systems */
 
-/* Solves A x = g over the `free` components by elimination without pivoting: A is positive semidefinite. A component whose pivot
- * vanishes carries no information of its own and is left where it is. */
+/* Solves A x = g over the `free` components by elimination without pivoting: A is positive semidefinite. Where a pivot vanishes, what is
+ * left of g is divided by the component's own information: that goes up when the score has something left there, and stays where two
+ * components can't be told apart. A component without information is left where it is. */
 static void solve_free(size_t K, const double *A, const bool *is_free, const double *g, double *x) {
 	double M[WZ_MAX_COMPONENTS][WZ_MAX_COMPONENTS + 1];
 	size_t index[WZ_MAX_COMPONENTS], m = 0;
@@ -27,9 +28,12 @@ static void solve_free(size_t K, const double *A, const bool *is_free, const dou
 		M[i][m] = g[index[i]];
 	}
 	for (size_t k = 0; k < m; k++) {
-		usable[k] = M[k][k] > 1e-13 * A[index[k] * K + index[k]];
+		double own = A[index[k] * K + index[k]];
+		usable[k] = own > 0;
 		if (!usable[k])
 			continue;
+		if (!(M[k][k] > 1e-13 * own))
+			M[k][k] = own;
 		for (size_t i = k + 1; i < m; i++) {
 			double f = M[i][k] / M[k][k];
 			for (size_t j = k; j <= m; j++)
@@ -43,6 +47,19 @@ static void solve_free(size_t K, const double *A, const bool *is_free, const dou
 		for (size_t j = k + 1; j < m; j++)
 			s -= M[k][j] * x[index[j]];
 		x[index[k]] = s / M[k][k];
+	}
+}
+
+/* Pivots of the elimination over the components that are not held. */
+static void pivots(const wz_newton *newton, const double *A, double *pivot) {
+	const size_t K = newton->K;
+	double M[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS];
+	memcpy(M, A, K * K * sizeof *M);
+	for (size_t k = 0; k < K; k++) {
+		pivot[k] = newton->held[k] ? 0 : M[k * K + k];
+		for (size_t i = k + 1; i < K && pivot[k] > 0; i++)
+			for (size_t j = k + 1; j < K; j++)
+				M[i * K + j] -= M[i * K + k] * M[k * K + j] / pivot[k];
 	}
 }
 
@@ -77,7 +94,8 @@ static double direction(const wz_newton *newton, const double *score, const doub
 		for (size_t l = 0; l < K; l++) {
 			if (sent[l])
 				step[l] = -theta[l];
-			else if (is_free[l] && theta[l] + step[l] < 0) {
+			else if (is_free[l] && (theta[l] + step[l] < 0 || (g[l] < 0 && !(info[l * K + l] > 0)))) {
+				/* Without information the likelihood only falls with the component (units whose means are all equal). */
 				is_free[l] = false;
 				sent[l] = true;
 				again = true;
@@ -87,14 +105,32 @@ static double direction(const wz_newton *newton, const double *score, const doub
 			break;
 	}
 	double gain = 0;
-	for (size_t l = 0; l < K; l++)
+	for (size_t l = 0; l < K; l++) {
+		double As = 0;
+		for (size_t m = 0; m < K; m++)
+			As += info[l * K + m] * step[m];
+		gain += step[l] * (score[l] - 0.5 * As);
+	}
+	return gain;
+}
+
+/* Each component on its own: uphill for certain, though slowly. */
+static double separately(const wz_newton *newton, const double *score, const double *info, double *step) {
+	double gain = 0;
+	for (size_t l = 0; l < newton->K; l++) {
+		double own = info[l * newton->K + l];
+		step[l] = newton->held[l] ? 0 : own > 0 ? score[l] / own : score[l] < 0 ? -newton->theta[l] : 0;
+		if (step[l] < -newton->theta[l])
+			step[l] = -newton->theta[l];
 		gain += 0.5 * score[l] * step[l];
+	}
 	return gain;
 }
 
 /* Adds to A the correction, brought up to date so that A * (theta - best_theta) is minus the change of score. The update is skipped where
- * the change is lost in rounding or at right angles to the step. A correction that would take more than half of the information along
- * the step away is dropped. */
+ * the change is lost in rounding or at right angles to the step. A correction that takes nearly all of the information along the
+ * step away, or of what a component has beyond those before it, is dropped: without that the sum need not be positive definite, and a
+ * component then stands still wherever it is. */
 static void correct(wz_newton *newton, const double *score, double *A) {
 	const size_t K = newton->K;
 	double *E = newton->correction;
@@ -120,13 +156,18 @@ static void correct(wz_newton *newton, const double *score, double *A) {
 				E[l * K + m] += r[l] * r[m] / rs;
 		sEs += rs;
 	}
-	if (sEs < -0.5 * sAs) {
-		for (size_t i = 0; i < K * K; i++)
-			E[i] = 0;
-		return;
-	}
+	double sum[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS] = {0}, with[WZ_MAX_COMPONENTS], without[WZ_MAX_COMPONENTS];
 	for (size_t i = 0; i < K * K; i++)
-		A[i] += E[i];
+		sum[i] = A[i] + E[i];
+	pivots(newton, A, without);
+	pivots(newton, sum, with);
+	bool good = sEs >= -0.9 * sAs;
+	for (size_t l = 0; l < K; l++)
+		good = good && with[l] >= 0.05 * without[l];
+	if (good)
+		memcpy(A, sum, K * K * sizeof *A);
+	else
+		memset(E, 0, K * K * sizeof *E);
 }
 
 static wz_newton_state halve(wz_newton *newton) {
@@ -166,9 +207,11 @@ wz_newton_state wz_newton_step(wz_newton *newton, double loglik, const double *s
 	if (newton->have_best)
 		correct(newton, s, A);
 	double gain = direction(newton, s, A, step);
-	if (!(gain > 0)) { /* the correction spoiled the direction: average information alone always ascends */
+	if (!(gain > 0)) { /* the correction spoiled the direction, or components that were sent to zero did */
 		memset(newton->correction, 0, sizeof newton->correction);
 		gain = direction(newton, s, plain, step);
+		if (!(gain > 0))
+			gain = separately(newton, s, plain, step);
 	}
 	bool stalled = newton->polish && newton->have_best && newton->last_gain < newton->tolerance && gain >= 0.25 * newton->last_gain;
 	if (gain <= 0 || stalled)

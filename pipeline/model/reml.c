@@ -98,6 +98,21 @@ static double starting_value(const wz_reml *reml) {
 	return total / (double)reml->n_levels;
 }
 
+/* Columns that say all about the units of a level leave nothing of it to chance: its likelihood is flat, from zero to infinity. */
+static wz_status check_units(const wz_reml *reml, wz_err *err) {
+	for (size_t l = 0; l + 1 < reml->n_levels; l++) {
+		size_t columns = 0;
+		for (size_t c = 0; c < reml->p; c++)
+			columns += reml->level[c] <= (int)l;
+		if (reml->identified[l] && reml->method != WZ_METHOD_FIXED && columns >= reml->nesting.n_units[l])
+			return wz_fail(err, WZ_ENOTEST,
+			               "level %zu has %zu units, and %zu coefficients that are constant in them: none is left to estimate its variance; leave out "
+			               "moderators or the level",
+			               l + 1, reml->nesting.n_units[l], columns);
+	}
+	return WZ_OK;
+}
+
 wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_column, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t n = design->n, p = design->p;
@@ -140,8 +155,9 @@ wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_co
 	reml->start = starting_value(reml);
 	for (size_t l = 0; l < reml->n_levels; l++) {
 		size_t inner = l + 2 < reml->n_levels ? reml->nesting.n_units[l + 1] : n;
-		reml->identified[l] = l + 1 == reml->n_levels || reml->nesting.n_units[l] < inner;
+		reml->identified[l] = l + 1 == reml->n_levels || (reml->nesting.n_units[l] < inner && reml->nesting.n_units[l] > 1);
 	}
+	WZ_TRY(check_units(reml, err));
 	reml->model = (wz_lane_model){.nesting = &reml->nesting, .v = reml->v, .p = p, .level = reml->level, .rho = design->rho,
 	                              .ml = design->method != WZ_METHOD_REML};
 done:

@@ -48,7 +48,7 @@ typedef struct {
 	size_t n, p, n_levels;
 	size_t n_units[WZ_MAX_LEVELS];    /* the last is n */
 	double sigma2[WZ_MAX_LEVELS];     /* NaN where not identified; 0 with WZ_METHOD_FIXED */
-	bool identified[WZ_MAX_LEVELS];   /* false: each unit holds one unit of the next level, the two can't be told apart */
+	bool identified[WZ_MAX_LEVELS];   /* false: one unit only, or each holds one unit of the next level: not to be told apart */
 	double theta[WZ_MAX_LEVELS];       /* as the kernel has them */
 	double *b;                        /* p */
 	double *cov;                      /* p * p */
@@ -63,7 +63,8 @@ typedef struct {
 /**
  * Make a design ready.
  * @param bad_column  out, NULL ok: with WZ_ERANK the first column that depends on those before it
- * @return WZ_OK; WZ_EINPUT (a y not finite, a v not positive and finite); WZ_ENOTEST (n <= p); WZ_ERANK; WZ_ENOMEM
+ * @return WZ_OK; WZ_EINPUT (a y not finite, a v not positive and finite); WZ_ENOTEST (n <= p, or as many coefficients constant in the
+ *         units of a level as there are units); WZ_ERANK; WZ_ENOMEM
  * MPI: not collective.  Threads: reentrant.
  */
 WZ_CHECKED wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_column, wz_err *err);
