@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/table.h"
+#include "coding/codes.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -90,71 +91,25 @@ static void complain(const reader *r, wz_problem_severity severity, int column, 
 	                "column '%s': %s %s", COLUMNS[column].name, wz_text_show(cell(r, column), shown), why);
 }
 
-/* Copy without blanks at both ends; NULL: out of memory. */
-static char *keep(const reader *r, const char *from, const char *to) {
-	while (from < to && (*from == ' ' || *from == '\t'))
-		from++;
-	while (to > from && (to[-1] == ' ' || to[-1] == '\t'))
-		to--;
-	return wz_arena_copy(r->arena, from, (size_t)(to - from));
-}
-
 static wz_status no_memory(const reader *r) {
 	return wz_fail(r->err, WZ_ENOMEM, "%s: no memory for the codebook", r->table->file);
 }
 
-/* `code=Dutch|English` between from and to. */
-static wz_status read_code(const reader *r, const char *from, const char *to, wz_code *code) {
-	char why[WZ_TEXT_SHOW + 128], shown[WZ_TEXT_SHOW];
-	const char *equals = memchr(from, '=', (size_t)(to - from));
-	const char *label = equals == NULL ? to : equals + 1;
-	const char *bar = memchr(label, '|', (size_t)(to - label));
-	code->code = keep(r, from, equals == NULL ? to : equals);
-	code->label_nl = keep(r, label, bar == NULL ? to : bar);
-	code->label_en = bar == NULL ? code->label_nl : keep(r, bar + 1, to);
-	if (code->code == NULL || code->label_nl == NULL || code->label_en == NULL)
-		return no_memory(r);
-	if (code->code[0] == '\0' || code->label_nl[0] == '\0' || code->label_en[0] == '\0') {
-		char *text = keep(r, from, to);
-		if (text == NULL)
-			return no_memory(r);
-		(void)snprintf(why, sizeof why, "holds the incomplete code %s: write code=Dutch label|English label, with ';' between codes",
-		               wz_text_show(text, shown));
-		complain(r, ERROR, CODES, why);
-	}
-	/* A label that is missing is shown by what there is. */
-	if (code->label_nl[0] == '\0')
-		code->label_nl = code->label_en[0] != '\0' ? code->label_en : code->code;
-	if (code->label_en[0] == '\0')
-		code->label_en = code->label_nl;
-	return WZ_OK;
-}
-
-static bool is_empty_part(const char *from, const char *to) {
-	while (from < to && (*from == ' ' || *from == '\t'))
-		from++;
-	return from == to;
-}
-
 static wz_status read_codes(const reader *r, wz_variable *v) {
-	wz_status st = WZ_OK;
 	const char *text = cell(r, CODES);
-	size_t most = 1;
-	for (const char *c = text; *c != '\0'; c++)
-		most += *c == ';';
-	v->code = wz_arena_alloc(r->arena, most * sizeof *v->code);
+	char why[WZ_TEXT_SHOW + 128], shown[WZ_TEXT_SHOW], *flawed;
+	v->code = wz_arena_alloc(r->arena, wz_codes_most(text) * sizeof *v->code);
 	if (v->code == NULL)
 		return no_memory(r);
-	for (const char *from = text; *from != '\0';) {
-		const char *to = from + strcspn(from, ";");
-		if (!is_empty_part(from, to)) {
-			WZ_TRY(read_code(r, from, to, &v->code[v->n_codes]));
-			v->n_codes++;
-		}
-		from = *to == ';' ? to + 1 : to;
+	while (wz_codes_next(r->arena, &text, &v->code[v->n_codes], &flawed)) {
+		v->n_codes++;
+		if (flawed == NULL)
+			continue;
+		(void)snprintf(why, sizeof why, "holds the incomplete code %s: write code=Dutch label|English label, with ';' between codes",
+		               wz_text_show(flawed, shown));
+		complain(r, ERROR, CODES, why);
 	}
-done:
-	return st;
+	return text == NULL ? no_memory(r) : WZ_OK;
 }
 
 /* 3. One row, one variable */
