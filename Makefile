@@ -28,7 +28,7 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table
-CODING := codebook codes dataset dataset_check dataset_json
+CODING := codebook codes taxonomy dataset dataset_check dataset_json
 EFFECT := escalc
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
@@ -88,7 +88,7 @@ $(BUILD)/tests/unit/check_%: tests/unit/check_%.c $(LIB)
 		$$(pkg-config --libs check) $(LDLIBS) $(MPI_LIBS)
 
 unit: $(UNIT_PROGRAMS) ## unit tests only
-	$(Q)fail=0; for t in $(UNIT_PROGRAMS); do ./$$t || fail=1; done; exit $$fail
+	$(Q)fail=0; for t in $(abspath $(UNIT_PROGRAMS)); do $$t || fail=1; done; exit $$fail
 
 $(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
 	$(call SAY,TEST,$<)

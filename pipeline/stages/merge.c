@@ -5,6 +5,7 @@
  * 3. The stage
  */
 #include "analysis/family.h"
+#include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "analysis/permutation.h"
 #include "base/json.h"
@@ -102,7 +103,7 @@ wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	json_t *results = NULL;
 	size_t block = 0, missing = 0;
 	WZ_TRY(wz_opened_read(run, &opened, err));
-	WZ_TRY(wz_run_read_json(run, "fits.json", &results, err));
+	WZ_TRY(wz_fits_read(run, &opened.dataset, &results, err));
 	json_t *analyses = json_object_get(results, "analyses");
 	WZ_TRY(wz_families_build(&opened.study, analyses, &families, err));
 	for (size_t f = 0; f < families.n_families; f++)

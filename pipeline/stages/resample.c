@@ -4,6 +4,7 @@
  * 2. The stage
  */
 #include "analysis/family.h"
+#include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -102,7 +103,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	const double began = seconds();
 	prepared = wz_opened_read(run, &opened, err);
 	if (prepared == WZ_OK)
-		prepared = wz_run_read_json(run, "fits.json", &fits, err);
+		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
 	if (prepared == WZ_OK)
 		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, err);
 	if (prepared == WZ_OK && run->rank == 0) {

@@ -1,10 +1,11 @@
 /* run.c - the run folder: names of its files, manifest, log, lock
  *
  * 1. Names
- * 2. Lock
- * 3. Manifest
- * 4. Create, open, close
- * 5. JSON files and log
+ * 2. What a killed process left
+ * 3. Lock
+ * 4. Manifest
+ * 5. Create, open, close
+ * 6. JSON files and log
  */
 #include "store/run.h"
 
@@ -56,6 +57,12 @@ static bool is_early_name(const char *name) {
 		   strncmp(name, "manifest.json.tmp.", 18) == 0;
 }
 
+/* What lies there later; of ours only beside blocks/, when somebody removed a damaged manifest as he was told to. */
+static bool is_late_name(const char *name) {
+	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
+		   strcmp(name, "results.json") == 0 || strcmp(name, "report") == 0;
+}
+
 /* A folder that is somebody's own work must not be written into because of a slip in the plan. */
 static wz_status check_is_ours(const wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -75,13 +82,16 @@ static wz_status check_is_ours(const wz_run *run, wz_err *err) {
 						 path);
 		goto done;
 	}
+	char *blocks = wz_run_path(run, "blocks");
+	const bool had_blocks = blocks != NULL && wz_file_exists(blocks);
+	free(blocks);
 	DIR *folder = opendir(run->folder);
 	if (folder == NULL) {
 		st = wz_fail(err, WZ_EIO, "%s: cannot be listed: %s", run->folder, strerror(errno));
 		goto done;
 	}
 	for (struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder))
-		if (!is_early_name(entry->d_name)) {
+		if (!is_early_name(entry->d_name) && !(had_blocks && is_late_name(entry->d_name))) {
 			st = wz_fail(err, WZ_EMISMATCH,
 						 "%s: is not empty and not a run folder (holds %.100s, no manifest.json); name "
 						 "another run folder",
@@ -95,7 +105,43 @@ done:
 	return st;
 }
 
-/* 2. Lock
+/* 2. What a killed process left
+ *
+ * wz_file_write() writes to NAME.tmp.PID first. Who holds the lock is alone in the folder before its ranks begin to
+ * write, so such a file belongs to nobody; in report/ people would copy it along. */
+
+static bool is_leftover(const char *name) {
+	static const char *const kinds[] = {".wzb", ".json", ".html", ".csv"};
+	const char *mark = strstr(name, ".tmp.");
+	if (mark == NULL || mark[5] == '\0' || mark[5 + strspn(mark + 5, "0123456789")] != '\0')
+		return false;
+	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+		size_t n = strlen(kinds[i]);
+		if ((size_t)(mark - name) > n && strncmp(mark - n, kinds[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Never fails a run: what can't be removed stays. */
+static void remove_leftovers(const wz_run *run) {
+	static const char *const folders[] = {".", "blocks", "report", "report/nl", "report/en"};
+	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
+		char *folder = wz_run_path(run, folders[i]);
+		DIR *dir = folder != NULL ? opendir(folder) : NULL;
+		for (struct dirent *entry = dir != NULL ? readdir(dir) : NULL; entry != NULL; entry = readdir(dir)) {
+			char *path = is_leftover(entry->d_name) ? wz_path_join(folder, entry->d_name) : NULL;
+			if (path != NULL)
+				(void)unlink(path);
+			free(path);
+		}
+		if (dir != NULL)
+			(void)closedir(dir);
+		free(folder);
+	}
+}
+
+/* 3. Lock
  *
  * POSIX record locks work on network file systems too, and end with the process: a stale file blocks nobody.
  * They are lost when the process closes any descriptor of the file, so nothing else opens it. */
@@ -147,6 +193,7 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	}
 	run->lock = fd;
 	fd = -1;
+	remove_leftovers(run);
 done:
 	if (fd >= 0)
 		(void)close(fd);
@@ -154,7 +201,7 @@ done:
 	return st;
 }
 
-/* 3. Manifest */
+/* 4. Manifest */
 
 static wz_status add_input(json_t *inputs, const char *role, const char *file, wz_err *err) {
 	char sha[WZ_SHA256_TEXT];
@@ -173,7 +220,15 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 	json_t *manifest = NULL, *inputs = json_array();
 	WZ_TRY(add_input(inputs, "plan", run->plan.file, err));
 	WZ_TRY(add_input(inputs, "effects", run->plan.effects, err));
+	if (run->plan.studies != NULL)
+		WZ_TRY(add_input(inputs, "studies", run->plan.studies, err));
+	if (run->plan.interventions != NULL)
+		WZ_TRY(add_input(inputs, "interventions", run->plan.interventions, err));
+	if (run->plan.manuals != NULL)
+		WZ_TRY(add_input(inputs, "manuals", run->plan.manuals, err));
 	WZ_TRY(add_input(inputs, "codebook", run->plan.codebook, err));
+	if (run->plan.taxonomy != NULL)
+		WZ_TRY(add_input(inputs, "taxonomy", run->plan.taxonomy, err));
 	time_text(when);
 	host_text(host);
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
@@ -192,7 +247,7 @@ done:
 	return st;
 }
 
-/* 4. Create, open, close */
+/* 5. Create, open, close */
 
 static wz_status begin(wz_run *run, const char *folder, int rank, int n_ranks, wz_err *err) {
 	*run = (wz_run){.rank = rank, .n_ranks = n_ranks, .lock = -1};
@@ -259,14 +314,21 @@ void wz_run_close(wz_run *run) {
 	*run = (wz_run){.lock = -1};
 }
 
-/* 5. JSON files and log */
+/* 6. JSON files and log */
 
 wz_status wz_run_read_json(const wz_run *run, const char *name, json_t **out, wz_err *err) {
 	*out = NULL;
 	char *path = wz_run_path(run, name);
 	if (path == NULL)
 		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
-	wz_status st = wz_json_read(path, out, err);
+	wz_status st = WZ_OK;
+	if (wz_file_exists(path))
+		st = wz_json_read(path, out, err);
+	else if (strcmp(name, "manifest.json") == 0)
+		st = wz_fail(err, WZ_EIO, "%s: is not a run folder (it has no manifest.json): name one, or make it with 'werkzaam run PLAN'",
+					 run->folder);
+	else
+		st = wz_fail(err, WZ_EIO, "%s: is not there: do the stage that makes it first, or all with 'werkzaam run PLAN'", path);
 	free(path);
 	return st;
 }

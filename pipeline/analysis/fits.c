@@ -1,0 +1,99 @@
+/* fits.c - what fits.json says of itself: settings, digest, and whether it is this run's
+ *
+ * 1. Settings
+ * 2. Digest
+ * 3. Reading
+ */
+#include "analysis/fits.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "store/method.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Settings */
+
+static json_t *names_json(const wz_names *names) {
+	json_t *list = json_array();
+	for (size_t i = 0; i < names->n; i++)
+		json_array_append_new(list, json_string(names->item[i]));
+	return list;
+}
+
+json_t *wz_fits_settings(const wz_plan *plan) {
+	json_t *permutation = json_pack("{so ss ss ss}", "replicates", wz_json_u64(plan->permutation.replicates), "unit", plan->permutation.unit,
+	                                "statistic", plan->permutation.statistic, "correction", plan->permutation.correction);
+	json_object_set_new(permutation, "strata", plan->permutation.strata ? json_string(plan->permutation.strata) : json_null());
+	return json_pack("{ss so ss ss so so sI sI so so so}", "measure", plan->effect_size.measure, "levels", names_json(&plan->model.levels), "method",
+	                 plan->model.method, "test", plan->model.test, "level", wz_json_real(plan->model.level), "rho",
+	                 wz_json_real(plan->effect_size.rho), "min_manuals", (json_int_t)plan->elements.min_manuals, "min_studies",
+	                 (json_int_t)plan->elements.min_studies, "by", names_json(&plan->by), "moderators", names_json(&plan->moderators),
+	                 "permutation", permutation);
+}
+
+/* 2. Digest */
+
+/* SHA-256 of the codebook as ingest read it: the stages after it need no input file, and must not see a later one. */
+static wz_status codebook_hash(const wz_run *run, json_t **out, wz_err *err) {
+	json_t *manifest = NULL, *input;
+	size_t i;
+	wz_status st = wz_run_read_json(run, "manifest.json", &manifest, err);
+	if (st != WZ_OK)
+		return st;
+	*out = NULL;
+	json_array_foreach(json_object_get(manifest, "inputs"), i, input)
+		if (!*out && strcmp(wz_json_text(input, "role", ""), "codebook") == 0)
+			*out = json_string(wz_json_text(input, "sha256", ""));
+	json_decref(manifest);
+	return *out ? WZ_OK : wz_fail(err, WZ_ECORRUPT, "manifest.json: has no input 'codebook': run 'werkzaam run' on this folder again");
+}
+
+wz_status wz_fits_digest(const wz_run *run, const wz_dataset *dataset, json_t *settings, char out[WZ_SHA256_TEXT], wz_err *err) {
+	wz_status st = WZ_OK;
+	char *text = NULL;
+	json_t *codebook, *all = json_pack("{sO so sI so}", "settings", settings, "seed", wz_json_u64(run->plan.seed), "method_version",
+	                                   (json_int_t)WZ_METHOD_VERSION, "inputs", json_array());
+	for (size_t i = 0; i < dataset->n_sources; i++)
+		json_array_append_new(json_object_get(all, "inputs"), json_string(dataset->source[i].sha256));
+	WZ_TRY(codebook_hash(run, &codebook, err));
+	json_array_append_new(json_object_get(all, "inputs"), codebook);
+	text = json_dumps(all, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(17));
+	if (!text) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: digest");
+		goto done;
+	}
+	wz_sha256(text, strlen(text), out);
+done:
+	free(text);
+	json_decref(all);
+	return st;
+}
+
+/* 3. Reading */
+
+wz_status wz_fits_read(const wz_run *run, const wz_dataset *dataset, json_t **fits, wz_err *err) {
+	wz_status st = WZ_OK;
+	char digest[WZ_SHA256_TEXT];
+	json_t *read = NULL, *settings = wz_fits_settings(&run->plan);
+	*fits = NULL;
+	WZ_TRY(wz_run_read_json(run, "fits.json", &read, err));
+	if (strcmp(wz_json_text(read, "format", ""), WZ_FITS_FORMAT) != 0 || !json_is_array(json_object_get(read, "analyses"))) {
+		st = wz_fail(err, WZ_ECORRUPT, "fits.json: is not \"%s\" with a list of analyses: run 'werkzaam analyse' on this folder again",
+		             WZ_FITS_FORMAT);
+		goto done;
+	}
+	WZ_TRY(wz_fits_digest(run, dataset, settings, digest, err));
+	if (strcmp(wz_json_text(read, "digest", ""), digest) != 0) {
+		st = wz_fail(err, WZ_EMISMATCH,
+		             "fits.json: belongs to other inputs, settings or seed than this run has now: run 'werkzaam analyse' on this folder again");
+		goto done;
+	}
+	*fits = read;
+	read = NULL;
+done:
+	json_decref(read);
+	json_decref(settings);
+	return st;
+}
