@@ -27,8 +27,8 @@ LDLIBS += $(PKG_LIBS) -lm
 LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
-BASE := err file json arena map text problems csv table
-CODING := codebook codes taxonomy dataset dataset_check dataset_json
+BASE := err file json arena map text problems csv table yaml
+CODING := codebook codes manuals relations taxonomy dataset dataset_check dataset_json
 EFFECT := escalc
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
@@ -49,7 +49,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report
+UNIT := file json plan run block lane table codebook dataset report relations
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
