@@ -77,6 +77,9 @@ size_t wz_taxonomy_find(const wz_taxonomy *taxonomy, const char *id);
 /** True for the scores of an ordinal, category or count scale, and 0 and 1 of a binary one; "" (not stated) is none of them. */
 bool wz_element_allows(const wz_element *element, const char *score);
 
+/** Typical types that are no code of the variable, each told once. @return WZ_OK; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_taxonomy_check_types(const wz_taxonomy *taxonomy, const wz_variable *types, wz_problems *problems, wz_err *err);
+
 /** Read the elements of phase 1: CSV with the columns key, item, code, label_nl, label_en. @return as wz_taxonomy_read() */
 WZ_CHECKED wz_status wz_phase1_keys_read(const char *path, wz_phase1_keys *keys, wz_problems *problems, wz_err *err);
 void wz_phase1_keys_clear(wz_phase1_keys *keys);
