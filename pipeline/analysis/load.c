@@ -8,6 +8,9 @@
 
 #include "base/table.h"
 #include "base/text.h"
+#include "coding/manuals.h"
+#include "coding/relations.h"
+#include "coding/taxonomy.h"
 #include "effect/escalc.h"
 
 #include <math.h>
@@ -66,31 +69,105 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 
 /* 2. Records */
 
+/* A failure of one file is told beside the others' problems: all errors in one go. */
+static wz_status tell(wz_status st, const char *path, const wz_err *why, wz_problems *problems, wz_err *err) {
+	if (st == WZ_ENOMEM)
+		return wz_fail(err, st, "%s", why->text);
+	if (st != WZ_OK) {
+		bool named = strncmp(why->text, path, strlen(path)) == 0 && why->text[strlen(path)] == ':';
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, path, 0, 0, "%s", named ? why->text + strlen(path) + 2 : why->text);
+	}
+	return WZ_OK;
+}
+
+typedef struct {
+	wz_table table;
+	wz_dataset part;
+	const char *path, *level;
+	bool read;
+} relation;
+
+static wz_status read_table(const wz_plan *plan, const char *path, relation *r, wz_problems *problems, wz_err *err) {
+	wz_err why = {0};
+	wz_status st = wz_table_read(path, &plan->dialect, &r->table, problems, &why);
+	r->read = st == WZ_OK;
+	return tell(st, path, &why, problems, err);
+}
+
+/* One file: the dataset has the whole codebook at once. */
+static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	relation r = {0};
+	wz_status st = WZ_OK;
+	WZ_TRY(wz_table_read(plan->effects, &plan->dialect, &r.table, problems, err));
+	WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
+done:
+	wz_table_clear(&r.table);
+	return st;
+}
+
+/* Several files, each checked by itself, then joined on to the effects. */
+static wz_status load_relations(const wz_plan *plan, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_taxonomy taxonomy = {0};
+	wz_err why = {0};
+	bool built = false;
+	relation files[] = {{.path = plan->effects},
+	                    {.path = plan->studies, .level = "study"},
+	                    {.path = plan->interventions, .level = "intervention"},
+	                    {.path = plan->manuals, .level = "manual"}};
+	const size_t n_files = sizeof files / sizeof *files;
+	for (size_t i = 0; i < n_files; i++)
+		if (files[i].path != NULL)
+			WZ_TRY(read_table(plan, files[i].path, &files[i], problems, err));
+	if (plan->taxonomy != NULL) {
+		WZ_TRY(tell(wz_taxonomy_read(plan->taxonomy, &taxonomy, problems, &why), plan->taxonomy, &why, problems, err));
+		if (files[3].read) {
+			WZ_TRY(wz_manuals_prepare(&files[3].table, &taxonomy, codebook, problems, err));
+			WZ_TRY(wz_manuals_describe(&files[3].table, &taxonomy, codebook, err));
+		}
+	}
+	for (size_t i = 0; i < n_files; i++)
+		if (files[i].read)
+			WZ_TRY(wz_relation_build(&files[i].table, codebook, files[i].level, i == 0 ? dataset : &files[i].part, problems, err));
+	built = files[0].read;
+	for (size_t i = 1; built && i < n_files; i++)
+		if (files[i].read)
+			WZ_TRY(wz_relation_join(dataset, &files[i].part, files[i].level, i == 3 ? WZ_RELATION_OPTIONAL : WZ_RELATION_REQUIRED, problems, err));
+	if (built) {
+		WZ_TRY(wz_relation_fill_manuals(dataset, err));
+		wz_relation_adopt(dataset, codebook, problems);
+	}
+done:
+	for (size_t i = 0; i < n_files; i++) {
+		wz_table_clear(&files[i].table);
+		wz_dataset_clear(&files[i].part);
+	}
+	wz_taxonomy_clear(&taxonomy);
+	if (st != WZ_OK)
+		wz_dataset_clear(dataset); /* before the codebook, whose texts it borrows */
+	return st;
+}
+
 wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
-	wz_table table = {0};
 	wz_codebook codebook = {0};
-	wz_err codebook_err = {0};
+	wz_err why = {0};
 	*dataset = (wz_dataset){0};
-	/* Both files are looked at even when one is bad: all errors in one go. */
-	wz_status codebook_st = wz_codebook_read(plan->codebook, &codebook, problems, &codebook_err);
-	st = wz_table_read(plan->effects, &plan->dialect, &table, problems, err);
-	if (codebook_st != WZ_OK) {
-		wz_codebook_clear(&codebook);
-		if (st == WZ_OK)
-			st = wz_fail(err, codebook_st, "%s", codebook_err.text);
-		else
-			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->codebook, 0, 0, "%s", codebook_err.text);
+	wz_status read = wz_codebook_read(plan->codebook, &codebook, problems, &why);
+	WZ_TRY(tell(read, plan->codebook, &why, problems, err));
+	if (read != WZ_OK) { /* the records' own form can still be looked at */
+		relation r = {0};
+		WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
+		wz_table_clear(&r.table);
+		goto done;
 	}
-	if (st != WZ_OK)
-		goto done;
-	st = wz_dataset_build(&table, &codebook, dataset, problems, err);
-	codebook = (wz_codebook){0}; /* the dataset has it now */
-	if (st != WZ_OK)
-		goto done;
-	check_plan(plan, dataset, problems);
+	if (plan->studies == NULL && plan->interventions == NULL && plan->manuals == NULL)
+		WZ_TRY(load_flat(plan, &codebook, dataset, problems, err));
+	else
+		WZ_TRY(load_relations(plan, &codebook, dataset, problems, err));
+	if (dataset->n_cols > 0)
+		check_plan(plan, dataset, problems);
 done:
-	wz_table_clear(&table);
 	wz_codebook_clear(&codebook);
 	return st;
 }

@@ -96,6 +96,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"excluded", "missing_level_id", WZ_W_excluded_missing_level_id},
 	    {"excluded", "invalid_counts", WZ_W_excluded_invalid_counts},
 	    {"rule", "half_added_to_zero_cell", WZ_W_rule_half_added_to_zero_cell},
+	    {"rule", "manual_is_intervention", WZ_W_rule_manual_is_intervention},
 	    {"level", "effect", WZ_W_level_effect},
 	    {"level", "study", WZ_W_level_study},
 	    {"level", "manual", WZ_W_level_manual},

@@ -287,6 +287,8 @@ WZ_WORD(head_old, "Was", "Was")
 WZ_WORD(note_old, "zoals het in het invoerbestand staat", "as it stands in the input file")
 WZ_WORD(head_new, "Is nu", "Is now")
 WZ_WORD(head_rule, "Regel van correctie", "Rule")
+WZ_WORD(rule_manual_is_intervention, "geen handleiding gescoord: de interventie zelf telt als eenheid op het niveau handleiding",
+        "no manual was scored: the intervention itself counts as the unit at the level of manuals")
 WZ_WORD(rule_half_added_to_zero_cell, "een half opgeteld bij alle vier de aantallen, omdat er een nul bij was",
         "a half added to all four counts, since one of them was zero")
 

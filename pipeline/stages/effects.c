@@ -3,9 +3,19 @@
  * 1. The stage
  */
 #include "analysis/load.h"
+#include "base/json.h"
 #include "stages/stages.h"
 
+#include <string.h>
+
 /* 1. The stage */
+
+/* What ingest changed stays; what an earlier run of this stage changed is made again. */
+static void keep_ingest_changes(json_t *changes) {
+	for (size_t i = json_array_size(changes); i-- > 0;)
+		if (strcmp(wz_json_text(json_array_get(changes, i), "rule", ""), "manual_is_intervention") != 0)
+			json_array_remove(changes, i);
+}
 
 wz_status wz_stage_effects(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
@@ -16,7 +26,7 @@ wz_status wz_stage_effects(wz_run *run, wz_err *err) {
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &json, err));
 	json_object_set_new(json, "effects", json_null()); /* a second run of the stage begins again */
 	json_object_set_new(json, "excluded", json_array());
-	json_object_set_new(json, "changes", json_array());
+	keep_ingest_changes(json_object_get(json, "changes"));
 	WZ_TRY(wz_dataset_from_json(json, &dataset, err));
 	st = wz_load_effects(&run->plan, &dataset, err);
 	if (st != WZ_OK && st != WZ_ENOTEST)

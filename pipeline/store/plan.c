@@ -34,7 +34,11 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "name", .type = WZ_KEY_TEXT, .at = AT(name), .flags = WZ_KEY_REQUIRED, .max = MAX_NAME},
 	{.key = "run", .type = WZ_KEY_TEXT, .at = AT(run)}, /* default: from the name */
 	{.key = "records.effects", .type = WZ_KEY_PATH, .at = AT(effects), .flags = WZ_KEY_REQUIRED},
+	{.key = "records.studies", .type = WZ_KEY_PATH, .at = AT(studies)},
+	{.key = "records.interventions", .type = WZ_KEY_PATH, .at = AT(interventions)},
+	{.key = "records.manuals", .type = WZ_KEY_PATH, .at = AT(manuals)},
 	{.key = "codebook", .type = WZ_KEY_PATH, .at = AT(codebook), .flags = WZ_KEY_REQUIRED},
+	{.key = "taxonomy", .type = WZ_KEY_PATH, .at = AT(taxonomy)},
 	{.key = "dialect.delimiter", .type = WZ_KEY_DELIMITER, .at = AT(dialect.delimiter), .preset = "auto"},
 	{.key = "dialect.decimal", .type = WZ_KEY_DECIMAL, .at = AT(dialect.decimal), .preset = "auto"},
 	{.key = "dialect.encoding", .type = WZ_KEY_ENCODING, .at = AT(dialect.encoding), .preset = "auto"},

@@ -22,7 +22,9 @@ typedef struct {
 	char *name;          /* required; also the default name of the run folder */
 	char *run;           /* run folder; default runs/<slug of name>, relative to the current folder */
 	char *effects;       /* records.effects, required, resolved path */
+	char *studies, *interventions, *manuals; /* records in several files: resolved paths, NULL when not given */
 	char *codebook;      /* required, resolved path */
+	char *taxonomy;      /* of the elements that manuals are scored on: resolved path, NULL when not given */
 	wz_dialect dialect;  /* `dialect: auto` or {delimiter:, decimal:, encoding:} */
 	struct {
 		char *measure;   /* effect_size.measure: "d" (default) or "log_or" */

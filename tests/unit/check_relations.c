@@ -1,0 +1,212 @@
+/* check_relations.c - records in several files, manuals wide and long
+ *
+ * 1. A small data set
+ * 2. Tests
+ */
+#include "analysis/load.h"
+#include "store/plan.h"
+#include "temp.h"
+
+#include <math.h>
+
+/* 1. A small data set: 3 interventions, one of them without a manual; 4 studies; 5 effects */
+
+static const char CODEBOOK[] = "variable,label_nl,label_en,type,codes,level,role\n"
+							   "effect,Effect,Effect,text,,effect,id\n"
+							   "study,Studie,Study,text,,study,id\n"
+							   "intervention,Interventie,Intervention,text,,intervention,id\n"
+							   "manual,Handleiding,Manual,text,,manual,id\n"
+							   "d,d,d,numeric,,effect,effect\n"
+							   "v,v,v,numeric,,effect,variance\n"
+							   "country,Land,Country,categorical,nl=Nederland|Netherlands;us=VS|US,study,\n"
+							   "type,Soort,Type,categorical,hv=Huisbezoek|Home visiting;pt=Oudertraining|Parent training,intervention,\n";
+static const char TAXONOMY[] =
+	"id,domain,group,level,parent_id,label_nl,label_en,definition_nl,definition_en,scale,phase1_key,typical_types,source\n"
+	"content.a.one,content,a,component,,Een,One,Definitie een,Definition one,binary,,,x\n"
+	"content.a.two,content,a,component,,Twee,Two,Definitie twee,Definition two,ordinal:0=absent;1=mentioned;2=elaborated,,,x\n"
+	"content.a.visits,content,a,component,,Bezoeken,Visits,Definitie drie,Definition three,count,,,x\n";
+static const char EFFECTS[] = "study,effect,d,v\ns1,1,0.1,0.02\ns1,2,0.2,0.02\ns2,1,0.3,0.03\ns3,1,0.4,0.04\ns4,1,0.5,0.05\n";
+static const char STUDIES[] = "study,intervention,country\ns1,i1,nl\ns2,i2,us\ns3,i2,us\ns4,i3,nl\n";
+static const char INTERVENTIONS[] = "intervention,manual,type\ni1,m1,hv\ni2,m2,pt\ni3,,pt\n";
+static const char WIDE[] = "manual,content.a.one,content.a.two,content.a.visits\nm1,1,2,10\nm2,0,NR,\n";
+static const char LONG[] = "manual,element,value,intensity\nm1,content.a.one,1,high\nm1,content.a.two,1,\nm1,content.a.visits,10,\n"
+						   "m2,content.a.one,0,\nm2,content.a.two,NR,\n";
+
+static void put(const char *name, const char *text) {
+	char *path = wz_path_join(temp_folder, name);
+	ck_assert_int_eq(wz_file_write(path, text, strlen(text), NULL), WZ_OK);
+	free(path);
+}
+
+static void put_all(const char *manuals) {
+	put("codebook.csv", CODEBOOK);
+	put("elements.csv", TAXONOMY);
+	put("effects.csv", EFFECTS);
+	put("studies.csv", STUDIES);
+	put("interventions.csv", INTERVENTIONS);
+	put("manuals.csv", manuals);
+	put("plan.yaml", "name: t\nrecords: {effects: effects.csv, studies: studies.csv, interventions: interventions.csv, manuals: manuals.csv}\n"
+					 "codebook: codebook.csv\ntaxonomy: elements.csv\nmodel: {levels: [manual, study, effect]}\n");
+}
+
+static wz_status load(wz_dataset *dataset, wz_problems *problems) {
+	wz_plan plan = {0};
+	wz_err err = {0};
+	char *path = wz_path_join(temp_folder, "plan.yaml");
+	wz_problems_init(problems);
+	wz_status st = wz_plan_read(path, &plan, problems, &err);
+	ck_assert_msg(st == WZ_OK && problems->n_errors == 0, "%s", err.text);
+	st = wz_load_records(&plan, dataset, problems, &err);
+	free(path);
+	wz_plan_clear(&plan);
+	return st;
+}
+
+static bool told(const wz_problems *problems, wz_problem_severity severity, const char *file, size_t line, const char *fragment) {
+	for (size_t i = 0; i < problems->n; i++) {
+		const wz_problem *p = &problems->list[i];
+		const char *slash = strrchr(p->file, '/');
+		if (p->severity == severity && strcmp(slash ? slash + 1 : p->file, file) == 0 && p->line == line && strstr(p->text, fragment))
+			return true;
+	}
+	wz_problems_print(problems, stderr);
+	return false;
+}
+
+/* 2. Tests */
+
+static void check_values(const wz_dataset *d, const wz_problems *problems) {
+	ck_assert_uint_eq(problems->n_errors, 0);
+	ck_assert_uint_eq(d->n_rows, 5);
+	ck_assert_uint_eq(d->n_sources, 4);
+	const wz_column *one = wz_dataset_find(d, "content.a.one"), *two = wz_dataset_find(d, "content.a.two"),
+					*visits = wz_dataset_find(d, "content.a.visits"), *type = wz_dataset_find(d, "type"), *manual = wz_dataset_find(d, "manual");
+	ck_assert(one && two && visits && type && manual);
+	ck_assert_int_eq(one->var->type, WZ_VAR_ELEMENT);
+	ck_assert_str_eq(one->var->level, "manual");
+	static const char *const MANUAL[] = {"m1", "m1", "m2", "m2", "i3"}, *const TYPE[] = {"hv", "hv", "pt", "pt", "pt"};
+	for (size_t i = 0; i < 5; i++) {
+		ck_assert_str_eq(manual->str[i], MANUAL[i]);
+		ck_assert_str_eq(type->str[i], TYPE[i]);
+	}
+	ck_assert(one->num[0] == 1 && one->num[1] == 1 && one->num[2] == 0 && isnan(one->num[4]));
+	ck_assert(two->num[0] == 1); /* mentioned or elaborated: present */
+	ck_assert(isnan(two->num[2]));
+	ck_assert(visits->num[0] == 10 && isnan(visits->num[2]));
+	ck_assert_uint_eq(d->n_changes, 1);
+	ck_assert_str_eq(d->change[0].rule, "manual_is_intervention");
+}
+
+START_TEST(wide_manuals_are_joined) {
+	temp_make();
+	put_all(WIDE);
+	wz_dataset d;
+	wz_problems problems;
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	check_values(&d, &problems);
+	/* what ingest writes can be read back */
+	json_t *json = wz_dataset_to_json(&d);
+	wz_dataset again;
+	wz_err err = {0};
+	ck_assert_msg(wz_dataset_from_json(json, &again, &err) == WZ_OK, "%s", err.text);
+	ck_assert_uint_eq(again.n_cols, d.n_cols);
+	wz_dataset_clear(&again);
+	json_decref(json);
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
+START_TEST(long_manuals_give_the_same) {
+	temp_make();
+	put_all(LONG);
+	wz_dataset d;
+	wz_problems problems;
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	check_values(&d, &problems);
+	const wz_column *detail = wz_dataset_find(&d, "content.a.one.intensity");
+	ck_assert_ptr_nonnull(detail);
+	ck_assert_str_eq(detail->str[0], "high");
+	ck_assert_str_eq(detail->str[2], "");
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
+typedef struct {
+	const char *file, *text; /* replaces this file */
+	wz_problem_severity severity;
+	const char *where;
+	size_t line;
+	const char *fragment;
+} bad;
+
+static const bad BAD[] = {
+	{"studies.csv", "study,intervention,country\ns1,i1,nl\ns2,i2,us\ns3,i2,us\n", WZ_PROBLEM_ERROR, "effects.csv", 6, "has no row in"},
+	{"studies.csv", "study,intervention,country\ns1,i1,nl\ns1,i1,nl\ns2,i2,us\ns3,i2,us\ns4,i3,nl\n", WZ_PROBLEM_ERROR, "studies.csv", 3,
+     "stands twice, first on line 2"},
+	{"studies.csv", "study,intervention,country\ns1,i1,nl\ns2,i2,xx\ns3,i2,us\ns4,i3,nl\n", WZ_PROBLEM_ERROR, "studies.csv", 3, "'xx'"},
+	{"studies.csv", "study,intervention,country\ns1,i1,nl\ns2,i2,us\ns3,i2,us\ns4,i3,nl\ns9,i3,nl\n", WZ_PROBLEM_WARNING, "studies.csv", 6,
+     "no effect size refers to study 's9'"},
+	{"studies.csv", "study,intervention,country,manual\ns1,i1,nl,m2\ns2,i2,us,m2\ns3,i2,us,m2\ns4,i3,nl,\n", WZ_PROBLEM_ERROR, "effects.csv", 2,
+     "make them equal"},
+	{"interventions.csv", "intervention,manual,type\ni1,m1,hv\ni2,m9,pt\ni3,,pt\n", WZ_PROBLEM_WARNING, "effects.csv", 4, "counts as not stated"},
+	{"interventions.csv", "name,manual,type\ni1,m1,hv\n", WZ_PROBLEM_ERROR, "interventions.csv", 1, "ids of level 'intervention'"},
+	{"manuals.csv", "manual,content.a.one,content.a.two\nm1,2,3\nm2,0,1\n", WZ_PROBLEM_ERROR, "manuals.csv", 2, "content.a.one"},
+	{"manuals.csv", "manual,content.a.one,content.a.two\nm1,2,3\nm2,0,1\n", WZ_PROBLEM_ERROR, "manuals.csv", 2, "content.a.two"},
+	{"manuals.csv", "manual,element,value\nm1,content.a.oen,1\nm2,content.a.one,1\n", WZ_PROBLEM_ERROR, "manuals.csv", 2, "is not an element"},
+	{"manuals.csv", "manual,element,value\nm1,content.a.one,1\nm1,content.a.one,0\nm2,content.a.one,1\n", WZ_PROBLEM_ERROR, "manuals.csv", 3,
+     "scored twice, first on line 2"},
+};
+
+START_TEST(what_does_not_fit_is_told_where_it_stands) {
+	const bad *b = &BAD[_i];
+	temp_make();
+	put_all(WIDE);
+	put(b->file, b->text);
+	wz_dataset d;
+	wz_problems problems;
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	ck_assert(told(&problems, b->severity, b->where, b->line, b->fragment));
+	if (b->severity == WZ_PROBLEM_WARNING)
+		ck_assert_uint_eq(problems.n_errors, 0);
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
+START_TEST(missing_files_are_told_beside_the_rest) {
+	temp_make();
+	put_all(WIDE);
+	put("studies.csv", "study,intervention,country\ns1,i1,xx\n");
+	char *path = wz_path_join(temp_folder, "manuals.csv");
+	ck_assert_int_eq(unlink(path), 0);
+	free(path);
+	wz_dataset d;
+	wz_problems problems;
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	ck_assert(told(&problems, WZ_PROBLEM_ERROR, "manuals.csv", 0, ""));
+	ck_assert(told(&problems, WZ_PROBLEM_ERROR, "studies.csv", 2, "'xx'"));
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
+int main(void) {
+	Suite *suite = suite_create("relations");
+	TCase *tc = tcase_create("relations");
+	tcase_add_test(tc, wide_manuals_are_joined);
+	tcase_add_test(tc, long_manuals_give_the_same);
+	tcase_add_loop_test(tc, what_does_not_fit_is_told_where_it_stands, 0, sizeof BAD / sizeof *BAD);
+	tcase_add_test(tc, missing_files_are_told_beside_the_rest);
+	suite_add_tcase(suite, tc);
+	SRunner *runner = srunner_create(suite);
+	srunner_run_all(runner, CK_NORMAL);
+	int failed = srunner_ntests_failed(runner);
+	srunner_free(runner);
+	return failed != 0;
+}
