@@ -49,7 +49,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report relations
+UNIT := file json plan run block lane table codebook dataset report relations formula nesting newton reml wald rng exchange permute
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

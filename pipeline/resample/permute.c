@@ -26,8 +26,9 @@ struct wz_permuter {
 	wz_newton newton[WZ_MAX_LANES];
 };
 
-/* Gain in log likelihood below which the last step is taken. The step is superlinear, so the statistic is exact to some 1e-9. */
-static const double TOLERANCE = 1e-11;
+/* Gain in log likelihood below which the last step is taken. The step is superlinear, so the statistic is exact to 1e-9, well inside
+ * WZ_TIE (with 1e-11 it was 4e-9 in published data); a hundredth of the gain costs a twentieth of the time. */
+static const double TOLERANCE = 1e-13;
 
 /* 1. Making ready */
 
