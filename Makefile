@@ -28,7 +28,7 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table yaml
-CODING := codebook codes manuals relations taxonomy dataset dataset_check dataset_json
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json
 EFFECT := escalc
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
@@ -37,7 +37,7 @@ CLUSTER := cluster share progress
 REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook
 STAGES := ingest effects analyse resample merge report
 CMD := command commands fit run version
-ANALYSIS := analyses family fits load model opened permutation study
+ANALYSIS := analyses family fits load model opened permutation study interventions
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(STORE:%=pipeline/store/%) \

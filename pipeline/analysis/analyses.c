@@ -367,6 +367,8 @@ wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 			const wz_variable *var = wz_codebook_find(&study->dataset->codebook, name);
 			WZ_TRY(variable_analysis(study, type, var, "moderator", list, err));
 		}
+		if (study->plan->named_interventions != NULL)
+			WZ_TRY(wz_interventions_analyse(study, type, wz_codebook_find(&study->dataset->codebook, study->plan->named_interventions), list, err));
 		const size_t from = json_array_size(list);
 		const wz_variable *element;
 		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)

@@ -16,6 +16,13 @@
 WZ_CHECKED wz_status wz_analyses_build(const wz_study *study, json_t **list, wz_err *err);
 
 /**
+ * Mean effect of each intervention with at least two studies, the others together as "(rest)": appends an analysis of kind
+ * "intervention" to the list. var holds the names (any variable of text or codes).
+ * Source: phase 1, table 3 (datasets/phase1-published).
+ */
+WZ_CHECKED wz_status wz_interventions_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *list, wz_err *err);
+
+/**
  * The rows and the formula of one moderator or element analysis: rows of the type whose value is there and, for a factor, whose category
  * is large enough. Used again for permutation, so that both see the same.
  */

@@ -58,6 +58,8 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 		check_name(plan, dataset, "moderators", plan->moderators.item[i], moderator, "numeric, count, categorical or element", problems);
 	for (size_t i = 0; i < plan->elements.list.n; i++)
 		check_name(plan, dataset, "elements.list", plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
+	if (plan->named_interventions)
+		check_name(plan, dataset, "named_interventions", plan->named_interventions, categorical | 1u << WZ_VAR_TEXT, "text or categorical", problems);
 	if (plan->permutation.strata)
 		check_name(plan, dataset, "permutation.strata", plan->permutation.strata, categorical, "categorical", problems);
 	bool auto_unit = strcmp(plan->permutation.unit, "auto") == 0;

@@ -52,6 +52,7 @@ const wz_plan_key wz_plan_keys[] = {
 	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},
+	{.key = "named_interventions", .type = WZ_KEY_TEXT, .at = AT(named_interventions)},
 	{.key = "elements.min_manuals", .type = WZ_KEY_SIZE, .at = AT(elements.min_manuals), .preset = "2", .min = 1, .max = 1000000},
 	{.key = "elements.min_studies", .type = WZ_KEY_SIZE, .at = AT(elements.min_studies), .preset = "3", .min = 1, .max = 1000000},
 	{.key = "elements.list", .type = WZ_KEY_LIST, .at = AT(elements.list), .preset = "", .min = 1, .max = MAX_NAMES},

@@ -38,6 +38,7 @@ typedef struct {
 	} model;
 	wz_names by;         /* "all" and names of categorical variables; default [all] */
 	wz_names moderators; /* names of variables */
+	char *named_interventions; /* variable with the names of interventions, for a table of their means; NULL: none */
 	struct {
 		size_t min_manuals; /* default 2 */
 		size_t min_studies; /* default 3 */
