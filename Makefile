@@ -29,7 +29,7 @@ LDFLAGS += $(SANITIZE)
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table yaml
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json
-EFFECT := escalc
+EFFECT := escalc outlier
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
 STORE := plan plan_yaml run block
@@ -109,6 +109,13 @@ check-reference: $(BUILD)/tests/reference/check_reference $(BUILD)/werkzaam ## e
 crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (installs R packages when needed)
 	$(Q)jobs/install.sh oracle && Rscript tests/reference/crosscheck.R $(abspath $<) $(SEED)
 
+$(BUILD)/tests/bench/refit: tests/bench/refit.c $(LIB)
+	$(call SAY,BENCH,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS) $(MPI_LIBS)
+
+bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run
+	$(Q)tests/bench/bench.sh $(abspath $^)
+
 check-jobs: ## job scripts, with programs that only pretend
 	$(Q)tests/system/check_jobs.sh
 
@@ -153,6 +160,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all unit check-mpi check-reference crosscheck check-jobs check-system check-layers demo run-demo check run-checks check-asan man \
+.PHONY: all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d

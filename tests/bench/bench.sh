@@ -1,0 +1,135 @@
+#!/bin/sh
+# How fast, on this machine: medians, nothing passes or fails.
+#
+#   tests/bench/bench.sh WERKZAAM REFIT     from the top folder; `make bench`. REFIT: tests/bench/refit.c, built
+#
+#   1. this machine          4. the same model in metafor, when Rscript and metafor are there
+#   2. `fit` as a process    5. `run` on 2 ranks
+#   3. one REML refit
+set -eu
+if [ $# -ne 2 ]; then
+	echo "usage: bench.sh WERKZAAM REFIT" >&2
+	exit 2
+fi
+werkzaam=$1
+refit=$2
+data=tests/bench/sim352.csv
+levels=study,esid
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+export LC_ALL=C
+
+heading() {
+	printf '\n%s\n' "$1"
+}
+
+line() {
+	printf '  %-44s %s\n' "$1" "$2"
+}
+
+# Milliseconds of a command, median of $1 runs.
+median_ms() {
+	runs=$1
+	shift
+	i=0
+	: >"$work/times"
+	while [ "$i" -lt "$runs" ]; do
+		start=$(date +%s%N)
+		"$@" >"$work/out" 2>"$work/err" || {
+			echo "bench: failed: $*" >&2
+			cat "$work/err" >&2
+			return 1
+		}
+		end=$(date +%s%N)
+		echo $((end - start)) >>"$work/times"
+		i=$((i + 1))
+	done
+	sort -n "$work/times" | awk '{ t[NR] = $1 } END { m = NR % 2 ? t[(NR + 1) / 2] : (t[NR / 2] + t[NR / 2 + 1]) / 2; printf "%.3f\n", m / 1e6 }'
+}
+
+calculate() {
+	awk "BEGIN { printf \"$1\", $2 }"
+}
+
+# A value that refit or metafor.R printed.
+value() {
+	awk -F '\t' -v name="$2" '$1 == name { print $2; exit }' "$1"
+}
+
+# ---- 1. this machine ----
+
+heading "Machine"
+cpu=$(awk -F ': *' '/^model name/ { print $2; exit }' /proc/cpuinfo 2>/dev/null || true)
+line "processor" "${cpu:-unknown}, $(getconf _NPROCESSORS_ONLN) cores"
+"$refit" "$data" >"$work/refit"
+line "doubles side by side" "$(value "$work/refit" lanes)"
+line "load when this began" "$(cut -d ' ' -f 1 /proc/loadavg 2>/dev/null || echo unknown)"
+line "program" "$("$werkzaam" --version | head -n 1)"
+
+# ---- 2. fit as a process ----
+
+heading "fit, whole process (median of 21)"
+line "assink2016, 100 effects, REML" "$(median_ms 21 "$werkzaam" fit datasets/assink2016/effects.csv --levels $levels --json) ms"
+one=$(median_ms 21 "$werkzaam" fit $data --levels $levels --mods '~ x' --json)
+line "sim352, 352 effects, moderator" "$one ms"
+
+# ---- 3. one refit ----
+
+heading "One full REML refit, sim352 with a moderator of studies, one core"
+line "one fit through the library" "$(value "$work/refit" fit.library) us"
+for width in x1 x2 x4 x8; do
+	line "as a permutation, $width" "$(value "$work/refit" refit.$width) us"
+done
+few=$(median_ms 5 "$werkzaam" fit $data --levels $levels --mods '~ x' --permute 2000 --json)
+many=$(median_ms 5 "$werkzaam" fit $data --levels $levels --mods '~ x' --permute 42000 --json)
+each=$(calculate %.3f "($many - $few) / 40000 * 1000")
+line "as fit --permute, process start taken off" "$each us ($(calculate %.0f "1e6 / $each") refits a second)"
+for width in x1 x2 x4 x8; do
+	value "$work/refit" refit.$width.exceed
+done | grep . | sort -u >"$work/exceed"
+line "same count of exceedances at every width" "$([ "$(wc -l <"$work/exceed")" -eq 1 ] && echo yes || echo NO)"
+
+heading "Growth of one fit with the number of effects"
+for n in 100 1000 10000 100000; do
+	line "$n effects" "$(awk -F '\t' -v name="growth.$n" '$1 == name { print $2, $3 }' "$work/refit")"
+done
+line "exponent, for each evaluation" "$(value "$work/refit" growth.exponent)"
+
+# ---- 4. metafor ----
+
+heading "The same model in metafor"
+if command -v Rscript >/dev/null 2>&1 && Rscript --no-init-file -e 'quit(status = !nzchar(system.file(package = "metafor")))' >/dev/null 2>&1; then
+	Rscript --no-init-file tests/bench/metafor.R $data >"$work/metafor"
+	theirs=$(value "$work/metafor" metafor.ms)
+	line "rma.mv $(value "$work/metafor" metafor.version), median of 5" "$theirs ms"
+	line "times one refit of ours" "$(calculate %.0f "$theirs * 1000 / $each")"
+	line "times one process of ours" "$(calculate %.1f "$theirs / $one")"
+	"$werkzaam" fit $data --levels $levels --mods '~ x' --json >"$work/ours.json"
+	ours=$(value "$work/refit" fit.library.b)
+	grep -qF "\"b\": $ours" "$work/ours.json" || line "note" "fit --json does not print the library's coefficient $ours"
+	line "coefficient of x, ours" "$ours"
+	for kind in "" tight.; do
+		b=$(value "$work/metafor" metafor.${kind}b)
+		apart=$(calculate %.2g "($ours - $b) / $b < 0 ? ($b - $ours) / $b : ($ours - $b) / $b")
+		line "coefficient of x, metafor${kind:+, rel.tol $(value "$work/metafor" metafor.tight.tolerance)}" "$b"
+		line "  relative difference" "$apart ($(calculate %s "$apart <= 1e-7 ? \"at most 1e-7\" : \"ABOVE 1e-7\""))"
+	done
+else
+	line "left out" "Rscript with metafor is not here (jobs/install.sh oracle)"
+fi
+
+# ---- 5. the pipeline ----
+
+heading "run: landenberger2005, 9,999 replicates, 2 ranks"
+if "$werkzaam" run --help >/dev/null 2>&1; then
+	whole_run() {
+		rm -rf "$work/run"
+		jobs/mpirun-here.sh 2 "$werkzaam" run datasets/landenberger2005/plan.yaml --run "$work/run" --quiet
+	}
+	line "whole run, median of 3" "$(calculate %.2f "$(median_ms 3 whole_run) / 1000") s"
+	line "once more, everything kept" "$(calculate %.2f "$(median_ms 1 jobs/mpirun-here.sh 2 "$werkzaam" run datasets/landenberger2005/plan.yaml \
+		--run "$work/run" --quiet) / 1000") s"
+else
+	line "left out" "this program has no command 'run'"
+fi
