@@ -24,9 +24,7 @@
 /* 1. Words */
 
 static const char *const TYPE_WORDS[] = {"numeric", "count", "text", "date", "categorical", "multi", "element"};
-static const char *const ROLE_WORDS[] = {"none",           "id",            "label",        "effect",     "variance",
-                                         "treatment_good", "treatment_bad", "control_good", "control_bad"};
-enum { N_TYPES = sizeof TYPE_WORDS / sizeof *TYPE_WORDS, N_ROLES = sizeof ROLE_WORDS / sizeof *ROLE_WORDS };
+enum { N_TYPES = sizeof TYPE_WORDS / sizeof *TYPE_WORDS };
 
 static size_t word_find(const char *const *words, size_t n, const char *word) {
 	for (size_t i = 0; i < n; i++)
@@ -43,17 +41,6 @@ bool wz_var_type_parse(const char *word, wz_var_type *type) {
 	size_t i = word_find(TYPE_WORDS, N_TYPES, word);
 	if (i != SIZE_MAX)
 		*type = (wz_var_type)i;
-	return i != SIZE_MAX;
-}
-
-const char *wz_role_word(wz_role role) {
-	return ROLE_WORDS[role];
-}
-
-bool wz_role_parse(const char *word, wz_role *role) {
-	size_t i = word_find(ROLE_WORDS, N_ROLES, word);
-	if (i != SIZE_MAX)
-		*role = (wz_role)i;
 	return i != SIZE_MAX;
 }
 
@@ -114,18 +101,28 @@ static wz_status read_codes(const reader *r, wz_variable *v) {
 
 /* 3. One row, one variable */
 
-/* "unknown; known are a, b, c", with the nearest word named. */
-static void unknown_word(const reader *r, int column, const char *const *words, size_t n) {
-	char why[512];
-	int used = snprintf(why, sizeof why, "is unknown: known are");
-	for (size_t i = 0; i < n; i++)
-		used += snprintf(why + used, sizeof why - (size_t)used, "%s %s", i == 0 ? "" : ",", words[i]);
-	for (size_t i = 0; i < n; i++)
-		if (wz_text_is_near(cell(r, column), words[i])) {
-			(void)snprintf(why + used, sizeof why - (size_t)used, ". Did you mean '%s'?", words[i]);
+/* "unknown; known are a, b, c", with the nearest word named. word(i) is NULL behind the last. */
+static void unknown_word(const reader *r, int column, const char *(*word)(size_t i)) {
+	char why[1600] = "is unknown: known are";
+	for (size_t i = 0; word(i) != NULL; i++) {
+		size_t used = strlen(why);
+		(void)snprintf(why + used, sizeof why - used, "%s %s", i == 0 ? "" : ",", word(i));
+	}
+	for (size_t i = 0; word(i) != NULL; i++)
+		if (wz_text_is_near(cell(r, column), word(i))) {
+			size_t used = strlen(why);
+			(void)snprintf(why + used, sizeof why - used, ". Did you mean '%s'?", word(i));
 			break;
 		}
 	complain(r, ERROR, column, why);
+}
+
+static const char *type_word(size_t i) {
+	return i < N_TYPES ? TYPE_WORDS[i] : NULL;
+}
+
+static const char *role_word(size_t i) {
+	return i < WZ_ROLE_COUNT ? wz_role_word((wz_role)i) : NULL;
 }
 
 static double read_limit(const reader *r, int column) {
@@ -154,11 +151,11 @@ static wz_status read_variable(reader *r, wz_variable *v) {
 	v->note = copies[5];
 	v->line = r->table->line[r->row];
 	if (!wz_var_type_parse(cell(r, TYPE), &v->type)) {
-		unknown_word(r, TYPE, TYPE_WORDS, N_TYPES);
+		unknown_word(r, TYPE, type_word);
 		v->type = WZ_VAR_TEXT;
 	}
 	if (cell(r, ROLE)[0] != '\0' && !wz_role_parse(cell(r, ROLE), &v->role))
-		unknown_word(r, ROLE, ROLE_WORDS, N_ROLES);
+		unknown_word(r, ROLE, role_word);
 	v->minimum = read_limit(r, MINIMUM);
 	v->maximum = read_limit(r, MAXIMUM);
 	const char *required = cell(r, REQUIRED);
@@ -235,6 +232,25 @@ done:
 	return st;
 }
 
+/* Types and codes that fit the role. */
+static void check_role_type(const wz_codebook *book, const wz_variable *v, wz_problems *problems) {
+	char why[160];
+	if (!wz_role_takes(v->role, v->type)) {
+		const char *types = wz_role_types(v->role);
+		if (v->role == WZ_ROLE_ID || v->role == WZ_ROLE_LABEL)
+			(void)snprintf(why, sizeof why, "cannot be an id or label with this type: make its type text");
+		else if (v->role == WZ_ROLE_EFFECT || v->role == WZ_ROLE_VARIANCE)
+			(void)snprintf(why, sizeof why, "is an effect size or variance: its type must be numeric");
+		else if (strcmp(types, "count") == 0)
+			(void)snprintf(why, sizeof why, "is a count of people: its type must be count");
+		else
+			(void)snprintf(why, sizeof why, "has the role %s: its type must be %s", wz_role_word(v->role), types);
+		about(book, v, problems, ERROR, why);
+	} else if (wz_role_is_coded(v->role) && wz_role_codes_flaw(v) != NULL) {
+		about(book, v, problems, ERROR, wz_role_codes_flaw(v));
+	}
+}
+
 static void check_variable(const wz_codebook *book, const wz_variable *v, wz_problems *problems) {
 	if (v->id[0] == '\0')
 		wz_problems_add(problems, ERROR, book->file, v->line, 0, "a variable without name: fill in the column 'variable'");
@@ -257,26 +273,7 @@ static void check_variable(const wz_codebook *book, const wz_variable *v, wz_pro
 		about(book, v, problems, WARNING, "has a minimum or maximum that is not used: only the types numeric and count have them");
 	if (v->minimum > v->maximum)
 		about(book, v, problems, ERROR, "has a minimum above its maximum: swap them");
-	switch (v->role) {
-	case WZ_ROLE_NONE: break;
-	case WZ_ROLE_ID:
-	case WZ_ROLE_LABEL:
-		if (v->type == WZ_VAR_MULTI || v->type == WZ_VAR_ELEMENT)
-			about(book, v, problems, ERROR, "cannot be an id or label with this type: make its type text");
-		break;
-	case WZ_ROLE_EFFECT:
-	case WZ_ROLE_VARIANCE:
-		if (v->type != WZ_VAR_NUMERIC)
-			about(book, v, problems, ERROR, "is an effect size or variance: its type must be numeric");
-		break;
-	case WZ_ROLE_TREATMENT_GOOD:
-	case WZ_ROLE_TREATMENT_BAD:
-	case WZ_ROLE_CONTROL_GOOD:
-	case WZ_ROLE_CONTROL_BAD:
-		if (v->type != WZ_VAR_COUNT)
-			about(book, v, problems, ERROR, "is a count of people: its type must be count");
-		break;
-	}
+	check_role_type(book, v, problems);
 }
 
 /* A role that only one variable may have (id and label: one in each level). */
@@ -361,7 +358,9 @@ wz_status wz_codebook_check(const wz_codebook *book, wz_problems *problems, wz_e
 		check_role_once(book, i, problems);
 		check_level_id(book, i, problems);
 	}
-	check_role_set(book, GIVEN, 2, problems);
+	/* An effect size without variance gets one from the sizes of the groups. */
+	if (with_role(book, WZ_ROLE_VARIANCE) || !(with_role(book, WZ_ROLE_N_TOTAL) || (with_role(book, WZ_ROLE_N_TREATMENT) && with_role(book, WZ_ROLE_N_CONTROL))))
+		check_role_set(book, GIVEN, 2, problems);
 	check_role_set(book, COUNTS, 4, problems);
 done:
 	wz_map_clear(&seen);

@@ -28,10 +28,46 @@ typedef enum {
 	WZ_ROLE_TREATMENT_GOOD, /* 2x2 counts: people in the programme group without the bad outcome */
 	WZ_ROLE_TREATMENT_BAD,
 	WZ_ROLE_CONTROL_GOOD,
-	WZ_ROLE_CONTROL_BAD
+	WZ_ROLE_CONTROL_BAD,
+	/* Reported statistics, for effect sizes; words, types and meaning are one row each in roles.c. */
+	WZ_ROLE_DIRECTION,
+	WZ_ROLE_LOWER_IS_BETTER,
+	WZ_ROLE_NONSIGNIFICANT,
+	WZ_ROLE_N_TREATMENT,
+	WZ_ROLE_N_CONTROL,
+	WZ_ROLE_N_TOTAL,
+	WZ_ROLE_D,
+	WZ_ROLE_D_VARIANCE,
+	WZ_ROLE_MEAN_TREATMENT,
+	WZ_ROLE_MEAN_CONTROL,
+	WZ_ROLE_SD_TREATMENT,
+	WZ_ROLE_SD_CONTROL,
+	WZ_ROLE_SE_TREATMENT,
+	WZ_ROLE_SE_CONTROL,
+	WZ_ROLE_CI_LO_TREATMENT,
+	WZ_ROLE_CI_HI_TREATMENT,
+	WZ_ROLE_CI_LO_CONTROL,
+	WZ_ROLE_CI_HI_CONTROL,
+	WZ_ROLE_CI_LEVEL,
+	WZ_ROLE_MEAN_PRE_TREATMENT,
+	WZ_ROLE_MEAN_PRE_CONTROL,
+	WZ_ROLE_SD_PRE_TREATMENT,
+	WZ_ROLE_SD_PRE_CONTROL,
+	WZ_ROLE_PRE_POST_R,
+	WZ_ROLE_TREATMENT_BAD_PROPORTION,
+	WZ_ROLE_CONTROL_BAD_PROPORTION,
+	WZ_ROLE_ODDS_RATIO,
+	WZ_ROLE_OR_CI_LO,
+	WZ_ROLE_OR_CI_HI,
+	WZ_ROLE_T_VALUE,
+	WZ_ROLE_F_VALUE,
+	WZ_ROLE_CHI2_VALUE,
+	WZ_ROLE_DF1,
+	WZ_ROLE_P_VALUE,
+	WZ_ROLE_R_VALUE
 } wz_role;
 
-#define WZ_ROLE_COUNT (WZ_ROLE_CONTROL_BAD + 1)
+#define WZ_ROLE_COUNT (WZ_ROLE_R_VALUE + 1)
 
 typedef struct {
 	char *code, *label_nl, *label_en;
@@ -86,5 +122,23 @@ const char *wz_var_type_word(wz_var_type type);
 bool wz_var_type_parse(const char *word, wz_var_type *type);
 const char *wz_role_word(wz_role role);
 bool wz_role_parse(const char *word, wz_role *role);
+
+/** True when a variable with this role may have the type; and the types as a message says them. */
+bool wz_role_takes(wz_role role, wz_var_type type);
+const char *wz_role_types(wz_role role);
+
+/** True for roles whose value is a code with a fixed meaning: direction, lower_is_better, nonsignificant. */
+bool wz_role_is_coded(wz_role role);
+
+/**
+ * What a code means in such a role: direction +1 (the programme group does better), -1 (the control group), 0 (no difference);
+ * the others 1 or 0. Codes of direction are 1 (or +1), -1, 0, or better, worse, none; where the variable's codes are 0 and 1 and no others
+ * they are phase 1's: 0 the programme group does better, 1 the control group.
+ * @return NaN: "" or a code without that meaning
+ */
+double wz_role_value(const wz_variable *var, const char *code);
+
+/** What is wrong with the codes of a variable in such a role, or NULL. */
+const char *wz_role_codes_flaw(const wz_variable *var);
 
 #endif

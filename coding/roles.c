@@ -1,0 +1,149 @@
+/* roles.c - what the program does with a variable: words, types, and codes with a fixed meaning
+ *
+ * 1. The table of roles
+ * 2. Words and types
+ * 3. Coded roles
+ */
+#include "coding/codebook.h"
+
+#include <math.h>
+#include <string.h>
+
+/* 1. The table of roles */
+
+enum {
+	NUMERIC = 1u << WZ_VAR_NUMERIC,
+	COUNT = 1u << WZ_VAR_COUNT,
+	CODED = 1u << WZ_VAR_CATEGORICAL,
+	NUMBER = NUMERIC | COUNT,
+	NAME = NUMBER | CODED | 1u << WZ_VAR_TEXT | 1u << WZ_VAR_DATE,
+	ANY = NAME | 1u << WZ_VAR_MULTI | 1u << WZ_VAR_ELEMENT
+};
+
+static const struct {
+	const char *word;
+	unsigned types;
+} ROLES[WZ_ROLE_COUNT] = {
+	[WZ_ROLE_NONE] = {"none", ANY},
+	[WZ_ROLE_ID] = {"id", NAME},
+	[WZ_ROLE_LABEL] = {"label", NAME},
+	[WZ_ROLE_EFFECT] = {"effect", NUMERIC},
+	[WZ_ROLE_VARIANCE] = {"variance", NUMERIC},
+	[WZ_ROLE_TREATMENT_GOOD] = {"treatment_good", COUNT},
+	[WZ_ROLE_TREATMENT_BAD] = {"treatment_bad", COUNT},
+	[WZ_ROLE_CONTROL_GOOD] = {"control_good", COUNT},
+	[WZ_ROLE_CONTROL_BAD] = {"control_bad", COUNT},
+	[WZ_ROLE_DIRECTION] = {"direction", CODED},
+	[WZ_ROLE_LOWER_IS_BETTER] = {"lower_is_better", CODED},
+	[WZ_ROLE_NONSIGNIFICANT] = {"nonsignificant", CODED},
+	[WZ_ROLE_N_TREATMENT] = {"n_treatment", COUNT},
+	[WZ_ROLE_N_CONTROL] = {"n_control", COUNT},
+	[WZ_ROLE_N_TOTAL] = {"n_total", COUNT},
+	[WZ_ROLE_D] = {"d", NUMBER},
+	[WZ_ROLE_D_VARIANCE] = {"d_variance", NUMBER},
+	[WZ_ROLE_MEAN_TREATMENT] = {"mean_treatment", NUMBER},
+	[WZ_ROLE_MEAN_CONTROL] = {"mean_control", NUMBER},
+	[WZ_ROLE_SD_TREATMENT] = {"sd_treatment", NUMBER},
+	[WZ_ROLE_SD_CONTROL] = {"sd_control", NUMBER},
+	[WZ_ROLE_SE_TREATMENT] = {"se_treatment", NUMBER},
+	[WZ_ROLE_SE_CONTROL] = {"se_control", NUMBER},
+	[WZ_ROLE_CI_LO_TREATMENT] = {"ci_lo_treatment", NUMBER},
+	[WZ_ROLE_CI_HI_TREATMENT] = {"ci_hi_treatment", NUMBER},
+	[WZ_ROLE_CI_LO_CONTROL] = {"ci_lo_control", NUMBER},
+	[WZ_ROLE_CI_HI_CONTROL] = {"ci_hi_control", NUMBER},
+	[WZ_ROLE_CI_LEVEL] = {"ci_level", NUMBER},
+	[WZ_ROLE_MEAN_PRE_TREATMENT] = {"mean_pre_treatment", NUMBER},
+	[WZ_ROLE_MEAN_PRE_CONTROL] = {"mean_pre_control", NUMBER},
+	[WZ_ROLE_SD_PRE_TREATMENT] = {"sd_pre_treatment", NUMBER},
+	[WZ_ROLE_SD_PRE_CONTROL] = {"sd_pre_control", NUMBER},
+	[WZ_ROLE_PRE_POST_R] = {"pre_post_r", NUMBER},
+	[WZ_ROLE_TREATMENT_BAD_PROPORTION] = {"treatment_bad_proportion", NUMBER},
+	[WZ_ROLE_CONTROL_BAD_PROPORTION] = {"control_bad_proportion", NUMBER},
+	[WZ_ROLE_ODDS_RATIO] = {"odds_ratio", NUMBER},
+	[WZ_ROLE_OR_CI_LO] = {"or_ci_lo", NUMBER},
+	[WZ_ROLE_OR_CI_HI] = {"or_ci_hi", NUMBER},
+	[WZ_ROLE_T_VALUE] = {"t_value", NUMBER},
+	[WZ_ROLE_F_VALUE] = {"f_value", NUMBER},
+	[WZ_ROLE_CHI2_VALUE] = {"chi2_value", NUMBER},
+	[WZ_ROLE_DF1] = {"df1", NUMBER},
+	[WZ_ROLE_P_VALUE] = {"p_value", NUMBER},
+	[WZ_ROLE_R_VALUE] = {"r_value", NUMBER},
+};
+
+/* 2. Words and types */
+
+const char *wz_role_word(wz_role role) {
+	return ROLES[role].word;
+}
+
+bool wz_role_parse(const char *word, wz_role *role) {
+	for (size_t i = 0; i < WZ_ROLE_COUNT; i++)
+		if (strcmp(ROLES[i].word, word) == 0) {
+			*role = (wz_role)i;
+			return true;
+		}
+	return false;
+}
+
+bool wz_role_takes(wz_role role, wz_var_type type) {
+	return ROLES[role].types >> type & 1;
+}
+
+const char *wz_role_types(wz_role role) {
+	switch (ROLES[role].types) {
+	case NUMERIC: return "numeric";
+	case COUNT: return "count";
+	case CODED: return "categorical";
+	case NUMBER: return "numeric or count";
+	case NAME: return "text";
+	default: return "any";
+	}
+}
+
+/* 3. Coded roles */
+
+bool wz_role_is_coded(wz_role role) {
+	return ROLES[role].types == CODED;
+}
+
+static double word_value(const char *code) {
+	static const struct {
+		const char *code;
+		double value;
+	} WORDS[] = {{"1", 1}, {"+1", 1}, {"better", 1}, {"-1", -1}, {"worse", -1}, {"0", 0}, {"none", 0}};
+	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+		if (strcmp(WORDS[i].code, code) == 0)
+			return WORDS[i].value;
+	return NAN;
+}
+
+static bool only_zero_and_one(const wz_variable *var) {
+	for (size_t i = 0; i < var->n_codes; i++)
+		if (strcmp(var->code[i].code, "0") != 0 && strcmp(var->code[i].code, "1") != 0)
+			return false;
+	return true;
+}
+
+double wz_role_value(const wz_variable *var, const char *code) {
+	double value = word_value(code);
+	if (var->role != WZ_ROLE_DIRECTION)
+		return value == 0 || value == 1 ? value : NAN;
+	return only_zero_and_one(var) ? 1 - 2 * value : value;
+}
+
+const char *wz_role_codes_flaw(const wz_variable *var) {
+	bool better = false, worse = false;
+	for (size_t i = 0; i < var->n_codes; i++) {
+		double value = word_value(var->code[i].code);
+		if (var->role != WZ_ROLE_DIRECTION ? !(value == 0 || value == 1) || !only_zero_and_one(var) : isnan(value))
+			return var->role == WZ_ROLE_DIRECTION
+			           ? "says which group did better: its codes must be 1, -1 and, optional, 0; or better, worse and, optional, none; or phase 1's 0 "
+			             "(experimental group) and 1 (control group)"
+			           : "is a yes or no: its codes must be 1 and 0";
+		better |= value == 1;
+		worse |= value == -1;
+	}
+	if (var->role == WZ_ROLE_DIRECTION && var->n_codes > 0 && !(better && (worse || only_zero_and_one(var))))
+		return "says which group did better: it needs a code for each group, 1 and -1, or better and worse";
+	return NULL;
+}
