@@ -1,27 +1,40 @@
 /* main.c - picks the command
  *
- * 1. The program
+ * 1. The end
+ * 2. The program
  */
 #include "cmd/command.h"
 
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <string.h>
 
-/* 1. The program */
+/* 1. The end */
+
+/* What was printed must have arrived: a full disk shows at the latest here. */
+static int leave(wz_status st) {
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return wz_exit_status(st);
+	fputs("werkzaam: cannot write to standard output\n", stderr);
+	return wz_exit_status(st == WZ_OK ? WZ_EIO : st);
+}
+
+/* 2. The program */
 
 int main(int argc, char **argv) {
 	(void)gsl_set_error_handler_off();
+	(void)signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is then an error like a full disk, not the end */
 	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
 		wz_help_program(argc < 2 ? stderr : stdout);
-		return argc < 2 ? wz_exit_status(WZ_EUSAGE) : 0;
+		return leave(argc < 2 ? WZ_EUSAGE : WZ_OK);
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		wz_help_version(stdout);
-		return 0;
+		return leave(WZ_OK);
 	}
 	if (strcmp(argv[1], "--man") == 0) { /* for the Makefile: the man page from the same table */
 		wz_help_man(stdout);
-		return 0;
+		return leave(WZ_OK);
 	}
 	wz_err err = {0};
 	wz_status st = WZ_OK;
@@ -33,7 +46,7 @@ int main(int argc, char **argv) {
 		for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
 			if (strcmp(argv[i], "--help") == 0) {
 				wz_help_command(command, stdout);
-				return 0;
+				return leave(WZ_OK);
 			}
 		st = wz_command_parse(command, argc - 2, argv + 2, &arguments, &err);
 		if (st == WZ_OK)
@@ -41,9 +54,5 @@ int main(int argc, char **argv) {
 	}
 	if (st != WZ_OK && err.text[0])
 		fprintf(stderr, "werkzaam: %s\n", err.text);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		fputs("werkzaam: cannot write to standard output\n", stderr);
-		return st == WZ_OK ? wz_exit_status(WZ_EIO) : wz_exit_status(st);
-	}
-	return wz_exit_status(st);
+	return leave(st);
 }

@@ -236,6 +236,10 @@ static wz_status overall(const wz_study *study, const wz_type *type, json_t *lis
 		not_estimable(object, "one_effect", NULL);
 		return WZ_OK;
 	}
+	if (wz_model_one_unit(&study->data, count)) {
+		not_estimable(object, "one_unit", NULL);
+		return WZ_OK;
+	}
 	return fit_into(&study->data, &empty, type->row, type->n_rows, WZ_MODEL_LRT | WZ_MODEL_PREDICT, object, err);
 }
 
@@ -305,6 +309,8 @@ static wz_status variable_analysis(const wz_study *study, const wz_type *type, c
 		not_estimable(object, reason, NULL);
 	} else if (!rows.categories && count[0] < study->plan->elements.min_studies && study->data.n_levels > 1) {
 		not_estimable(object, "too_few_studies", NULL);
+	} else if (wz_model_one_unit(&study->data, count)) {
+		not_estimable(object, "one_unit", NULL);
 	} else {
 		WZ_TRY(fit_into(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, object, err));
 	}

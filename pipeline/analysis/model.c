@@ -50,6 +50,13 @@ wz_status wz_codes_make(const char *const *text, size_t n, uint32_t *code, size_
 
 /* 2. Fitting */
 
+static bool is_constant(const wz_matrix *m, size_t c) {
+	for (size_t i = 1; i < m->n; i++)
+		if (m->X[i * m->p + c] != m->X[c])
+			return false;
+	return true;
+}
+
 wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
 	wz_status st = WZ_OK;
 	*model = (wz_model){0};
@@ -79,7 +86,9 @@ wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const siz
 	size_t bad = 0;
 	wz_err cause = {0};
 	st = wz_reml_prepare(&design, &model->reml, &bad, &cause);
-	if (st == WZ_ERANK)
+	if (st == WZ_ERANK && is_constant(m, bad))
+		st = wz_fail(err, WZ_ERANK, "column '%.200s' of the model has the same value in all %zu rows: leave it out", m->name[bad], m->n);
+	else if (st == WZ_ERANK)
 		st = wz_fail(err, WZ_ERANK,
 		             "column '%.200s' of the model can be computed from the columns before it (same categories, or a sum of them): leave it out",
 		             m->name[bad]);
@@ -87,9 +96,21 @@ wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const siz
 		st = wz_fail(err, st, "%s", cause.text);
 	if (st != WZ_OK)
 		goto done;
+	if (wz_model_one_unit(data, model->reml.nesting.n_units)) {
+		st = wz_fail(err, WZ_ENOTEST, "all effect sizes are of one '%.100s': a mean over more of them cannot be estimated",
+		             data->level_name[data->n_levels - 2]);
+		goto done;
+	}
 	WZ_TRY(wz_reml_fit(&model->reml, NULL, &model->fit, err));
 done:
 	return st;
+}
+
+bool wz_model_one_unit(const wz_data *data, const size_t *n_units) {
+	bool one = data->n_levels > 1;
+	for (size_t l = 0; l + 1 < data->n_levels; l++)
+		one = one && n_units[l] == 1;
+	return one;
 }
 
 void wz_model_clear(wz_model *model) {
@@ -122,7 +143,8 @@ static wz_status levels_json(const wz_data *data, const wz_model *model, unsigne
 		                          wz_json_real(fit->sigma2[l]), "I2", wz_json_real(wz_wald_I2(fit, l)));
 		json_array_append_new(list, level);
 		if (!fit->identified[l])
-			json_object_set_new(level, "note", json_string("not separable: every unit holds one unit of the next level"));
+			json_object_set_new(level, "note", json_string(fit->n_units[l] == 1 ? "not estimable: there is one unit"
+			                                                           : "not separable: every unit holds one unit of the next level"));
 		if (!(what & WZ_MODEL_LRT))
 			continue;
 		wz_lrt lrt = {NAN, NAN, NAN};

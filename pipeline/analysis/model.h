@@ -36,11 +36,14 @@ typedef struct {
 
 /**
  * Fit a formula on the rows given (NULL: all) that have no missing value.
- * @return as wz_matrix_build, wz_reml_prepare and wz_reml_fit; messages name columns as the user does. Clear also after failure.
+ * @return as wz_matrix_build, wz_reml_prepare and wz_reml_fit; WZ_ENOTEST also when wz_model_one_unit(); messages name columns as the user does. Clear also after failure.
  */
 WZ_CHECKED wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model,
                                   wz_err *err);
 void wz_model_clear(wz_model *model);
+
+/** True when every level above the effect has one unit: nothing then tells how much another study would differ. */
+bool wz_model_one_unit(const wz_data *data, const size_t *n_units);
 
 enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2 };
 
