@@ -39,7 +39,7 @@ static wz_status gram_schmidt(wz_reml *reml, size_t *bad_column, wz_err *err) {
 			}
 		for (size_t i = 0; i < n; i++)
 			after += q[j * n + i] * q[j * n + i];
-		if (!(after > 1e-18 * before) || before == 0) {
+		if (!(after > 1e-12 * before) || before == 0) { /* as in the kernel's solve() */
 			if (bad_column)
 				*bad_column = j;
 			st = wz_fail(err, WZ_ERANK, "column %zu of the design depends on the columns before it", j + 1);
