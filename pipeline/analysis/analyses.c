@@ -209,7 +209,9 @@ static wz_status fit_into(const wz_data *data, const wz_formula *formula, const 
 	if (st == WZ_OK) {
 		json_object_set_new(object, "status", json_string("estimated"));
 	} else if (st == WZ_ENOCONV || st == WZ_ERANK || st == WZ_ENOTEST) {
-		not_estimable(object, st == WZ_ENOCONV ? "not_converged" : st == WZ_ERANK ? "rank_deficient" : "too_few_effects", cause.text);
+		bool units = model.matrix.n > model.matrix.p; /* enough effects: it is the units of a level that are used up */
+		not_estimable(object, st == WZ_ENOCONV ? "not_converged" : st == WZ_ERANK ? "rank_deficient" : units ? "too_few_units" : "too_few_effects",
+		              cause.text);
 		st = WZ_OK;
 	} else {
 		st = wz_fail(err, st, "%s", cause.text);

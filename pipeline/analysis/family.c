@@ -46,7 +46,7 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 	for (size_t b = 0; b < families->n_bases; b++)
 		if (families->base[b].n_rows == n_rows && memcmp(families->base[b].row, row, n_rows * sizeof *row) == 0) {
 			*index = b;
-			return WZ_OK;
+			return families->base[b].null.fit.converged ? WZ_OK : wz_fail(err, WZ_ENOCONV, "the model without moderator did not converge");
 		}
 	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
 	wz_base *base = &families->base[families->n_bases];
@@ -327,11 +327,17 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 		goto done;
 	}
 	member->analysis = index;
-	WZ_TRY(make_member(study, families, &model, unit, member, err));
-	if (!isfinite(member->observed)) {
+	wz_err cause = {0};
+	st = make_member(study, families, &model, unit, member, &cause);
+	if (st != WZ_OK && st != WZ_ENOCONV) {
+		st = wz_fail(err, st, "%s", cause.text);
+		goto done;
+	}
+	if (st == WZ_ENOCONV || !isfinite(member->observed)) {
 		member_clear(member);
 		family->n_members--;
-		not_tested(analysis, "statistic_not_converged");
+		not_tested(analysis, st == WZ_ENOCONV ? "null_model_not_converged" : "statistic_not_converged");
+		st = WZ_OK;
 	}
 done:
 	wz_model_clear(&model);
@@ -442,7 +448,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	const size_t drawn = families->n_families;
 	for (size_t f = 0; f < drawn; f++) {
 		wz_family *family = &families->family[f];
-		family->replicates = plan->permutation.replicates;
+		family->replicates = family->n_members ? plan->permutation.replicates : 0; /* all of them may have failed */
 		family->block = plan->permutation.block;
 		family->stream = make_stream(family, study->data.level_name[family->unit]);
 		WZ_TRY(place_members(study, families, family, err));

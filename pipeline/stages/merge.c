@@ -84,6 +84,10 @@ static wz_status merge_family(const wz_run *run, const wz_families *families, co
 		/* Exact families stand behind the drawn ones, so that an exact p replaces the drawn one of the same analysis. */
 		json_t *analysis = json_array_get(analyses, family->member[k].analysis);
 		put_exact_or_drawn(analysis, family, &family->member[k], sum.exceed[k], sum.failed[k]);
+		/* max-T is drawn: by Monte Carlo noise it can fall below an exact p, which it cannot be. */
+		const json_t *corrected = json_object_get(analysis, "p_maxT");
+		if (family->exact && corrected && json_real_value(corrected) < wz_json_number(analysis, "p_perm"))
+			json_object_set(analysis, "p_maxT", json_object_get(analysis, "p_perm"));
 		if (max_T)
 			json_object_set_new(analysis, "p_maxT", wz_json_real(wz_permutation_p(sum.above[k], family->replicates, false)));
 	}
