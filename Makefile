@@ -28,19 +28,20 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table yaml
-CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json agreement ratings interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
+SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
-REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook
+REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook coding_sheet agreement_text agreement_book
 STAGES := ingest effects analyse resample merge report
-CMD := command commands fit run version
-ANALYSIS := analyses family fits load model opened permutation study interventions
+CMD := agree command commands fit run version audit simulate simulate_files codebook
+ANALYSIS := analyses family fits load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
-	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(STORE:%=pipeline/store/%) \
+	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(SIMULATE:%=pipeline/simulate/%) $(STORE:%=pipeline/store/%) \
 	$(CLUSTER:%=pipeline/cluster/%) $(REPORT:%=pipeline/report/%) $(STAGES:%=pipeline/stages/%) \
 	$(CMD:%=pipeline/cmd/%) $(ANALYSIS:%=pipeline/analysis/%)
 LANES := $(BUILD)/pipeline/model/lane_core_x1.o $(BUILD)/pipeline/model/lane_core_x2.o \
@@ -49,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report relations formula nesting newton reml wald rng exchange permute
+UNIT := file json plan run block lane table codebook dataset report relations formula nesting newton reml wald rng exchange permute escalc
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -68,6 +69,13 @@ $(LIB): $(OBJ)
 	$(Q)rm -f $@ && ar rcs $@ $^
 
 $(BUILD)/pipeline/cluster/%.o: CPPFLAGS += $(MPI_CFLAGS)
+
+# Where the installed codebooks are is known to one file, which is compiled again when PREFIX is another one.
+$(BUILD)/pipeline/cmd/codebook.o: CPPFLAGS += -DWZ_DATADIR='"$(PREFIX)/share/werkzaam"'
+$(BUILD)/pipeline/cmd/codebook.o: $(BUILD)/prefix
+$(BUILD)/prefix: FORCE
+	$(Q)mkdir -p $(@D) && { echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@; }
+FORCE:
 
 # The kernel, once for each lane width; wider ones for processors that have the vectors (chosen at run time).
 ifeq ($(shell uname -m),x86_64)
@@ -150,9 +158,12 @@ $(BUILD)/werkzaam.1: $(BUILD)/werkzaam
 	$(Q)$< --man > $@
 
 install: $(BUILD)/werkzaam $(BUILD)/werkzaam.1 ## install below DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/werkzaam/codebook \
+		$(DESTDIR)$(PREFIX)/share/werkzaam/taxonomy
 	install -m 755 $(BUILD)/werkzaam $(DESTDIR)$(PREFIX)/bin/werkzaam
 	install -m 644 $(BUILD)/werkzaam.1 $(DESTDIR)$(PREFIX)/share/man/man1/werkzaam.1
+	install -m 644 coding/codebook/*.csv $(DESTDIR)$(PREFIX)/share/werkzaam/codebook
+	install -m 644 coding/taxonomy/*.csv $(DESTDIR)$(PREFIX)/share/werkzaam/taxonomy
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -160,6 +171,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo check run-checks check-asan man \
+.PHONY: FORCE all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d

@@ -398,6 +398,8 @@ void wz_dataset_clear(wz_dataset *dataset) {
 	free(dataset->line);
 	free(dataset->yi);
 	free(dataset->vi);
+	free(dataset->yi_unmoved);
+	free(dataset->vi_unmoved);
 	free(dataset->route);
 	free(dataset->exclusion);
 	free(dataset->change);
@@ -465,11 +467,29 @@ wz_status wz_dataset_effects_init(wz_dataset *dataset, const char *measure, wz_e
 	}
 	free(dataset->yi);
 	free(dataset->vi);
+	free(dataset->yi_unmoved);
+	free(dataset->vi_unmoved);
 	free(dataset->route);
 	dataset->yi = yi;
 	dataset->vi = vi;
+	dataset->yi_unmoved = dataset->vi_unmoved = NULL;
 	dataset->route = route;
 	dataset->measure = kept;
+	return WZ_OK;
+}
+
+wz_status wz_dataset_effects_keep(wz_dataset *dataset, wz_err *err) {
+	size_t size = (dataset->n_rows + 1) * sizeof(double);
+	free(dataset->yi_unmoved);
+	free(dataset->vi_unmoved);
+	dataset->yi_unmoved = malloc(size);
+	dataset->vi_unmoved = malloc(size);
+	if (dataset->yi_unmoved == NULL || dataset->vi_unmoved == NULL)
+		return wz_fail(err, WZ_ENOMEM, "no memory for %zu effect sizes", dataset->n_rows);
+	for (size_t row = 0; row < dataset->n_rows; row++) {
+		dataset->yi_unmoved[row] = dataset->yi[row];
+		dataset->vi_unmoved[row] = dataset->vi[row];
+	}
 	return WZ_OK;
 }
 

@@ -50,6 +50,7 @@ typedef struct {
 	size_t *line;         /* n_rows */
 	/* after the effects stage (wz_dataset_effects_init()); NULL before */
 	double *yi, *vi;      /* n_rows; NaN for excluded rows */
+	double *yi_unmoved, *vi_unmoved; /* as they were before outliers were moved; NULL: none was */
 	const char **route;   /* n_rows: word of the formula used, a literal or kept; "" for excluded rows */
 	const char *measure;  /* "d" or "log_or", a literal or kept; NULL before */
 	wz_exclusion *exclusion;
@@ -82,6 +83,9 @@ char *wz_dataset_keep(wz_dataset *dataset, const char *text);
 
 /** Make room for the effects stage: yi and vi NaN, route "", measure as given (copied). @return WZ_OK; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_dataset_effects_init(wz_dataset *dataset, const char *measure, wz_err *err);
+
+/** Keep yi and vi as they are now in yi_unmoved and vi_unmoved. @return WZ_OK; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_dataset_effects_keep(wz_dataset *dataset, wz_err *err);
 
 #define WZ_VALUE_TEXT 32
 /** A cell as text whatever its type ("" = missing): the text itself, or a number written to buffer with up to 17 digits. */

@@ -107,6 +107,8 @@ static bool write_effects(json_t *root, const wz_dataset *d) {
 	json_t *e = json_object();
 	bool ok = put(e, "measure", string_or_null(d->measure)) && put(e, "yi", write_numbers(d->yi, d->n_rows)) &&
 	          put(e, "vi", write_numbers(d->vi, d->n_rows)) && put(e, "route", write_texts(d->route, d->n_rows));
+	if (d->yi_unmoved != NULL)
+		ok = put(e, "yi_unmoved", write_numbers(d->yi_unmoved, d->n_rows)) && put(e, "vi_unmoved", write_numbers(d->vi_unmoved, d->n_rows)) && ok;
 	return put(root, "effects", e) && ok;
 }
 
@@ -454,6 +456,13 @@ done:
 	return st;
 }
 
+static wz_status check_effects(const reader *r, const double *yi, const double *vi, const char *key) {
+	for (size_t i = 0; i < r->d->n_rows; i++)
+		if (isnan(yi[i]) != isnan(vi[i]) || (!isnan(vi[i]) && !(vi[i] > 0)))
+			return damaged(r, "effects", key, "a variance above 0 beside each effect size");
+	return WZ_OK;
+}
+
 static wz_status read_effects(const reader *r, const json_t *root) {
 	wz_status st = WZ_OK;
 	wz_dataset *d = r->d;
@@ -467,9 +476,15 @@ static wz_status read_effects(const reader *r, const json_t *root) {
 	WZ_TRY(get_numbers(r, json_object_get(effects, "yi"), "effects", "yi", &d->yi));
 	WZ_TRY(get_numbers(r, json_object_get(effects, "vi"), "effects", "vi", &d->vi));
 	WZ_TRY(get_texts(r, json_object_get(effects, "route"), "effects", "route", &route));
-	for (size_t i = 0; i < d->n_rows; i++)
-		if (isnan(d->yi[i]) != isnan(d->vi[i]) || (!isnan(d->vi[i]) && !(d->vi[i] > 0)))
-			WZ_TRY(damaged(r, "effects", "vi", "a variance above 0 beside each effect size"));
+	WZ_TRY(check_effects(r, d->yi, d->vi, "vi"));
+	if (json_object_get(effects, "yi_unmoved") != NULL) {
+		WZ_TRY(get_numbers(r, json_object_get(effects, "yi_unmoved"), "effects", "yi_unmoved", &d->yi_unmoved));
+		WZ_TRY(get_numbers(r, json_object_get(effects, "vi_unmoved"), "effects", "vi_unmoved", &d->vi_unmoved));
+		WZ_TRY(check_effects(r, d->yi_unmoved, d->vi_unmoved, "vi_unmoved"));
+		for (size_t i = 0; i < d->n_rows; i++)
+			if (isnan(d->yi[i]) != isnan(d->yi_unmoved[i]))
+				WZ_TRY(damaged(r, "effects", "yi_unmoved", "a value for each effect size"));
+	}
 	d->measure = measure;
 	d->route = malloc((d->n_rows + 1) * sizeof *d->route);
 	if (d->route == NULL) {

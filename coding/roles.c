@@ -132,7 +132,7 @@ double wz_role_value(const wz_variable *var, const char *code) {
 }
 
 const char *wz_role_codes_flaw(const wz_variable *var) {
-	bool better = false, worse = false;
+	bool better = false, worse = false, zero = false;
 	for (size_t i = 0; i < var->n_codes; i++) {
 		double value = word_value(var->code[i].code);
 		if (var->role != WZ_ROLE_DIRECTION ? !(value == 0 || value == 1) || !only_zero_and_one(var) : isnan(value))
@@ -142,8 +142,9 @@ const char *wz_role_codes_flaw(const wz_variable *var) {
 			           : "is a yes or no: its codes must be 1 and 0";
 		better |= value == 1;
 		worse |= value == -1;
+		zero |= value == 0;
 	}
-	if (var->role == WZ_ROLE_DIRECTION && var->n_codes > 0 && !(better && (worse || only_zero_and_one(var))))
+	if (var->role == WZ_ROLE_DIRECTION && var->n_codes > 0 && !(better && (worse || (zero && only_zero_and_one(var)))))
 		return "says which group did better: it needs a code for each group, 1 and -1, or better and worse";
 	return NULL;
 }

@@ -2,7 +2,8 @@
  *
  * 1. The plan against the codebook
  * 2. Records
- * 3. Effect sizes
+ *
+ * load_effects.c has the effect sizes.
  */
 #include "analysis/load.h"
 
@@ -11,9 +12,7 @@
 #include "coding/manuals.h"
 #include "coding/relations.h"
 #include "coding/taxonomy.h"
-#include "effect/escalc.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,75 +166,11 @@ wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems 
 		WZ_TRY(load_flat(plan, &codebook, dataset, problems, err));
 	else
 		WZ_TRY(load_relations(plan, &codebook, dataset, problems, err));
-	if (dataset->n_cols > 0)
+	if (dataset->n_cols > 0) {
 		check_plan(plan, dataset, problems);
+		wz_load_check_roles(plan, dataset, problems);
+	}
 done:
 	wz_codebook_clear(&codebook);
-	return st;
-}
-
-/* 3. Effect sizes */
-
-static wz_status exclude_effect(wz_dataset *dataset, size_t row, const wz_effect *effect, const double *value, wz_err *err) {
-	char detail[160] = "";
-	if (strcmp(effect->reason, "variance_not_positive") == 0)
-		(void)snprintf(detail, sizeof detail, "sampling variance %.10g", value[WZ_ROLE_VARIANCE]);
-	else if (strcmp(effect->reason, "invalid_counts") == 0)
-		(void)snprintf(detail, sizeof detail, "counts %.10g %.10g %.10g %.10g", value[WZ_ROLE_TREATMENT_GOOD], value[WZ_ROLE_TREATMENT_BAD],
-		               value[WZ_ROLE_CONTROL_GOOD], value[WZ_ROLE_CONTROL_BAD]);
-	return wz_dataset_exclude(dataset, row, "effects", effect->reason, detail, err);
-}
-
-static wz_status note_changes(wz_dataset *dataset, size_t row, const wz_effect *effect, wz_err *err) {
-	for (size_t i = 0; i < effect->n_changes; i++) {
-		char from[40], to[40];
-		(void)snprintf(from, sizeof from, "%.17g", effect->change[i].from);
-		(void)snprintf(to, sizeof to, "%.17g", effect->change[i].to);
-		const wz_column *column = wz_dataset_role(dataset, effect->change[i].role, NULL);
-		wz_status st = wz_dataset_change(dataset, row, column ? column->var->id : "", from, to, effect->change[i].rule, err);
-		if (st != WZ_OK)
-			return st;
-	}
-	return WZ_OK;
-}
-
-wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err) {
-	wz_status st = WZ_OK;
-	wz_measure measure;
-	size_t usable = 0;
-	if (!wz_measure_parse(plan->effect_size.measure, &measure))
-		return wz_fail(err, WZ_EINPUT, "effect_size.measure: unknown measure '%.50s'", plan->effect_size.measure);
-	WZ_TRY(wz_dataset_effects_init(dataset, plan->effect_size.measure, err));
-	const wz_column *column[WZ_ROLE_COUNT];
-	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
-		column[role] = wz_dataset_role(dataset, (wz_role)role, NULL);
-	for (size_t row = 0; row < dataset->n_rows; row++) {
-		double value[WZ_ROLE_COUNT];
-		char text[WZ_VALUE_TEXT];
-		bool has_ids = true;
-		for (size_t l = 0; l < plan->model.levels.n; l++) {
-			const wz_column *id = wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l]);
-			has_ids = has_ids && id && wz_column_text(id, row, text)[0] != '\0';
-		}
-		if (!has_ids) {
-			WZ_TRY(wz_dataset_exclude(dataset, row, "effects", "missing_level_id", NULL, err));
-			continue;
-		}
-		for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
-			value[role] = column[role] && column[role]->num ? column[role]->num[row] : NAN;
-		wz_effect effect = wz_effect_compute(measure, value);
-		if (effect.reason) {
-			WZ_TRY(exclude_effect(dataset, row, &effect, value, err));
-			continue;
-		}
-		dataset->yi[row] = effect.yi;
-		dataset->vi[row] = effect.vi;
-		dataset->route[row] = effect.route;
-		usable++;
-		WZ_TRY(note_changes(dataset, row, &effect, err));
-	}
-	if (usable == 0)
-		st = wz_fail(err, WZ_ENOTEST, "none of the %zu records has an effect size: see the excluded records in dataset.json", dataset->n_rows);
-done:
 	return st;
 }

@@ -13,7 +13,14 @@
  */
 WZ_CHECKED wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err);
 
-/** Compute effect sizes: yi, vi, route, exclusions and changes of the dataset. @return WZ_OK; WZ_ENOTEST (no record has one); WZ_ENOMEM */
+/** Warn of statistics that no formula can use, and of scores of which nobody said which side is good. Part of wz_load_records(). */
+void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems);
+
+/**
+ * Compute effect sizes and move outliers: yi, vi, route, exclusions and changes of the dataset. Of the plan only effect_size and model.levels (none
+ * ok) are used.
+ * @return WZ_OK; WZ_ENOTEST (no record has one); WZ_EINPUT (a word of the plan); WZ_ENOMEM
+ */
 WZ_CHECKED wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err);
 
 #endif

@@ -196,11 +196,13 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		if (problems.n_errors == 0) {
-			WZ_TRY(wz_load_effects(&plan, &dataset, err));
-			for (size_t i = 0; i < dataset.n_exclusions; i++)
-				wz_problems_add(&problems, WZ_PROBLEM_WARNING, dataset.exclusion[i].file, dataset.exclusion[i].line, 0,
-				                "record '%s' will be left out: %s %s", dataset.exclusion[i].id, dataset.exclusion[i].reason,
-				                dataset.exclusion[i].detail);
+			st = wz_load_effects(&plan, &dataset, err);
+			for (size_t i = 0; i < dataset.n_exclusions; i++) {
+				const wz_exclusion *e = &dataset.exclusion[i];
+				bool slip = strcmp(e->reason, "sign_conflict") == 0; /* one of two cells is wrong, and only people can tell which */
+				wz_problems_add(&problems, slip ? WZ_PROBLEM_ERROR : WZ_PROBLEM_WARNING, e->file, e->line, 0,
+				                "record '%s' will be left out: %s%s%s", e->id, e->reason, e->detail[0] ? ": " : "", e->detail);
+			}
 		}
 	}
 done:

@@ -17,6 +17,7 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -45,6 +46,12 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "effect_size.measure", .type = WZ_KEY_WORD, .at = AT(effect_size.measure), .preset = "d", .words = "d log_or"},
 	{.key = "effect_size.rho", .type = WZ_KEY_REAL, .at = AT(effect_size.rho), .preset = "0.6", .low = 0, .high = 1,
 	 .flags = WZ_KEY_BELOW_HIGH},
+	{.key = "effect_size.conversion", .type = WZ_KEY_WORD, .at = AT(effect_size.conversion), .preset = "logit", .words = "logit cox probit"},
+	{.key = "effect_size.hedges", .type = WZ_KEY_BOOL, .at = AT(effect_size.hedges), .preset = "false"},
+	{.key = "effect_size.zero_rule", .type = WZ_KEY_BOOL, .at = AT(effect_size.zero_rule), .preset = "true"},
+	{.key = "effect_size.outlier_z", .type = WZ_KEY_REAL, .at = AT(effect_size.outlier_z), .preset = "3.29", .low = 0, .high = 1000},
+	{.key = "effect_size.pre_post_r", .type = WZ_KEY_REAL, .at = AT(effect_size.pre_post_r), .low = -1, .high = 1,
+	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "model.levels", .type = WZ_KEY_LIST, .at = AT(model.levels), .flags = WZ_KEY_REQUIRED, .min = 1, .max = 4},
 	{.key = "model.method", .type = WZ_KEY_WORD, .at = AT(model.method), .preset = "reml", .words = "reml ml fixed"},
 	{.key = "model.test", .type = WZ_KEY_WORD, .at = AT(model.test), .preset = "t", .words = "t z contain"},
@@ -135,6 +142,14 @@ static wz_status put_real(const wz_plan_key *key, const char *text, double *to, 
 				   key->flags & WZ_KEY_BELOW_HIGH ? "below" : "at most", key->high);
 	*to = value;
 	return WZ_OK;
+}
+
+static wz_status put_bool(const char *text, bool *to, char why[WZ_PLAN_WHY]) {
+	char shown[WZ_TEXT_SHOW];
+	*to = strcmp(text, "true") == 0;
+	if (*to || strcmp(text, "false") == 0)
+		return WZ_OK;
+	return WHY("%s is not known; expected true or false", wz_text_show(text, shown));
 }
 
 static wz_status put_whole(const wz_plan_key *key, const char *text, uint64_t *to, char why[WZ_PLAN_WHY]) {
@@ -245,6 +260,7 @@ wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, 
 	}
 	case WZ_KEY_WORD: WZ_TRY(check_word(text[0], key->words, why)); return put_text(to, text[0]);
 	case WZ_KEY_REAL: return put_real(key, text[0], to, why);
+	case WZ_KEY_BOOL: return put_bool(text[0], to, why);
 	case WZ_KEY_SIZE: {
 		uint64_t value = 0;
 		WZ_TRY(put_whole(key, text[0], &value, why));
@@ -282,9 +298,12 @@ static wz_status put_preset(wz_plan *plan, const wz_plan_key *key) {
 wz_status wz_plan_fill(wz_plan *plan, const bool *given) {
 	wz_status st = WZ_OK;
 	char *slug = NULL;
-	for (size_t i = 0; i < N_KEYS; i++)
+	for (size_t i = 0; i < N_KEYS; i++) {
 		if (!given[i] && wz_plan_keys[i].preset != NULL)
 			WZ_TRY(put_preset(plan, &wz_plan_keys[i]));
+		else if (!given[i] && wz_plan_keys[i].type == WZ_KEY_REAL)
+			*(double *)field(plan, &wz_plan_keys[i]) = NAN;
+	}
 	if (plan->run == NULL && plan->name != NULL) {
 		slug = wz_slug(plan->name);
 		plan->run = slug != NULL ? wz_path_join("runs", slug) : NULL;
@@ -315,6 +334,12 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 		(void)WHY("is the delimiter too; cells and decimals can't both be marked by a comma");
 		return false;
 	}
+	if (plan->effect_size.measure != NULL && strcmp(plan->effect_size.measure, "d") != 0 && plan->effect_size.conversion != NULL &&
+	    strcmp(plan->effect_size.conversion, "probit") == 0) {
+		*key = "effect_size.conversion";
+		(void)WHY("is probit, which makes d of counts; with measure %s expected logit or cox", plan->effect_size.measure);
+		return false;
+	}
 	return true;
 }
 
@@ -329,6 +354,7 @@ void wz_plan_clear(wz_plan *plan) {
 		case WZ_KEY_WORD: free(*(char **)at); break;
 		case WZ_KEY_LIST: names_clear(at); break;
 		case WZ_KEY_REAL:
+		case WZ_KEY_BOOL:
 		case WZ_KEY_SIZE:
 		case WZ_KEY_U64:
 		case WZ_KEY_DELIMITER:
@@ -356,6 +382,7 @@ static json_t *value_to_json(const wz_plan *plan, const wz_plan_key *key) {
 	case WZ_KEY_PATH:
 	case WZ_KEY_WORD: return text_or_null(*(char *const *)from);
 	case WZ_KEY_REAL: return wz_json_real(*(const double *)from);
+	case WZ_KEY_BOOL: return json_boolean(*(const bool *)from);
 	case WZ_KEY_SIZE: return wz_json_u64(*(const size_t *)from);
 	case WZ_KEY_U64: return wz_json_u64(*(const uint64_t *)from);
 	case WZ_KEY_DELIMITER:
@@ -416,6 +443,7 @@ static bool json_as_text(const wz_plan_key *key, const json_t *value, char numbe
 	case WZ_KEY_REAL:
 		(void)snprintf(number, 40, "%.17g", json_number_value(value));
 		return json_is_number(value);
+	case WZ_KEY_BOOL: *text = json_is_true(value) ? "true" : "false"; return json_is_boolean(value);
 	case WZ_KEY_SIZE:
 	case WZ_KEY_U64:
 		if (!wz_json_u64_value(value, &whole))
@@ -433,8 +461,11 @@ static wz_status value_from_json(wz_plan *plan, const wz_plan_key *key, const js
 	char **item = NULL;
 	if (value == NULL)
 		return wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s' is missing", key->key);
-	if (json_is_null(value) && key->preset == NULL && !(key->flags & WZ_KEY_REQUIRED))
+	if (json_is_null(value) && key->preset == NULL && !(key->flags & WZ_KEY_REQUIRED)) {
+		if (key->type == WZ_KEY_REAL)
+			*(double *)field(plan, key) = NAN;
 		return WZ_OK;
+	}
 	if (key->type != WZ_KEY_LIST) {
 		if (!json_as_text(key, value, number, &text))
 			goto wrong;

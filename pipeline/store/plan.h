@@ -29,6 +29,11 @@ typedef struct {
 	struct {
 		char *measure;   /* effect_size.measure: "d" (default) or "log_or" */
 		double rho;      /* effect_size.rho: correlation of sampling errors in a study, [0, 1); default 0.6 */
+		char *conversion; /* between odds ratios and d: "logit" (default), "cox" or, for measure d, "probit" */
+		bool hedges;     /* small-sample factor on standardised mean differences; default false */
+		bool zero_rule;  /* reported as non-significant without figures counts as 0; default true */
+		double outlier_z; /* effect sizes and sample sizes with |z| above it are moved inwards; default 3.29, 0: none are */
+		double pre_post_r; /* correlation of pre-test and post-test where a record has none, (-1, 1); NaN: none */
 	} effect_size;
 	struct {
 		wz_names levels; /* model.levels, outermost first, 1 to 4 */

@@ -8,7 +8,8 @@ typedef enum {
 	WZ_KEY_TEXT,
 	WZ_KEY_PATH,      /* relative to the plan */
 	WZ_KEY_WORD,      /* one of words */
-	WZ_KEY_REAL,      /* low to high, in double */
+	WZ_KEY_REAL,      /* low to high, in double; NaN when not given and without preset */
+	WZ_KEY_BOOL,      /* true or false, in bool */
 	WZ_KEY_SIZE,      /* min to max, in size_t */
 	WZ_KEY_U64,       /* min to max, in uint64_t */
 	WZ_KEY_LIST,      /* min to max names (each one of words, if there are any), none twice */

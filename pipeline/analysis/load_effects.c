@@ -1,0 +1,205 @@
+/* load_effects.c - effect sizes of checked records
+ *
+ * 1. One record
+ * 2. Outliers
+ * 3. All records
+ * 4. What the records should tell and don't
+ */
+#include "analysis/load.h"
+#include "effect/escalc.h"
+#include "effect/outlier.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. One record */
+
+typedef struct {
+	const wz_plan *plan;
+	wz_dataset *dataset;
+	wz_effect_options options;
+	const wz_column *column[WZ_ROLE_COUNT]; /* NULL: the records have no such column */
+	double *n, *slope; /* of each row, as wz_effect has them */
+	wz_err *err;
+} loader;
+
+static double value_of(const wz_column *column, size_t row) {
+	if (!column)
+		return NAN;
+	return column->num ? column->num[row] : wz_role_is_coded(column->var->role) ? wz_role_value(column->var, column->str[row]) : NAN;
+}
+
+static bool has_ids(const loader *l, size_t row) {
+	char text[WZ_VALUE_TEXT];
+	const wz_names *levels = &l->plan->model.levels;
+	for (size_t i = 0; i < levels->n; i++) {
+		const wz_column *id = wz_dataset_role(l->dataset, WZ_ROLE_ID, levels->item[i]);
+		if (!id || wz_column_text(id, row, text)[0] == '\0')
+			return false;
+	}
+	return true;
+}
+
+static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, const double *value) {
+	char detail[256] = "";
+	const wz_column *about = l->column[effect->about];
+	if (strcmp(effect->reason, "sign_conflict") == 0)
+		(void)snprintf(detail, sizeof detail,
+		               "'%.60s' says that the %s group did better, the figures (%s) say the other; if a lower score is the better one, "
+		               "record that (role lower_is_better)",
+		               about ? about->var->id : "direction", value[WZ_ROLE_DIRECTION] > 0 ? "programme" : "control", effect->route);
+	else if (strcmp(effect->reason, "no_direction") == 0)
+		(void)snprintf(detail, sizeof detail, "%s: nothing says which group did better (role direction)", effect->route);
+	else if (strcmp(effect->reason, "variance_not_positive") == 0)
+		(void)snprintf(detail, sizeof detail, "sampling variance %.10g", value[effect->about]);
+	else if (strcmp(effect->reason, "invalid_counts") == 0)
+		(void)snprintf(detail, sizeof detail, "counts %.10g %.10g %.10g %.10g", value[WZ_ROLE_TREATMENT_GOOD], value[WZ_ROLE_TREATMENT_BAD],
+		               value[WZ_ROLE_CONTROL_GOOD], value[WZ_ROLE_CONTROL_BAD]);
+	else if (effect->about != WZ_ROLE_NONE && !isnan(value[effect->about]))
+		(void)snprintf(detail, sizeof detail, "%s: '%.60s' is %.10g", effect->route, about ? about->var->id : wz_role_word(effect->about),
+		               value[effect->about]);
+	else if (effect->about != WZ_ROLE_NONE)
+		(void)snprintf(detail, sizeof detail, "there is no %s", wz_role_word(effect->about));
+	return wz_dataset_exclude(l->dataset, row, "effects", effect->reason, detail, l->err);
+}
+
+/* A number as text in its shortest form; "" for NaN. */
+static const char *shortest(double value, char text[WZ_VALUE_TEXT]) {
+	return wz_column_text(&(wz_column){.num = &value}, 0, text);
+}
+
+static wz_status change(const loader *l, size_t row, const char *variable, double from, double to, const char *rule) {
+	char old_text[WZ_VALUE_TEXT], new_text[WZ_VALUE_TEXT];
+	return wz_dataset_change(l->dataset, row, variable, shortest(from, old_text), shortest(to, new_text), rule, l->err);
+}
+
+static wz_status load_row(const loader *l, size_t row) {
+	wz_status st = WZ_OK;
+	double value[WZ_ROLE_COUNT];
+	if (!has_ids(l, row))
+		return wz_dataset_exclude(l->dataset, row, "effects", "missing_level_id", NULL, l->err);
+	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
+		value[role] = value_of(l->column[role], row);
+	wz_effect effect = wz_effect_compute(&l->options, value);
+	if (effect.reason)
+		return exclude(l, row, &effect, value);
+	l->dataset->yi[row] = effect.yi;
+	l->dataset->vi[row] = effect.vi;
+	l->dataset->route[row] = effect.route;
+	l->n[row] = effect.n;
+	l->slope[row] = effect.slope;
+	for (size_t i = 0; i < effect.n_changes; i++) {
+		wz_role role = effect.change[i].role;
+		const char *variable = role == WZ_ROLE_NONE ? "yi" : l->column[role] ? l->column[role]->var->id : wz_role_word(role);
+		WZ_TRY(change(l, row, variable, effect.change[i].from, effect.change[i].to, effect.change[i].rule));
+	}
+done:
+	return st;
+}
+
+/* 2. Outliers */
+
+/* Effect sizes and sample sizes, each by the range of its own. The variance is what the formula gives at the moved values: its part in yi^2 is
+ * made anew, and it is inversely proportional to n. A variance that the study gave stays. */
+static wz_status move_outliers(const loader *l) {
+	wz_status st = WZ_OK;
+	wz_dataset *d = l->dataset;
+	const double z = l->plan->effect_size.outlier_z;
+	double lo_y = 0, hi_y = 0, lo_n = 0, hi_n = 0;
+	bool move_y = wz_outlier_range(d->yi, d->n_rows, z, &lo_y, &hi_y), move_n = wz_outlier_range(l->n, d->n_rows, z, &lo_n, &hi_n);
+	for (size_t row = 0; row < d->n_rows; row++) {
+		if (isnan(d->yi[row]))
+			continue;
+		double n = l->n[row], y = move_y ? wz_outlier_move(d->yi[row], lo_y, hi_y) : d->yi[row];
+		double new_n = move_n && !isnan(n) ? wz_outlier_move(n, lo_n, hi_n) : n;
+		bool moved_y = y != d->yi[row], moved_n = !isnan(n) && new_n != n;
+		if (!moved_y && !moved_n)
+			continue;
+		if (!d->yi_unmoved)
+			WZ_TRY(wz_dataset_effects_keep(d, l->err));
+		double v = d->vi[row] + l->slope[row] * (y * y - d->yi[row] * d->yi[row]);
+		if (moved_n)
+			v *= n / new_n;
+		if (moved_y)
+			WZ_TRY(change(l, row, "yi", d->yi[row], y, "outlier_moved"));
+		if (moved_n)
+			WZ_TRY(change(l, row, "n", n, new_n, "outlier_moved"));
+		if (v != d->vi[row])
+			WZ_TRY(change(l, row, "vi", d->vi[row], v, "variance_of_moved"));
+		d->yi[row] = y;
+		d->vi[row] = v;
+	}
+done:
+	return st;
+}
+
+/* 3. All records */
+
+static wz_status read_options(loader *l) {
+	const wz_plan *plan = l->plan;
+	l->options = (wz_effect_options){.hedges = plan->effect_size.hedges,
+	                                 .zero_rule = plan->effect_size.zero_rule,
+	                                 .side_recorded = l->column[WZ_ROLE_LOWER_IS_BETTER] != NULL,
+	                                 .pre_post_r = plan->effect_size.pre_post_r};
+	if (!wz_measure_parse(plan->effect_size.measure, &l->options.measure))
+		return wz_fail(l->err, WZ_EINPUT, "effect_size.measure: unknown measure '%.50s'", plan->effect_size.measure);
+	if (!wz_conversion_parse(plan->effect_size.conversion, &l->options.conversion))
+		return wz_fail(l->err, WZ_EINPUT, "effect_size.conversion: unknown conversion '%.50s'", plan->effect_size.conversion);
+	return WZ_OK;
+}
+
+wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err) {
+	wz_status st = WZ_OK;
+	loader l = {.plan = plan, .dataset = dataset, .err = err};
+	size_t usable = 0, n = dataset->n_rows;
+	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
+		l.column[role] = wz_dataset_role(dataset, (wz_role)role, NULL);
+	WZ_TRY(read_options(&l));
+	WZ_TRY(wz_dataset_effects_init(dataset, plan->effect_size.measure, err));
+	l.n = malloc((n + 1) * sizeof *l.n);
+	l.slope = malloc((n + 1) * sizeof *l.slope);
+	if (!l.n || !l.slope) {
+		st = wz_fail(err, WZ_ENOMEM, "no memory for %zu effect sizes", n);
+		goto done;
+	}
+	for (size_t row = 0; row < n; row++) {
+		l.n[row] = l.slope[row] = NAN;
+		WZ_TRY(load_row(&l, row));
+		usable += isnan(dataset->yi[row]) ? 0 : 1;
+	}
+	if (plan->effect_size.outlier_z > 0)
+		WZ_TRY(move_outliers(&l));
+	if (usable == 0)
+		st = wz_fail(err, WZ_ENOTEST, "none of the %zu records has an effect size: see the excluded records in dataset.json", n);
+done:
+	free(l.n);
+	free(l.slope);
+	return st;
+}
+
+/* 4. What the records should tell and don't */
+
+void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	bool there[WZ_ROLE_COUNT] = {false};
+	const wz_column *by_score = NULL;
+	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
+		there[role] = wz_dataset_role(dataset, (wz_role)role, NULL) != NULL;
+	there[WZ_ROLE_PRE_POST_R] = there[WZ_ROLE_PRE_POST_R] || !isnan(plan->effect_size.pre_post_r);
+	for (size_t i = 0; i < dataset->n_cols; i++) {
+		const wz_variable *var = dataset->column[i].var;
+		if (wz_effect_is_idle(there, var->role))
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, var->line, 0,
+			                "variable '%.100s' has the role %s, but no formula has all that it needs: see effect sizes in docs/methods.md, often the "
+			                "sizes of the groups are missing (n_treatment and n_control, or n_total)",
+			                var->id, wz_role_word(var->role));
+		if (!by_score && wz_effect_is_by_score(there, var->role))
+			by_score = &dataset->column[i];
+	}
+	if (by_score && !there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, by_score->var->line, 0,
+		                "variable '%.100s' has the role %s, and nothing says which scores are good: a higher score is taken as better. Add a variable "
+		                "with the role lower_is_better or direction",
+		                by_score->var->id, wz_role_word(by_score->var->role));
+}
