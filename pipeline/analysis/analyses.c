@@ -336,25 +336,38 @@ static int alias_sign(const char *const *a, const char *const *b, const wz_type 
 	return same ? 1 : opposite ? -1 : 0;
 }
 
-static void mark_aliases(const wz_study *study, const wz_type *type, json_t *list, size_t from) {
+static wz_status mark_aliases(const wz_study *study, const wz_type *type, json_t *list, size_t from, wz_err *err) {
 	const size_t n = json_array_size(list);
+	/* Columns and names are looked up once: with thousands of elements the pairs are millions. */
+	const char *const **texts = malloc((n + 1) * sizeof *texts);
+	const char **name = malloc((n + 1) * sizeof *name);
+	bool *first = malloc((n + 1) * sizeof *first);
+	if (!texts || !name || !first) {
+		free(texts);
+		free(name);
+		free(first);
+		return no_memory(err);
+	}
 	for (size_t i = from; i < n; i++) {
 		json_t *object = json_array_get(list, i);
-		const wz_variable *var = wz_codebook_find(&study->dataset->codebook, wz_json_text(object, "name", ""));
+		name[i] = wz_json_text(object, "name", "");
+		texts[i] = study->column[column_index(study, wz_codebook_find(&study->dataset->codebook, name[i]))].text;
+		first[i] = strcmp(wz_json_text(object, "status", ""), "estimated") == 0;
 		for (size_t k = from; k < i; k++) {
-			json_t *earlier = json_array_get(list, k);
-			if (strcmp(wz_json_text(earlier, "status", ""), "estimated") != 0)
-				continue;
-			const wz_variable *other = wz_codebook_find(&study->dataset->codebook, wz_json_text(earlier, "name", ""));
-			int sign = alias_sign(study->column[column_index(study, var)].text, study->column[column_index(study, other)].text, type);
+			int sign = first[k] ? alias_sign(texts[i], texts[k], type) : 0;
 			if (!sign)
 				continue;
 			json_object_set_new(object, "status", json_string("aliased"));
-			json_object_set_new(object, "alias_of", json_string(other->id));
+			json_object_set_new(object, "alias_of", json_string(name[k]));
 			json_object_set_new(object, "alias_complement", json_boolean(sign < 0));
+			first[i] = false;
 			break;
 		}
 	}
+	free(texts);
+	free(name);
+	free(first);
+	return WZ_OK;
 }
 
 /* 5. All */
@@ -369,10 +382,7 @@ wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 		const wz_type *type = &study->type[t];
 		WZ_TRY(overall(study, type, list, err));
 		for (size_t i = 0; i < study->plan->moderators.n; i++) {
-			const char *name = study->plan->moderators.item[i];
-			if (type->variable && strcmp(type->variable, name) == 0)
-				continue; /* what makes the type is the same throughout it */
-			const wz_variable *var = wz_codebook_find(&study->dataset->codebook, name);
+			const wz_variable *var = wz_codebook_find(&study->dataset->codebook, study->plan->moderators.item[i]);
 			WZ_TRY(variable_analysis(study, type, var, "moderator", list, err));
 		}
 		if (study->plan->named_interventions != NULL)
@@ -381,7 +391,7 @@ wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 		const wz_variable *element;
 		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
 			WZ_TRY(variable_analysis(study, type, element, "element", list, err));
-		mark_aliases(study, type, list, from);
+		WZ_TRY(mark_aliases(study, type, list, from, err));
 	}
 	*out = list;
 	list = NULL;

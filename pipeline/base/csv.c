@@ -247,10 +247,11 @@ static wz_status fill(reader *r) {
 
 static wz_status open_file(reader *r) {
 	struct stat about;
+	/* A name that leads nowhere is bad input; what the disk refuses is not. */
 	if (stat(r->path, &about) != 0)
-		return wz_fail(r->err, WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
+		return wz_fail(r->err, errno == ENOENT || errno == ENOTDIR ? WZ_EINPUT : WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
 	if (S_ISDIR(about.st_mode))
-		return wz_fail(r->err, WZ_EIO, "%s: is a folder: name a CSV file in it", r->path);
+		return wz_fail(r->err, WZ_EINPUT, "%s: is a folder: name a CSV file in it", r->path);
 	errno = 0;
 	r->file = gzopen(r->path, "rb");
 	if (r->file == NULL && errno != 0)

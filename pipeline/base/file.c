@@ -367,7 +367,7 @@ char *wz_slug(const char *text) {
 		return NULL;
 	size_t n = 0;
 	for (const char *c = text; *c != '\0' && n < SLUG_MAX; c++) {
-		if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9'))
+		if ((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '_')
 			slug[n++] = *c;
 		else if (*c >= 'A' && *c <= 'Z')
 			slug[n++] = (char)(*c - 'A' + 'a');

@@ -36,7 +36,7 @@ char *wz_path_join(const char *folder, const char *name);
 char *wz_path_folder(const char *path);
 
 /**
- * A file name from any text: lower-case ASCII letters, digits and '-', at most 40 characters; then '-' and 8 hex digits of the
+ * A file name from any text: lower-case ASCII letters, digits, '_' and '-', at most 40 characters; then '-' and 8 hex digits of the
  * text's SHA-256 when anything was changed or cut, when it is a name some systems reserve, or when it ends like such digits (so
  * that two texts never share a slug). Never empty. free() it. NULL: out of memory.
  */

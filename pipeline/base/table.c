@@ -208,15 +208,17 @@ done:
 
 /* 3. Decimal mark */
 
-/* A comma when some column has numbers with a comma and no column of numbers has a point. */
+/* The mark that most numbers have, over the columns that are mostly numbers: one cell typed otherwise must not make all others wrong. */
 static char find_decimal(const builder *b) {
-	bool comma = false, point = false;
+	size_t comma = 0, point = 0;
 	for (size_t i = 0; i < b->table->n_cols; i++) {
 		const vote *v = &b->votes[i];
-		comma |= v->comma > v->text;
-		point |= v->point > v->text;
+		if (v->comma + v->point <= v->text)
+			continue;
+		comma += v->comma;
+		point += v->point;
 	}
-	return comma && !point ? ',' : '.';
+	return comma > point ? ',' : '.';
 }
 
 /* 4. Reading and looking */

@@ -182,7 +182,7 @@ const char *wz_number_hint(const char *text, char decimal) {
 		return "write the number alone";
 	if (strchr(text, '%') != NULL)
 		return "write the number without the percent sign";
-	return "write a number such as 0.41 or leave the cell empty";
+	return decimal == ',' ? "write a number such as 0,41 or leave the cell empty" : "write a number such as 0.41 or leave the cell empty";
 }
 
 /* 3. Encodings */

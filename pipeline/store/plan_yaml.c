@@ -101,11 +101,16 @@ static void problem_unknown_key(reader *r, const char *section, const yaml_node_
 
 /* 3. Values */
 
+/* `statistic: null` names the null-variance statistic; YAML would say that there is nothing. */
+static bool is_word_null(const wz_plan_key *key, const yaml_node_t *node) {
+	return key->type == WZ_KEY_WORD && strcmp(wz_yaml_text(node), "null") == 0 && strstr(key->words, "null") != NULL;
+}
+
 static bool usable(reader *r, const wz_plan_key *key, const yaml_node_t *node) {
 	if (wz_yaml_has_tag(node))
 		PROBLEM(r, node->start_mark, "'%s': tags (%.40s) are not read here; leave it out", key->key,
 				(const char *)node->tag);
-	else if (wz_yaml_is_nothing(node))
+	else if (wz_yaml_is_nothing(node) && !is_word_null(key, node))
 		PROBLEM(r, node->start_mark, "'%s' has no value; give one, or leave the key out for its default",
 				key->key);
 	else if (node->type != YAML_SCALAR_NODE)
@@ -262,6 +267,10 @@ wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, w
 	plan->folder = wz_path_folder(path);
 	if (r.given == NULL || r.where == NULL || plan->file == NULL || plan->folder == NULL) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+		goto done;
+	}
+	if (!wz_file_exists(path)) {
+		st = wz_fail(err, WZ_EINPUT, "%s: there is no such file: name the plan, a YAML file", path);
 		goto done;
 	}
 	WZ_TRY(wz_file_read(path, &text, &size, err));
