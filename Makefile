@@ -28,7 +28,7 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table yaml
-CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json agreement ratings interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := formula lane matrix nesting newton reml wald
 RESAMPLE := exchange permute rng
@@ -37,7 +37,7 @@ STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
 REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook coding_sheet agreement_text agreement_book
 STAGES := ingest effects analyse resample merge report
-CMD := agree command commands fit run version audit simulate simulate_files codebook
+CMD := agree command commands fit run version audit simulate simulate_files codebook escalc
 ANALYSIS := analyses family fits load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report relations formula nesting newton reml wald rng exchange permute escalc
+UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
