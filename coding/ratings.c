@@ -1,413 +1,38 @@
 /* ratings.c - what two coders made of the same records
  *
- * 1. The two sheets
- * 2. Which columns hold ids
- * 3. Units: rows with the same ids
- * 4. Matching the coders
- * 5. Candidates: what can be compared
- * 6. Long sheets: one row a score
- * 7. Cells
- * 8. Items
- * 9. Reading
+ * 1. Candidates: what can be compared
+ * 2. Long sheets: one row a score
+ * 3. Cells
+ * 4. Items
+ * 5. Reading
+ *
+ * Which records are the same: ratings_match.c.
  */
-#include "coding/ratings.h"
+#include "coding/ratings_inside.h"
 
-#include "base/arena.h"
-#include "base/map.h"
-#include "base/table.h"
 #include "base/text.h"
 
 #include <math.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NONE SIZE_MAX
-#define IDS_SHOWN 3
 #define CODES_SHOWN 8
-#define NEAR_COMPARED 300 /* lone units a coder that are compared with the other's for near spellings */
 
-/* 1. The two sheets */
+/* 1. Candidates: what can be compared */
 
-/* Rows of one sheet that belong together, for one set of units. */
-typedef struct {
-	size_t *unit;      /* table.n_rows: NONE when an id is empty */
-	size_t n;
-	size_t *first;     /* n: first row */
-	const char **key;  /* n */
-	size_t *match;     /* n: index among the units that both coders have; NONE: lone */
-} grouping;
-
-typedef struct {
-	wz_table table;
-	bool is_long;
-	size_t element, value; /* columns of a long sheet */
-	size_t *id;            /* n_ids columns */
-	grouping *group;       /* n_units of the ratings */
-	size_t *column;        /* n_candidates: of a wide sheet, NONE */
-	size_t *score;         /* long: candidate * units + unit -> row, NONE */
-	bool *occurs;          /* n_candidates */
-} sheet;
-
-/* A variable or element, before it is known whether both coders have it. */
-typedef struct {
-	const char *id;
-	const wz_variable *var;    /* one of these two */
-	const wz_element *element;
-	const char *level;
-	bool ordinal;
-} candidate;
-
-typedef struct {
-	wz_ratings *out;
-	wz_arena *arena;
-	const wz_codebook *codebook;
-	const wz_taxonomy *taxonomy;
-	wz_problems *problems;
-	wz_err *err;
-	sheet sheet[WZ_N_CODERS];
-	const wz_variable **id_var; /* n_ids; NULL: the column `manual` of long sheets, which no codebook describes */
-	size_t n_ids;
-	candidate *candidate;
-	size_t n_candidates;
-	wz_map by_id;
-} reader;
-
-static wz_status no_memory(const reader *r) {
-	return wz_fail(r->err, WZ_ENOMEM, "no memory to compare %s and %s", r->out->file[0], r->out->file[1]);
-}
-
-/* n items, not cleared; NULL: out of memory. At least one, so that NULL means nothing else. */
-static void *room(const reader *r, size_t n, size_t size) {
-	return n >= SIZE_MAX / size ? NULL : wz_arena_alloc(r->arena, (n + 1) * size);
-}
-
-static const char *keep(const reader *r, const char *text) {
-	return wz_arena_copy(r->arena, text, strlen(text));
-}
-
-static wz_status add_unrated(reader *r, const char *id, const char *reason) {
-	const char *kept = keep(r, id);
+static wz_status add_unrated(wz_rating_reader *r, const char *id, const char *reason) {
+	const char *kept = wz_rating_keep(r, id);
 	if (kept == NULL)
-		return no_memory(r);
+		return wz_rating_no_memory(r);
 	r->out->unrated[r->out->n_unrated++] = (wz_unrated){kept, reason};
 	return WZ_OK;
 }
 
-/* 2. Which columns hold ids */
-
-static const char *id_name(const reader *r, size_t k) {
-	return r->id_var[k] ? r->id_var[k]->id : "manual";
-}
-
-static const char *id_level(const reader *r, size_t k) {
-	return r->id_var[k] ? r->id_var[k]->level : "manual";
-}
-
-static wz_status find_ids(reader *r) {
-	const bool manuals_only = r->sheet[0].is_long || r->sheet[1].is_long;
-	r->id_var = room(r, r->codebook->n + 1, sizeof *r->id_var);
-	for (int f = 0; f < WZ_N_CODERS; f++)
-		r->sheet[f].id = room(r, r->codebook->n + 1, sizeof *r->sheet[f].id);
-	if (!r->id_var || !r->sheet[0].id || !r->sheet[1].id)
-		return no_memory(r);
-	for (size_t i = 0; i < r->codebook->n; i++) {
-		const wz_variable *v = &r->codebook->var[i];
-		if (v->role != WZ_ROLE_ID || (manuals_only && strcmp(v->level, "manual") != 0))
-			continue;
-		size_t a = wz_table_column(&r->sheet[0].table, v->id), b = wz_table_column(&r->sheet[1].table, v->id);
-		if (a == NONE && b == NONE)
-			continue;
-		if (a == NONE || b == NONE)
-			return wz_fail(r->err, WZ_EINPUT, "%s: there is no column '%.60s', which %s has: both coders need the ids of the level %.40s",
-			               r->out->file[a != NONE], v->id, r->out->file[a == NONE], v->level);
-		r->id_var[r->n_ids] = v;
-		r->sheet[0].id[r->n_ids] = a;
-		r->sheet[1].id[r->n_ids++] = b;
-	}
-	if (r->n_ids == 0 && manuals_only) {
-		size_t a = wz_table_column(&r->sheet[0].table, "manual"), b = wz_table_column(&r->sheet[1].table, "manual");
-		if (a != NONE && b != NONE) {
-			r->id_var[0] = NULL;
-			r->sheet[0].id[0] = a;
-			r->sheet[1].id[0] = b;
-			r->n_ids = 1;
-		}
-	}
-	if (r->n_ids == 0)
-		return wz_fail(r->err, WZ_EINPUT, "%s and %s have no column of ids in common: the codebook needs a variable with role id%s that both files have",
-		               r->out->file[0], r->out->file[1], manuals_only ? " and level manual (or both files a column 'manual')" : "");
-	return WZ_OK;
-}
-
-/* The first set of units is that of the rows, by all ids; one more for each level above them. */
-static wz_status make_sets(reader *r) {
-	wz_ratings *out = r->out;
-	size_t innermost = r->n_ids - 1;
-	for (size_t k = 0; k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") == 0)
-			innermost = k;
-	out->n_units = 1;
-	out->units = room(r, r->n_ids + 1, sizeof *out->units);
-	if (out->units == NULL)
-		return no_memory(r);
-	out->units[0] = (wz_rated_units){.level = keep(r, id_level(r, innermost))};
-	for (size_t k = 0; r->n_ids > 1 && k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") != 0)
-			out->units[out->n_units++] = (wz_rated_units){.level = keep(r, id_level(r, k))};
-	for (size_t u = 0; u < out->n_units; u++)
-		if (out->units[u].level == NULL)
-			return no_memory(r);
-	return WZ_OK;
-}
-
-/* The id of set u >= 1. */
-static size_t id_of_set(const reader *r, size_t u) {
-	size_t at = 0;
-	for (size_t k = 0; k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") != 0 && ++at == u)
-			return k;
-	return 0;
-}
-
-static size_t set_of_level(const reader *r, const char *level) {
-	for (size_t u = 1; u < r->out->n_units; u++)
-		if (strcmp(r->out->units[u].level, level) == 0)
-			return u;
-	return 0;
-}
-
-/* 3. Units: rows with the same ids */
-
-/* The ids of a row, joined; NULL: out of memory. */
-static const char *row_key(const reader *r, const sheet *s, size_t u, size_t row) {
-	if (u > 0 || r->n_ids == 1)
-		return wz_table_cell(&s->table, row, s->id[u > 0 ? id_of_set(r, u) : 0]);
-	size_t size = 1;
-	for (size_t k = 0; k < r->n_ids; k++)
-		size += strlen(wz_table_cell(&s->table, row, s->id[k])) + 3;
-	char *key = room(r, size, 1);
-	size_t used = 0;
-	for (size_t k = 0; key != NULL && k < r->n_ids; k++)
-		used += (size_t)snprintf(key + used, size - used, "%s%s", k ? " / " : "", wz_table_cell(&s->table, row, s->id[k]));
-	return key;
-}
-
-static bool ids_are_there(const reader *r, const sheet *s, size_t u, size_t row) {
-	if (u > 0)
-		return !wz_text_is_missing(wz_table_cell(&s->table, row, s->id[id_of_set(r, u)]));
-	for (size_t k = 0; k < r->n_ids; k++)
-		if (wz_text_is_missing(wz_table_cell(&s->table, row, s->id[k])))
-			return false;
-	return true;
-}
-
-static void report_empty_ids(const reader *r, const sheet *s) {
-	for (size_t row = 0; row < s->table.n_rows; row++)
-		for (size_t k = 0; k < r->n_ids; k++)
-			if (wz_text_is_missing(wz_table_cell(&s->table, row, s->id[k])))
-				wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->id[k] + 1,
-				                "column '%s' is empty: without its %s the record can't be matched with the other coder's; fill it in", id_name(r, k),
-				                id_level(r, k));
-}
-
-static wz_status group_rows(reader *r, sheet *s, size_t u) {
-	wz_status st = WZ_OK;
-	grouping *g = &s->group[u];
-	wz_map map = {0};
-	char shown[WZ_TEXT_SHOW];
-	const size_t rows = s->table.n_rows;
-	*g = (grouping){.unit = room(r, rows, sizeof *g->unit), .first = room(r, rows, sizeof *g->first), .key = room(r, rows, sizeof *g->key),
-	                .match = room(r, rows, sizeof *g->match)};
-	if (!g->unit || !g->first || !g->key || !g->match)
-		return no_memory(r);
-	for (size_t row = 0; row < rows; row++) {
-		g->unit[row] = NONE;
-		if (!ids_are_there(r, s, u, row))
-			continue;
-		const char *key = row_key(r, s, u, row);
-		size_t *place = key ? wz_map_put(&map, key, strlen(key)) : NULL;
-		if (place == NULL) {
-			st = no_memory(r);
-			goto done;
-		}
-		if (*place == NONE) {
-			g->key[g->n] = key;
-			g->first[g->n] = row;
-			*place = g->n++;
-		} else if (u == 0 && !s->is_long) {
-			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->id[0] + 1,
-			                "record %s stands twice, first on line %zu: keep one, or give each its own id", wz_text_show(key, shown),
-			                s->table.line[g->first[*place]]);
-			continue;
-		}
-		g->unit[row] = *place;
-	}
-done:
-	wz_map_clear(&map);
-	return st;
-}
-
-/* 4. Matching the coders */
-
-/* The first ids, for a message. */
-static void show_ids(const grouping *g, char *out, size_t size) {
-	char shown[WZ_TEXT_SHOW];
-	size_t used = 0;
-	out[0] = '\0';
-	for (size_t i = 0; i < g->n && i < IDS_SHOWN && used + WZ_TEXT_SHOW < size; i++)
-		used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", wz_text_show(g->key[i], shown));
-	if (g->n > IDS_SHOWN)
-		(void)snprintf(out + used, size - used, ", ...");
-}
-
-/* A lone row whose study is lone says nothing new. */
-static bool is_implied(const reader *r, const sheet *s, size_t row) {
-	for (size_t u = 1; u < r->out->n_units; u++)
-		if (s->group[u].unit[row] != NONE && s->group[u].match[s->group[u].unit[row]] == NONE)
-			return true;
-	return false;
-}
-
-static wz_status list_lone(reader *r, size_t u, wz_coder f) {
-	wz_rated_units *units = &r->out->units[u];
-	const sheet *s = &r->sheet[f];
-	const grouping *g = &s->group[u];
-	units->lone[f] = room(r, g->n, sizeof *units->lone[f]);
-	if (units->lone[f] == NULL)
-		return no_memory(r);
-	for (size_t i = 0; i < g->n; i++) {
-		if (g->match[i] != NONE || (u == 0 && is_implied(r, s, g->first[i])))
-			continue;
-		const char *id = keep(r, g->key[i]);
-		if (id == NULL)
-			return no_memory(r);
-		units->lone[f][units->n_lone[f]++] = (wz_lone_unit){.id = id, .line = s->table.line[g->first[i]]};
-	}
-	return WZ_OK;
-}
-
-/* Letters and digits only, small, without zeros before numbers: S-01 and s1 are one. */
-static void bare_id(const char *id, char *out, size_t size) {
-	size_t used = 0;
-	bool in_number = false;
-	for (; *id != '\0' && used + 1 < size; id++) {
-		const unsigned char c = (unsigned char)*id;
-		const bool digit = c >= '0' && c <= '9', letter = c >= 0x80 || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-		if (digit && c == '0' && !in_number && id[1] >= '0' && id[1] <= '9')
-			continue;
-		in_number = digit;
-		if (digit || letter)
-			out[used++] = (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
-	}
-	out[used] = '\0';
-}
-
-static void pair_near(wz_rated_units *units) {
-	char a_bare[256], b_bare[256];
-	for (size_t i = 0; i < units->n_lone[0] && i < NEAR_COMPARED; i++)
-		for (size_t j = 0; j < units->n_lone[1] && j < NEAR_COMPARED; j++) {
-			wz_lone_unit *a = &units->lone[0][i], *b = &units->lone[1][j];
-			bare_id(a->id, a_bare, sizeof a_bare);
-			bare_id(b->id, b_bare, sizeof b_bare);
-			/* Numbers tell units apart: Jansen 2009a and 2009b are near in letters only, and are two studies. */
-			bool slip = strpbrk(a_bare, "0123456789") == NULL && wz_text_is_near(a_bare, b_bare);
-			if (b->near == NULL && (strcmp(a_bare, b_bare) == 0 || slip)) {
-				a->near = b->id;
-				b->near = a->id;
-				break;
-			}
-		}
-}
-
-static void report_lone(const reader *r, const wz_rated_units *units, wz_coder f) {
-	char shown[WZ_TEXT_SHOW], near[WZ_TEXT_SHOW];
-	for (size_t i = 0; i < units->n_lone[f]; i++) {
-		const wz_lone_unit *lone = &units->lone[f][i];
-		wz_problems_add(r->problems, WZ_PROBLEM_WARNING, r->out->file[f], lone->line, 0, "%s %s is not in %s and is not compared%s%s%s",
-		                units->level, wz_text_show(lone->id, shown), r->out->file[1 - f], lone->near ? ". Is it " : "",
-		                lone->near ? wz_text_show(lone->near, near) : "", lone->near ? " there?" : "");
-	}
-}
-
-static wz_status match_units(reader *r, size_t u) {
-	wz_status st = WZ_OK;
-	wz_rated_units *units = &r->out->units[u];
-	grouping *a = &r->sheet[0].group[u], *b = &r->sheet[1].group[u];
-	wz_map map = {0};
-	const size_t most = a->n < b->n ? a->n : b->n;
-	units->id = room(r, most, sizeof *units->id);
-	for (int f = 0; f < WZ_N_CODERS; f++)
-		units->line[f] = room(r, most, sizeof *units->line[f]);
-	if (!units->id || !units->line[0] || !units->line[1]) {
-		st = no_memory(r);
-		goto done;
-	}
-	for (size_t i = 0; i < b->n; i++) {
-		size_t *place = wz_map_put(&map, b->key[i], strlen(b->key[i]));
-		if (place == NULL) {
-			st = no_memory(r);
-			goto done;
-		}
-		*place = i;
-		b->match[i] = NONE;
-	}
-	for (size_t i = 0; i < a->n; i++) {
-		size_t j = wz_map_get(&map, a->key[i], strlen(a->key[i]));
-		a->match[i] = NONE;
-		if (j == NONE)
-			continue;
-		a->match[i] = b->match[j] = units->n;
-		if ((units->id[units->n] = keep(r, a->key[i])) == NULL) {
-			st = no_memory(r);
-			goto done;
-		}
-		units->line[0][units->n] = r->sheet[0].table.line[a->first[i]];
-		units->line[1][units->n++] = r->sheet[1].table.line[b->first[j]];
-	}
-done:
-	wz_map_clear(&map);
-	return st;
-}
-
-static wz_status match_all(reader *r) {
-	wz_status st = WZ_OK;
-	const size_t n = r->out->n_units;
-	for (int f = 0; f < WZ_N_CODERS; f++) {
-		r->sheet[f].group = room(r, n, sizeof *r->sheet[f].group);
-		if (r->sheet[f].group == NULL)
-			return no_memory(r);
-		report_empty_ids(r, &r->sheet[f]);
-		for (size_t u = 0; u < n; u++)
-			WZ_TRY(group_rows(r, &r->sheet[f], u));
-	}
-	for (size_t u = 0; u < n; u++)
-		WZ_TRY(match_units(r, u));
-	if (r->out->units[0].n == 0) {
-		char a[IDS_SHOWN * WZ_TEXT_SHOW + 8], b[sizeof a];
-		show_ids(&r->sheet[0].group[0], a, sizeof a);
-		show_ids(&r->sheet[1].group[0], b, sizeof b);
-		return wz_fail(r->err, WZ_EINPUT, "no record of %s is in %s: the first has %.300s, the second %.300s (%s%s). Both coders use the same ids",
-		               r->out->file[0], r->out->file[1], *a ? a : "none", *b ? b : "none", id_name(r, 0), r->n_ids > 1 ? " and others" : "");
-	}
-	for (size_t u = n; u-- > 0;) { /* outer levels first: they explain the inner ones */
-		WZ_TRY(list_lone(r, u, WZ_CODER_A));
-		WZ_TRY(list_lone(r, u, WZ_CODER_B));
-		pair_near(&r->out->units[u]);
-		report_lone(r, &r->out->units[u], WZ_CODER_A);
-		report_lone(r, &r->out->units[u], WZ_CODER_B);
-	}
-done:
-	return st;
-}
-
-/* 5. Candidates: what can be compared */
-
-static wz_status add_candidate(reader *r, candidate c) {
+static wz_status add_candidate(wz_rating_reader *r, wz_rating_candidate c) {
 	size_t *place = wz_map_put(&r->by_id, c.id, strlen(c.id));
 	if (place == NULL)
-		return no_memory(r);
+		return wz_rating_no_memory(r);
 	if (*place != NONE)
 		return WZ_OK; /* told by the check of the codebook or the taxonomy */
 	*place = r->n_candidates;
@@ -415,35 +40,35 @@ static wz_status add_candidate(reader *r, candidate c) {
 	return WZ_OK;
 }
 
-static wz_status list_candidates(reader *r) {
+static wz_status list_candidates(wz_rating_reader *r) {
 	wz_status st = WZ_OK;
 	const size_t elements = r->taxonomy ? r->taxonomy->n : 0;
-	r->candidate = room(r, r->codebook->n + elements, sizeof *r->candidate);
+	r->candidate = wz_rating_room(r, r->codebook->n + elements, sizeof *r->candidate);
 	if (r->candidate == NULL)
-		return no_memory(r);
+		return wz_rating_no_memory(r);
 	for (size_t i = 0; i < r->codebook->n; i++) {
 		const wz_variable *v = &r->codebook->var[i];
 		/* An element of both is known best by the taxonomy, which has its definition. */
 		if (v->role == WZ_ROLE_ID || (elements && wz_taxonomy_find(r->taxonomy, v->id) != NONE))
 			continue;
-		WZ_TRY(add_candidate(r, (candidate){.id = v->id, .var = v, .level = v->level, .ordinal = strcmp(wz_var_type_word(v->type), "ordinal") == 0}));
+		WZ_TRY(add_candidate(r, (wz_rating_candidate){.id = v->id, .var = v, .level = v->level, .ordinal = strcmp(wz_var_type_word(v->type), "ordinal") == 0}));
 	}
 	for (size_t i = 0; i < elements; i++) {
 		const wz_element *e = &r->taxonomy->element[i];
 		const wz_variable *v = wz_codebook_find(r->codebook, e->id);
-		WZ_TRY(add_candidate(r, (candidate){.id = e->id, .element = e, .level = v ? v->level : "manual", .ordinal = e->scale == WZ_SCALE_ORDINAL}));
+		WZ_TRY(add_candidate(r, (wz_rating_candidate){.id = e->id, .element = e, .level = v ? v->level : "manual", .ordinal = e->scale == WZ_SCALE_ORDINAL}));
 	}
 done:
 	return st;
 }
 
-static bool has_codes(const candidate *c) {
+static bool has_codes(const wz_rating_candidate *c) {
 	if (c->element)
 		return c->element->scale == WZ_SCALE_ORDINAL || c->element->scale == WZ_SCALE_CATEGORY;
 	return c->var->n_codes > 0 && c->var->type != WZ_VAR_MULTI;
 }
 
-static wz_status mark_ordinal(reader *r, const char *const *ordinal, size_t n) {
+static wz_status mark_ordinal(wz_rating_reader *r, const char *const *ordinal, size_t n) {
 	for (size_t i = 0; i < n; i++) {
 		size_t at = wz_map_get(&r->by_id, ordinal[i], strlen(ordinal[i]));
 		if (at == NONE)
@@ -455,7 +80,7 @@ static wz_status mark_ordinal(reader *r, const char *const *ordinal, size_t n) {
 	return WZ_OK;
 }
 
-static bool is_detail(const reader *r, const char *name) {
+static bool is_detail(const wz_rating_reader *r, const char *name) {
 	const char *dot = strrchr(name, '.');
 	if (dot == NULL || r->taxonomy == NULL)
 		return false;
@@ -463,16 +88,16 @@ static bool is_detail(const reader *r, const char *name) {
 	       wz_map_get(&r->by_id, name, (size_t)(dot - name)) != NONE;
 }
 
-static bool is_id_column(const reader *r, const char *name) {
+static bool is_id_column(const wz_rating_reader *r, const char *name) {
 	const wz_variable *v = wz_codebook_find(r->codebook, name);
 	if (v != NULL && v->role == WZ_ROLE_ID)
 		return true;
 	return r->n_ids == 1 && r->id_var[0] == NULL && strcmp(name, "manual") == 0;
 }
 
-static wz_status find_columns(reader *r, wz_coder f) {
+static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 	wz_status st = WZ_OK;
-	sheet *s = &r->sheet[f];
+	wz_rating_sheet *s = &r->sheet[f];
 	char shown[WZ_TEXT_SHOW];
 	for (size_t c = 0; c < s->table.n_cols; c++) {
 		const char *name = s->table.name[c];
@@ -495,24 +120,24 @@ done:
 	return st;
 }
 
-/* 6. Long sheets: one row a score */
+/* 2. Long sheets: one row a score */
 
-static const char *nearest(const reader *r, const char *id) {
+static const char *nearest(const wz_rating_reader *r, const char *id) {
 	for (size_t i = 0; i < r->n_candidates; i++)
 		if (wz_text_is_near(id, r->candidate[i].id))
 			return r->candidate[i].id;
 	return NULL;
 }
 
-static wz_status find_scores(reader *r, wz_coder f) {
-	sheet *s = &r->sheet[f];
-	const grouping *g = &s->group[0];
+static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
+	wz_rating_sheet *s = &r->sheet[f];
+	const wz_rating_grouping *g = &s->group[0];
 	char shown[WZ_TEXT_SHOW], manual[WZ_TEXT_SHOW], close[WZ_TEXT_SHOW];
 	if (g->n && r->n_candidates > SIZE_MAX / g->n)
-		return no_memory(r);
-	s->score = room(r, r->n_candidates * g->n, sizeof *s->score);
+		return wz_rating_no_memory(r);
+	s->score = wz_rating_room(r, r->n_candidates * g->n, sizeof *s->score);
 	if (s->score == NULL)
-		return no_memory(r);
+		return wz_rating_no_memory(r);
 	for (size_t i = 0; i < r->n_candidates * g->n; i++)
 		s->score[i] = NONE;
 	for (size_t row = 0; row < s->table.n_rows; row++) {
@@ -532,14 +157,14 @@ static wz_status find_scores(reader *r, wz_coder f) {
 		if (*score != NONE)
 			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->element + 1,
 			                "element %s of manual %s is scored twice, first on line %zu: keep one", wz_text_show(id, shown),
-			                wz_text_show(g->key[g->unit[row]], manual), s->table.line[*score]);
+			                wz_text_show(g->id[g->unit[row]], manual), s->table.line[*score]);
 		else
 			*score = row;
 	}
 	return WZ_OK;
 }
 
-/* 7. Cells */
+/* 3. Cells */
 
 static const wz_code PRESENCE[] = {{"0", "afwezig", "absent"}, {"1", "aanwezig", "present"}};
 static const wz_code CHOSEN[] = {{"0", "niet gekozen", "not chosen"}, {"1", "gekozen", "chosen"}};
@@ -551,7 +176,7 @@ typedef struct {
 	size_t n_parts;      /* 1, or the codes of a variable with several */
 } cell_kind;
 
-static cell_kind kind_of(const candidate *c) {
+static cell_kind kind_of(const wz_rating_candidate *c) {
 	if (c->element)
 		switch (c->element->scale) {
 		case WZ_SCALE_BINARY: return (cell_kind){PRESENCE, 2, 1};
@@ -585,9 +210,9 @@ static size_t find_code(const cell_kind *kind, const char *text, size_t length, 
 }
 
 typedef struct {
-	const reader *r;
-	const sheet *s;
-	const candidate *c;
+	const wz_rating_reader *r;
+	const wz_rating_sheet *s;
+	const wz_rating_candidate *c;
 	cell_kind kind;
 	size_t column;
 } cells;
@@ -659,28 +284,28 @@ static bool same_values(const double *a, const double *b, size_t n) {
 	return true;
 }
 
-/* 8. Items */
+/* 4. Items */
 
 /* The values of one coder, a unit after the other: value[part][unit]. */
-static wz_status read_values(reader *r, wz_coder f, size_t at, wz_rated_item *item, size_t u) {
+static wz_status read_values(wz_rating_reader *r, wz_coder f, size_t at, wz_rated_item *item, size_t u) {
 	wz_status st = WZ_OK;
-	const sheet *s = &r->sheet[f];
-	const grouping *g = &s->group[u];
-	const candidate *c = &r->candidate[at];
+	const wz_rating_sheet *s = &r->sheet[f];
+	const wz_rating_grouping *g = &s->group[u];
+	const wz_rating_candidate *c = &r->candidate[at];
 	cells x = {r, s, c, kind_of(c), s->is_long ? s->value : s->column[at]};
 	const size_t parts = x.kind.n_parts, n = r->out->units[u].n;
 	double *cell = malloc((parts + 1) * sizeof *cell), *first = malloc((g->n * parts + 1) * sizeof *first);
 	size_t *from = malloc((g->n + 1) * sizeof *from);
 	char shown[WZ_TEXT_SHOW], unit[WZ_TEXT_SHOW], there[WZ_TEXT_SHOW];
 	if (!cell || !first || !from) {
-		st = no_memory(r);
+		st = wz_rating_no_memory(r);
 		goto done;
 	}
 	for (size_t i = 0; i < g->n; i++)
 		from[i] = NONE;
 	for (size_t k = 0; k < parts; k++) {
-		if ((item[k].value[f] = room(r, n, sizeof(double))) == NULL) {
-			st = no_memory(r);
+		if ((item[k].value[f] = wz_rating_room(r, n, sizeof(double))) == NULL) {
+			st = wz_rating_no_memory(r);
 			goto done;
 		}
 		for (size_t i = 0; i < n; i++)
@@ -703,7 +328,7 @@ static wz_status read_values(reader *r, wz_coder f, size_t at, wz_rated_item *it
 			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], x.column + 1,
 			                "%s: %s here but %s on line %zu, both in %s %s: make them equal, or give the variable another level in the codebook", c->id,
 			                wz_text_show(text, shown), wz_text_show(wz_table_cell(&s->table, from[of], x.column), there), s->table.line[from[of]],
-			                r->out->units[u].level, wz_text_show(g->key[of], unit));
+			                r->out->units[u].level, wz_text_show(g->id[of], unit));
 		}
 	}
 done:
@@ -713,22 +338,22 @@ done:
 	return st;
 }
 
-static const char *join(const reader *r, const char *a, const char *between, const char *b) {
+static const char *join(const wz_rating_reader *r, const char *a, const char *between, const char *b) {
 	size_t size = strlen(a) + strlen(between) + strlen(b) + 1;
-	char *text = room(r, size, 1);
+	char *text = wz_rating_room(r, size, 1);
 	if (text != NULL)
 		(void)snprintf(text, size, "%s%s%s", a, between, b);
 	return text;
 }
 
-static wz_status add_items(reader *r, size_t at) {
+static wz_status add_items(wz_rating_reader *r, size_t at) {
 	wz_status st = WZ_OK;
-	const candidate *c = &r->candidate[at];
+	const wz_rating_candidate *c = &r->candidate[at];
 	const cell_kind kind = kind_of(c);
 	const wz_element *e = c->element;
 	const wz_variable *v = c->var;
 	const bool several = v && v->type == WZ_VAR_MULTI;
-	const size_t u = set_of_level(r, c->level);
+	const size_t u = wz_rating_set(r, c->level);
 	wz_rated_item *item = &r->out->item[r->out->n_items];
 	for (size_t k = 0; k < kind.n_parts; k++) {
 		item[k] = (wz_rated_item){.id = c->id, .units = u, .code = kind.code, .n_codes = kind.n_codes};
@@ -749,7 +374,7 @@ static wz_status add_items(reader *r, size_t at) {
 		item[k].code = CHOSEN;
 		item[k].n_codes = 2;
 		if (!item[k].id || !item[k].label[0] || !item[k].label[1])
-			return no_memory(r);
+			return wz_rating_no_memory(r);
 	}
 	WZ_TRY(read_values(r, WZ_CODER_A, at, item, u));
 	WZ_TRY(read_values(r, WZ_CODER_B, at, item, u));
@@ -759,20 +384,20 @@ done:
 }
 
 /* A long sheet says nothing of an element that no manual has a score for: not stated. Of a variable that it lacks it is silent. */
-static bool covers(const sheet *s, const candidate *c, size_t at) {
+static bool covers(const wz_rating_sheet *s, const wz_rating_candidate *c, size_t at) {
 	return s->occurs[at] || (s->is_long && (c->element || c->var->type == WZ_VAR_ELEMENT));
 }
 
-static wz_status compare_candidates(reader *r) {
+static wz_status compare_candidates(wz_rating_reader *r) {
 	wz_status st = WZ_OK;
 	size_t most = 0;
 	for (size_t i = 0; i < r->n_candidates; i++)
 		most += kind_of(&r->candidate[i]).n_parts;
-	r->out->item = room(r, most, sizeof *r->out->item);
+	r->out->item = wz_rating_room(r, most, sizeof *r->out->item);
 	if (r->out->item == NULL)
-		return no_memory(r);
+		return wz_rating_no_memory(r);
 	for (size_t i = 0; i < r->n_candidates; i++) {
-		const candidate *c = &r->candidate[i];
+		const wz_rating_candidate *c = &r->candidate[i];
 		const bool in_a = r->sheet[0].occurs[i], in_b = r->sheet[1].occurs[i];
 		if (!in_a && !in_b)
 			continue;
@@ -790,10 +415,10 @@ done:
 	return st;
 }
 
-/* 9. Reading */
+/* 5. Reading */
 
-static wz_status read_sheet(reader *r, wz_coder f, const char *path) {
-	sheet *s = &r->sheet[f];
+static wz_status read_sheet(wz_rating_reader *r, wz_coder f, const char *path) {
+	wz_rating_sheet *s = &r->sheet[f];
 	wz_status st = wz_table_read(path, NULL, &s->table, r->problems, r->err);
 	if (st != WZ_OK)
 		return st;
@@ -801,8 +426,8 @@ static wz_status read_sheet(reader *r, wz_coder f, const char *path) {
 	s->value = wz_table_column(&s->table, "value");
 	s->is_long = s->element != NONE && s->value != NONE;
 	r->out->n_rows[f] = s->table.n_rows;
-	if ((r->out->file[f] = keep(r, path)) == NULL)
-		return no_memory(r);
+	if ((r->out->file[f] = wz_rating_keep(r, path)) == NULL)
+		return wz_rating_no_memory(r);
 	if (s->table.n_rows == 0)
 		return wz_fail(r->err, WZ_EINPUT, "%s: there is a header but no record below it", path);
 	return WZ_OK;
@@ -812,26 +437,25 @@ wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_codeb
                           const char *const *ordinal, size_t n_ordinal, wz_ratings *ratings, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	*ratings = (wz_ratings){.file = {path_a, path_b}};
-	reader r = {.out = ratings, .arena = wz_arena_create(), .codebook = codebook, .taxonomy = taxonomy, .problems = problems, .err = err};
+	wz_rating_reader r = {.out = ratings, .arena = wz_arena_create(), .codebook = codebook, .taxonomy = taxonomy, .problems = problems, .err = err};
 	ratings->memory = r.arena;
 	if (r.arena == NULL) {
-		st = no_memory(&r);
+		st = wz_rating_no_memory(&r);
 		goto done;
 	}
 	WZ_TRY(read_sheet(&r, WZ_CODER_A, path_a));
 	WZ_TRY(read_sheet(&r, WZ_CODER_B, path_b));
-	WZ_TRY(find_ids(&r));
-	WZ_TRY(make_sets(&r));
-	WZ_TRY(match_all(&r));
+	WZ_TRY(wz_rating_find_ids(&r));
+	WZ_TRY(wz_rating_match(&r));
 	WZ_TRY(list_candidates(&r));
 	WZ_TRY(mark_ordinal(&r, ordinal, n_ordinal));
-	ratings->unrated = room(&r, r.n_candidates + r.sheet[0].table.n_cols + r.sheet[1].table.n_cols, sizeof *ratings->unrated);
+	ratings->unrated = wz_rating_room(&r, r.n_candidates + r.sheet[0].table.n_cols + r.sheet[1].table.n_cols, sizeof *ratings->unrated);
 	for (int f = 0; f < WZ_N_CODERS; f++) {
-		sheet *s = &r.sheet[f];
-		s->column = room(&r, r.n_candidates, sizeof *s->column);
-		s->occurs = room(&r, r.n_candidates, sizeof *s->occurs);
+		wz_rating_sheet *s = &r.sheet[f];
+		s->column = wz_rating_room(&r, r.n_candidates, sizeof *s->column);
+		s->occurs = wz_rating_room(&r, r.n_candidates, sizeof *s->occurs);
 		if (!s->column || !s->occurs || !ratings->unrated) {
-			st = no_memory(&r);
+			st = wz_rating_no_memory(&r);
 			goto done;
 		}
 		for (size_t i = 0; i < r.n_candidates; i++) {
