@@ -2,6 +2,7 @@
  *
  * 1. Parts of a list
  * 2. One code after another
+ * 3. Notes
  */
 #include "coding/codes.h"
 
@@ -57,4 +58,12 @@ bool wz_codes_next(wz_arena *arena, const char **text, wz_code *code, char **fla
 		code->label_en = code->label_nl;
 	*text = *to == ';' ? to + 1 : to;
 	return true;
+}
+
+/* 3. Notes */
+
+size_t wz_note_part(const char *note, bool dutch, const char **from) {
+	const char *bar = strchr(note, '|');
+	*from = bar == NULL || dutch ? note : bar + 1;
+	return bar != NULL && dutch ? (size_t)(bar - note) : strlen(*from);
 }

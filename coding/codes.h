@@ -22,4 +22,7 @@ size_t wz_codes_most(const char *text);
  */
 bool wz_codes_next(wz_arena *arena, const char **text, wz_code *code, char **flawed);
 
+/** The part of a note or unit in one language: they are `Dutch|English`, or one text for both. @return its length; *from: where it begins */
+size_t wz_note_part(const char *note, bool dutch, const char **from);
+
 #endif

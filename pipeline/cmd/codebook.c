@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "cmd/command.h"
 #include "coding/codebook.h"
+#include "coding/codes.h"
 #include "coding/taxonomy.h"
 #include "report/coding_sheet.h"
 
@@ -191,10 +192,16 @@ static void print_codes(const job *j, const wz_code *code, size_t n) {
 }
 
 static void print_variable(const job *j, const wz_variable *v) {
-	printf("  %s: %s [%s%s%s%s%s]\n", v->id, in_language(j, v->label_nl, v->label_en), wz_var_type_word(v->type), v->role == WZ_ROLE_NONE ? "" : ", role ",
-	       v->role == WZ_ROLE_NONE ? "" : wz_role_word(v->role), v->unit[0] == '\0' ? "" : ", ", v->unit);
-	if (v->note[0] != '\0')
-		printf("      %s\n", v->note);
+	const char *note, *unit;
+	size_t note_length = wz_note_part(v->note, j->language == WZ_NL, &note), unit_length = wz_note_part(v->unit, j->language == WZ_NL, &unit);
+	printf("  %s: %s [%s", v->id, in_language(j, v->label_nl, v->label_en), wz_var_type_word(v->type));
+	if (v->role != WZ_ROLE_NONE)
+		printf(", role %s", wz_role_word(v->role));
+	if (unit_length > 0)
+		printf(", %.*s", (int)unit_length, unit);
+	puts("]");
+	if (note_length > 0)
+		printf("      %.*s\n", (int)note_length, note);
 	print_codes(j, v->code, v->n_codes);
 }
 

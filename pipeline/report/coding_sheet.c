@@ -8,6 +8,7 @@
  * 6. The workbook
  */
 #include "report/coding_sheet.h"
+#include "coding/codes.h"
 #include "report/buffer.h"
 #include "report/workbook.h"
 
@@ -55,6 +56,13 @@ static void add_codes(maker *m, const wz_code *code, size_t n, const char *betwe
 	}
 }
 
+/* A text that is `Dutch|English`, or one for both. */
+static void add_part(maker *m, const char *text) {
+	const char *from;
+	size_t length = wz_note_part(text, m->what->language == WZ_NL, &from);
+	wz_buffer_printf(&m->text, "%.*s", (int)length, from);
+}
+
 static void add_limits(maker *m, const wz_variable *v) {
 	if (!isnan(v->minimum))
 		wz_buffer_printf(&m->text, "%s %.15g. ", say(m, "Ten minste", "At least"), v->minimum);
@@ -83,10 +91,13 @@ static const char *explain(maker *m, const wz_variable *v) {
 	wz_buffer_add(&m->text, " ");
 	if (v->required)
 		wz_buffer_add(&m->text, say(m, "Verplicht. ", "Required. "));
-	if (v->unit[0] != '\0')
-		wz_buffer_printf(&m->text, "%s: %s. ", say(m, "Eenheid", "Unit"), v->unit);
+	if (v->unit[0] != '\0') {
+		wz_buffer_printf(&m->text, "%s: ", say(m, "Eenheid", "Unit"));
+		add_part(m, v->unit);
+		wz_buffer_add(&m->text, ". ");
+	}
 	add_limits(m, v);
-	wz_buffer_add(&m->text, v->note);
+	add_part(m, v->note);
 	if (v->n_codes > 0)
 		wz_buffer_add(&m->text, "\n");
 	add_codes(m, v->code, v->n_codes, "\n");
