@@ -92,7 +92,7 @@ static double above_zero(attempt *a, wz_role role) {
 }
 
 /* d of two groups with v = 1/n1 + 1/n2 + d^2 / (2 N): the large-sample variance (vtype LS of metafor's escalc for SMD).
- * Source: Hedges 1982, Psychol Bull 92:490; Borenstein 2009, eq. 12.14. */
+ * Source: Hedges 1982, Psychol Bull 92:490; Borenstein 2009. */
 static void groups(attempt *a, double d) {
 	double n1 = within(a, WZ_ROLE_N_TREATMENT, 2, INFINITY), n2 = within(a, WZ_ROLE_N_CONTROL, 2, INFINITY);
 	a->scale = STANDARDISED;
