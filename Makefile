@@ -38,7 +38,7 @@ CLUSTER := cluster share progress
 REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook coding_sheet agreement_text agreement_book
 STAGES := ingest effects analyse resample merge report
 CMD := agree command commands fit run version audit simulate simulate_files codebook escalc
-ANALYSIS := analyses family fits load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json
+ANALYSIS := analyses family fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(SIMULATE:%=pipeline/simulate/%) $(STORE:%=pipeline/store/%) \
@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate
+UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate interval audit
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

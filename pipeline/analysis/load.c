@@ -7,6 +7,7 @@
  */
 #include "analysis/load.h"
 
+#include "analysis/levels.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "coding/manuals.h"
@@ -36,6 +37,9 @@ static void check_name(const wz_plan *plan, const wz_dataset *dataset, const cha
 	} else if (!(types >> var->type & 1)) {
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' is of type %s; expected %s", key, name,
 		                wz_var_type_word(var->type), wanted);
+	} else if (var->role != WZ_ROLE_NONE && var->role != WZ_ROLE_ID && var->role != WZ_ROLE_LABEL) {
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' has the role %s: what makes the effect size can't explain it; "
+		                "leave it out", key, name, wz_role_word(var->role));
 	} else if (!wz_dataset_find(dataset, name)) {
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' stands in the codebook but the records have no such column",
 		                key, name);
@@ -149,6 +153,23 @@ done:
 	return st;
 }
 
+/* From here on files are named as the plan sees them: the same bytes wherever the plan lies, and no folder of a person in a report. */
+static void name_from_plan(const wz_plan *plan, wz_dataset *dataset) {
+	const size_t n = strlen(plan->folder);
+	for (size_t i = 0; i < dataset->n_sources; i++) {
+		char *file = dataset->source[i].file;
+		if (strncmp(file, plan->folder, n) != 0 || file[n] != '/')
+			continue;
+		for (size_t row = 0; row < dataset->n_rows; row++)
+			if (strcmp(dataset->file[row], file) == 0)
+				dataset->file[row] = file + n + 1;
+		for (size_t k = 0; k < dataset->n_changes; k++)
+			if (strcmp(dataset->change[k].file, file) == 0)
+				dataset->change[k].file += n + 1;
+		dataset->source[i].file = file + n + 1;
+	}
+}
+
 wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_codebook codebook = {0};
@@ -168,7 +189,9 @@ wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems 
 		WZ_TRY(load_relations(plan, &codebook, dataset, problems, err));
 	if (dataset->n_cols > 0) {
 		check_plan(plan, dataset, problems);
+		WZ_TRY(wz_levels_check(plan, dataset, problems, err));
 		wz_load_check_roles(plan, dataset, problems);
+		name_from_plan(plan, dataset);
 	}
 done:
 	wz_codebook_clear(&codebook);

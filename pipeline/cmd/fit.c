@@ -6,6 +6,7 @@
  * 4. The table for people
  * 5. The command
  */
+#include "analysis/levels.h"
 #include "analysis/model.h"
 #include "analysis/permutation.h"
 #include "base/json.h"
@@ -147,30 +148,30 @@ static wz_status read_level(fit_job *job, size_t l, wz_problems *problems, wz_er
 /* The last level is the effect: its id may stand once within its parents. */
 static wz_status check_effect_ids(const fit_job *job, wz_problems *problems, wz_err *err) {
 	const wz_table *table = &job->table;
-	size_t L = job->data.n_levels;
-	wz_nesting nest;
-	const uint32_t *code[WZ_MAX_LEVELS + 1];
-	if (L == WZ_MAX_LEVELS) { /* one level deeper than a nesting can be: fold the two outermost into one code */
-		return WZ_OK;
+	const size_t L = job->data.n_levels;
+	wz_status st = WZ_OK;
+	char **texts[WZ_MAX_LEVELS] = {NULL};
+	size_t c = 0, *first = malloc((table->n_rows + 1) * sizeof *first);
+	for (size_t l = 0; l < L; l++) {
+		c = wz_table_column(table, job->data.level_name[l]);
+		texts[l] = column_texts(table, c);
+		if (!first || !texts[l]) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+			goto done;
+		}
 	}
-	for (size_t l = 0; l < L; l++)
-		code[l] = job->code[l];
-	code[L] = NULL;
-	wz_status st = wz_nesting_build(table->n_rows, L + 1, code, &nest, err);
-	if (st != WZ_OK)
-		return st;
-	size_t c = wz_table_column(table, job->data.level_name[L - 1]);
-	for (size_t u = 0; u < nest.n_units[L - 1]; u++) {
-		uint32_t a = nest.first[L - 1][u];
-		for (uint32_t i = a + 1; i < nest.first[L - 1][u + 1]; i++)
-			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[nest.order[i]], c + 1,
+	WZ_TRY(wz_levels_first((const char *const *const *)texts, L, table->n_rows, first, err));
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (first[i] != i)
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1,
 			                "column '%s': id '%.60s' stands already in line %zu%s; the last of --levels is the effect and needs an id of its own "
 			                "in every row",
-			                table->name[c], wz_table_cell(table, nest.order[i], c), table->line[nest.order[a]],
-			                L > 1 ? " of the same unit" : "");
-	}
-	wz_nesting_clear(&nest);
-	return WZ_OK;
+			                table->name[c], wz_table_cell(table, i, c), table->line[first[i]], L > 1 ? " of the same unit" : "");
+done:
+	for (size_t l = 0; l < L; l++)
+		free(texts[l]);
+	free(first);
+	return st;
 }
 
 static wz_status read_levels(const wz_arguments *arguments, fit_job *job, wz_problems *problems, wz_err *err) {

@@ -121,7 +121,7 @@ START_TEST(not_there) {
 	wz_problems_init(&problems);
 	wz_codebook book;
 	wz_err err = {0};
-	ck_assert_int_eq(wz_codebook_read("no/such/file.csv", &book, &problems, &err), WZ_EIO);
+	ck_assert_int_eq(wz_codebook_read("no/such/file.csv", &book, &problems, &err), WZ_EINPUT);
 	ck_assert_ptr_nonnull(strstr(err.text, "no/such/file.csv: cannot open"));
 	ck_assert_uint_eq(book.n, 0);
 	wz_problems_clear(&problems);

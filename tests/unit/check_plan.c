@@ -233,7 +233,7 @@ START_TEST(not_yaml) {
 	free(large);
 	wz_plan_clear(&plan);
 	err = (wz_err){0};
-	ck_assert_int_eq(wz_plan_read(temp_path("none.yaml"), &plan, &problems, &err), WZ_EIO);
+	ck_assert_int_eq(wz_plan_read(temp_path("none.yaml"), &plan, &problems, &err), WZ_EINPUT);
 }
 END_TEST
 
