@@ -67,7 +67,7 @@ typedef enum { WZ_WEIGHTS_NONE, WZ_WEIGHTS_LINEAR, WZ_WEIGHTS_QUADRATIC } wz_kap
  * Cohen's kappa, weighted over the positions of the codes if asked for, with its large-sample standard error and normal interval
  * (limited to -1 .. 1).
  * Source: Cohen 1960, Educ Psychol Meas 20:37-46; Cohen 1968, Psychol Bull 70:213-220; standard error: Fleiss, Cohen & Everitt 1969,
- * Psychol Bull 72:323-327, equations 8 and 13.
+ * Psychol Bull 72:323-327.
  */
 wz_coefficient wz_kappa(const wz_cross *cross, wz_kappa_weights weights, double confidence);
 
@@ -76,7 +76,7 @@ double wz_kappa_expected(const wz_cross *cross);
 
 /**
  * Gwet's AC1 with standard error and t interval (n - 1 degrees of freedom, limited to -1 .. 1). q counts all codes of the item.
- * Source: Gwet 2008, Br J Math Stat Psychol 61:29-48, equations 6, 7 and 12 for two raters.
+ * Source: Gwet 2008, Br J Math Stat Psychol 61:29-48.
  */
 wz_coefficient wz_ac1(const wz_cross *cross, double confidence);
 
@@ -89,7 +89,7 @@ wz_coefficient wz_alpha_numbers(const double *a, const double *b, size_t n_units
 
 /**
  * ICC(2,1): absolute agreement of single ratings, both ways random, with its F interval.
- * Source: Shrout & Fleiss 1979, Psychol Bull 86:420-428; interval: McGraw & Wong 1996, Psychol Methods 1:30-46, table 7, ICC(A,1).
+ * Source: Shrout & Fleiss 1979, Psychol Bull 86:420-428; interval: McGraw & Wong 1996, Psychol Methods 1:30-46, ICC(A,1).
  */
 wz_coefficient wz_icc(const double *a, const double *b, size_t n_units, double confidence);
 
