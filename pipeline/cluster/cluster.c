@@ -62,9 +62,12 @@ wz_status wz_cluster_start(int *argc, char ***argv, wz_cluster **out, wz_err *er
 	MPI_Initialized(&started);
 	if (!started) {
 		/* Without mpirun or srun Open MPI would start a helper process for this one rank, which nothing here
-		 * needs. */
-		if (getenv("OMPI_COMM_WORLD_SIZE") == NULL && getenv("PMIX_RANK") == NULL)
+		 * needs. Nor its session folder: all such ranks of a user share one, and MPI_Init fails when another
+		 * rank removes it at its end just then. */
+		if (getenv("OMPI_COMM_WORLD_SIZE") == NULL && getenv("PMIX_RANK") == NULL) {
 			(void)setenv("OMPI_MCA_ess_singleton_isolated", "1", 0);
+			(void)setenv("OMPI_MCA_orte_create_session_dirs", "0", 0);
+		}
 		if (MPI_Init_thread(argc, argv, MPI_THREAD_FUNNELED, &granted) != MPI_SUCCESS) {
 			free(cluster);
 			return wz_fail(err, WZ_EMPI,
