@@ -55,8 +55,14 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 	if (!base->row)
 		return no_memory(err);
 	memcpy(base->row, row, n_rows * sizeof *row);
+	wz_status st = wz_model_fit(&study->data, &empty, row, n_rows, &base->null, err);
+	if (st != WZ_OK) { /* nobody must find it */
+		wz_model_clear(&base->null);
+		free(base->row);
+		return st;
+	}
 	*index = families->n_bases++;
-	return wz_model_fit(&study->data, &empty, row, n_rows, &base->null, err);
+	return WZ_OK;
 }
 
 static wz_status member_permuter(wz_families *families, wz_member *member, int unit, wz_permuter **out, wz_err *err) {
@@ -433,6 +439,20 @@ static json_t *planned(const wz_study *study, const wz_family *family, const wz_
 	                 refit ? "refit" : "null");
 }
 
+/* Families none of whose members can be tested. */
+static void drop_empty(wz_families *families) {
+	size_t kept = 0;
+	for (size_t f = 0; f < families->n_families; f++) {
+		if (families->family[f].n_members > 0) {
+			families->family[kept++] = families->family[f];
+			continue;
+		}
+		free(families->family[f].member);
+		free(families->family[f].slug);
+	}
+	families->n_families = kept;
+}
+
 wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families *families, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_plan *plan = study->plan;
@@ -445,6 +465,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		return no_memory(err);
 	for (size_t i = 0; i < n_analyses; i++)
 		WZ_TRY(add_analysis(study, families, json_array_get(analyses, i), i, err));
+	drop_empty(families);
 	const size_t drawn = families->n_families;
 	for (size_t f = 0; f < drawn; f++) {
 		wz_family *family = &families->family[f];

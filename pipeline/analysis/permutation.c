@@ -59,8 +59,8 @@ void wz_permutation_interval(uint64_t exceed, uint64_t replicates, bool exact, d
 }
 
 double wz_permutation_floor(double log_count, uint64_t replicates, bool exact) {
-	double design = exp(-log_count);
-	return exact ? design : fmax(design, 1 / ((double)replicates + 1));
+	/* An exact p is a multiple of 1 / replicates, so that is the floor to the last bit. */
+	return exact ? 1 / (double)replicates : fmax(exp(-log_count), 1 / ((double)replicates + 1));
 }
 
 /* 2. The test */
