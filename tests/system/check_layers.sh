@@ -6,7 +6,7 @@ cd "$(dirname "$0")/../.."
 # shellcheck disable=SC2016 # awk, not shell
 git ls-files -co --exclude-standard 'pipeline/*.[ch]' 'coding/*.[ch]' | sort | xargs awk '
 	BEGIN {
-		n = split("base coding effect model resample store analysis cluster report stages cmd", order, " ")
+		n = split("base coding effect model resample simulate store analysis cluster report stages cmd", order, " ")
 		for (i = 1; i <= n; i++)
 			rank[order[i]] = i
 		rank["main"] = n + 1

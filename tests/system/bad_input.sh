@@ -1,0 +1,284 @@
+#!/bin/bash
+# Bad input: the exit status of docs/formats.md, a message that names file, line and mend, and never a crash or a run that goes on.
+set -u
+# shellcheck source=tests/system/lib.sh
+. tests/system/lib.sh
+
+cp -r tests/bad "$WORK/in"
+cd "$WORK/in" || exit 2
+
+# either TEXT: on standard output (check lists problems there) or standard error
+either() {
+	checks=$((checks + 1))
+	cat "$WORK/out" "$WORK/err" >"$WORK/both"
+	grep -qF -- "$1" "$WORK/both" || fail "no message holds '$1', but: $(head -n 5 "$WORK/both")"
+}
+# among STATUS... : the last command's status is one of these
+among() {
+	checks=$((checks + 1))
+	case " $* " in
+	*" $status "*) ;;
+	*) fail "status $status, expected one of: $*" ;;
+	esac
+}
+# plan_of FILE RECORDS CODEBOOK [MORE YAML]
+plan_of() {
+	printf 'name: bad\nrecords: {effects: "%s"}\ncodebook: "%s"\nmodel: {levels: [study, effect]}\npermutation: {replicates: 20}\n%b' \
+		"$2" "$3" "${4:-}" >"$1"
+}
+
+# ---- the corpus: every file of tests/bad through check, run and (records) fit ----
+
+last=
+while IFS=$'\t' read -r file kind expected fragment; do
+	[ "$file" = file ] && continue
+	if [ "$file" != "$last" ]; then
+		last=$file
+		if [ "$kind" = records ]; then plan_of plan.yaml "$file" codebook.csv; else plan_of plan.yaml good.csv "$file"; fi
+		rm -rf run
+		what="run, $file"
+		limited "$PROGRAM" run plan.yaml --run run
+		sound
+		among "$expected"
+		cp "$WORK/err" run.err
+		what="check, $file"
+		ASAN_OPTIONS=detect_leaks=1 limited "$PROGRAM" check plan.yaml
+		sound
+		if [ "$expected" = 3 ]; then among 1 3; else among "$expected"; fi
+		if [ "$kind" = records ]; then
+			cat "$WORK/out" "$WORK/err" >check.both
+			what="fit, $file"
+			ASAN_OPTIONS=detect_leaks=1 limited "$PROGRAM" fit "$file" --levels study,esid
+			sound
+			if [ "$expected" = 6 ]; then among 6; else among 0 3 4; fi
+			if [ "$status" -ne 0 ] && [ "$status" -ne 4 ]; then either "$file"; fi
+			mv check.both "$WORK/out"
+			: >"$WORK/err"
+		fi
+		cat "$WORK/out" "$WORK/err" >check.err
+	fi
+	[ -n "$fragment" ] || continue
+	: >"$WORK/err"
+	what="run, $file"
+	checks=$((checks + 2))
+	# what cannot be read at all is seen before ingest, in other words
+	if [ "$expected" = 6 ]; then set -- "$file: "; else set -- "$fragment"; fi
+	grep -qF -- "$1" run.err || fail "no '$1' in: $(head -n 3 run.err)"
+	what="check, $file"
+	grep -qF -- "$fragment" check.err || fail "no '$fragment' in: $(head -n 3 check.err)"
+done <manifest.tsv
+[ -n "$last" ] || fail "the corpus is empty"
+
+# ---- large and odd files ----
+
+{
+	echo "study,esid,yi,vi"
+	printf 'A,1,0.2,0.1\nB,1,"'
+	head -c 1048576 /dev/zero | tr '\0' x
+	printf '",0.1\n'
+} >huge_field.csv
+tidy 3 "fit, a cell of 1 MB" "$PROGRAM" fit huge_field.csv
+says "huge_field.csv:3"
+head -c 300000 /dev/urandom >noise.csv
+tidy 3 "fit, random bytes" "$PROGRAM" fit noise.csv
+says "noise.csv"
+head -c 2000000 /dev/zero >zeros.csv
+tidy 3 "fit, zeros" "$PROGRAM" fit zeros.csv
+says "zeros.csv"
+{
+	echo "study,esid,yi,vi"
+	seq 5000 | sed 's/.*/S&,1,x,y/'
+} >many.csv
+tidy 3 "fit, 10,000 errors" "$PROGRAM" fit many.csv
+says "many.csv:2:3: column 'yi': 'x' is not a number"
+checks=$((checks + 1))
+[ "$(wc -l <"$WORK/err")" -lt 1100 ] || fail "10,000 errors fill the screen"
+for cells in 10000 20000; do
+	{
+		seq -s , $cells
+		seq -s , $cells
+	} >wide.csv
+	tidy 3 "fit, $cells columns" "$PROGRAM" fit wide.csv
+	says "wide.csv"
+done
+
+# ---- fit: values and options ----
+
+data() { # FILE: a small good table, standard input appended
+	printf 'study,esid,yi,vi,x,g\nA,1,0.2,0.1,1,u\nA,2,0.3,0.1,1,u\nB,1,0.5,0.2,0,w\nC,1,0.1,0.1,1,u\nD,1,0.4,0.3,0,w\n' >"$1"
+	cat >>"$1"
+}
+data ok.csv </dev/null
+tidy 0 "fit, good" "$PROGRAM" fit ok.csv --levels study,esid --mods '~ x'
+silent
+echo 'E,1,0.4,0,1,u' | data zero_variance.csv
+tidy 3 "fit, variance 0" "$PROGRAM" fit zero_variance.csv
+says "zero_variance.csv:7:4: column 'vi': the sampling variance is 0; it must be above 0"
+echo 'E,1,0.4,-0.1,1,u' | data negative_variance.csv
+tidy 3 "fit, negative variance" "$PROGRAM" fit negative_variance.csv
+says "negative_variance.csv:7:4"
+echo 'E,1,0.4x,0.1,1,u' | data text.csv
+tidy 3 "fit, text in a number" "$PROGRAM" fit text.csv
+says "text.csv:7:3: column 'yi': '0.4x' is not a number"
+echo 'A,2,0.4,0.1,1,u' | data double.csv
+tidy 3 "fit, an effect id twice" "$PROGRAM" fit double.csv --levels study,esid
+says "double.csv:7"
+echo 'E,1,,0.1,1,u' | data no_effect.csv
+tidy 0 "fit, no effect size" "$PROGRAM" fit no_effect.csv --levels study,esid
+says "1 of 6 rows left out: line 7"
+for huge in 1e308 -1e308 1e-308; do
+	echo "E,1,$huge,0.1,1,u" | data extreme.csv
+	what="fit, effect size $huge"
+	ASAN_OPTIONS=detect_leaks=1 limited "$PROGRAM" fit extreme.csv --levels study,esid --json
+	sound
+	among 0 3 4
+	echo "E,1,0.1,${huge#-},1,u" | data extreme.csv
+	what="fit, variance ${huge#-}"
+	ASAN_OPTIONS=detect_leaks=1 limited "$PROGRAM" fit extreme.csv --levels study,esid --json
+	sound
+	among 0 3 4
+done
+
+printf 'study,esid,yi,vi\nA,1,0.2,0.1\n' >one_effect.csv
+tidy 4 "fit, one effect" "$PROGRAM" fit one_effect.csv
+says "one"
+tidy 4 "fit, one effect in levels" "$PROGRAM" fit one_effect.csv --levels study,esid
+printf 'study,esid,yi,vi,x\nA,1,0.2,0.1,1\nA,2,0.3,0.1,0\nA,3,0.1,0.2,1\n' >one_study.csv
+tidy 4 "fit, one study" "$PROGRAM" fit one_study.csv --levels study,esid
+says "study"
+tidy 4 "fit, one study permuted" "$PROGRAM" fit one_study.csv --levels study,esid --mods '~ x' --permute 99 --unit study
+sed 's/,[01],\([uw]\)$/,1,\1/' ok.csv >constant.csv
+tidy 4 "fit, a constant moderator" "$PROGRAM" fit constant.csv --mods '~ x'
+says "column 'x' of the model has the same value in all 5 rows"
+tidy 4 "fit, more coefficients than effects" "$PROGRAM" fit ok.csv --mods '~ factor(esid) + x + g + poly(x,2)'
+tidy 4 "fit, aliased moderators" "$PROGRAM" fit ok.csv --mods '~ x + g'
+says "g"
+
+option() { # STATUS TEXT OPTIONS...
+	local expected=$1 text=$2
+	shift 2
+	tidy "$expected" "fit ok.csv $*" "$PROGRAM" fit ok.csv "$@"
+	either "$text"
+}
+option 2 "--nothing" --nothing
+option 2 "-x" -x
+option 2 "needs a value" --effect
+option 2 "takes no value" --json=1
+option 2 "--rho" --rho 1
+option 2 "--rho" --rho nan
+option 2 "--level" --level 0
+option 2 "--method" --method best
+option 2 "--permute" --permute 0
+option 2 "--permute" --permute -5
+option 2 "--permute" --permute 1e3
+option 2 "--seed" --permute 9 --seed 99999999999999999999
+option 2 "--permute" --unit study
+option 3 "there is no column 'y'" --effect y
+option 3 "there is no column 'v'" --variance v
+option 3 "there is no column 'manual'" --levels manual,study
+option 2 "stands twice" --levels study,study
+option 3 "there is no column 'z'" --mods '~ z'
+option 2 "" --mods '~ x +'
+option 2 "" --mods '~ factor('
+option 2 "" --mods '~ poly(x,99999999999)'
+option 2 "none of --levels" --levels study,esid --mods '~ x' --permute 9 --unit manual
+want 2 "fit without a file" "$PROGRAM" fit
+says "usage: werkzaam fit DATA.csv"
+want 2 "fit with two files" "$PROGRAM" fit ok.csv ok.csv
+tidy 6 "fit, a folder" "$PROGRAM" fit .
+tidy 6 "fit, no such file" "$PROGRAM" fit none.csv
+says "none.csv"
+
+# ---- the program ----
+
+want 2 "no command" "$PROGRAM"
+want 2 "unknown command" "$PROGRAM" rum
+says "unknown command 'rum'"
+want 0 "--help" "$PROGRAM" --help
+prints "usage: werkzaam COMMAND"
+want 0 "--version" "$PROGRAM" --version
+prints "method version"
+for command in run ingest effects analyse resample merge report check fit; do
+	want 0 "$command --help" "$PROGRAM" $command --help
+	prints "usage: werkzaam $command"
+	want 2 "$command without operand" "$PROGRAM" $command
+	want 2 "$command, unknown option" "$PROGRAM" $command x --nothing
+	says "--nothing"
+done
+want 2 "run --run without folder" "$PROGRAM" run plan.yaml --run
+
+# ---- plans ----
+
+bad_plan() { # STATUS NAME TEXT: plan.yaml through check and run
+	local expected=$1
+	rm -rf run
+	what="check, $2"
+	ASAN_OPTIONS=detect_leaks=1 limited "$PROGRAM" check plan.yaml
+	sound
+	among 1 "$expected" # 1: one of the problems that are listed
+	either "$3"
+	want "$expected" "run, $2" "$PROGRAM" run plan.yaml --run run
+	says "$3"
+	checks=$((checks + 1))
+	[ ! -e run/results.json ] || fail "there are results"
+}
+plan_of plan.yaml good.csv codebook.csv 'permutatoin: {replicates: 3}\n'
+bad_plan 3 "unknown key" "plan.yaml:6:1"
+says "permutation"
+plan_of plan.yaml good.csv codebook.csv 'bootstrap: {replicates: 3}\n'
+bad_plan 3 "a key that is not there yet" "plan.yaml:6"
+plan_of plan.yaml good.csv codebook.csv 'seed: -1\n'
+bad_plan 3 "seed out of range" "plan.yaml:6"
+plan_of plan.yaml good.csv codebook.csv 'seed: 1\nseed: 2\n'
+bad_plan 3 "a key twice" "plan.yaml:7"
+plan_of plan.yaml good.csv codebook.csv 'moderators: [yeer]\n'
+bad_plan 3 "unknown moderator" "did you mean 'year'"
+plan_of plan.yaml good.csv codebook.csv 'by: [year]\n'
+bad_plan 3 "by a number" "expected categorical"
+plan_of plan.yaml good.csv codebook.csv
+sed -i 's/study, effect/manual, study, effect/' plan.yaml
+bad_plan 3 "a level without id" "no column of the records is the id of level 'manual'"
+plan_of plan.yaml good.csv codebook.csv
+sed -i 's/replicates: 20/replicates: 20, unit: manual/' plan.yaml
+bad_plan 3 "a unit that is no level" "permutation.unit"
+plan_of plan.yaml good.csv missing.csv
+bad_plan 6 "no such codebook" "missing.csv"
+plan_of plan.yaml good.csv .
+bad_plan 6 "a folder as codebook" "folder"
+echo '[1, 2' >plan.yaml
+bad_plan 3 "not YAML" "plan.yaml:"
+echo 'hello' >plan.yaml
+bad_plan 3 "a text" "plan.yaml:"
+: >plan.yaml
+bad_plan 3 "empty" "plan.yaml"
+head -c 5000 /dev/urandom >plan.yaml
+bad_plan 3 "noise" "plan.yaml"
+printf 'a: &a [*a]\n' >plan.yaml
+bad_plan 3 "an alias of itself" "plan.yaml"
+{
+	printf 'a: &a [x, x, x, x, x, x, x, x, x]\n'
+	p=a
+	for n in b c d e f g h i j; do
+		printf '%s: &%s [*%s, *%s, *%s, *%s, *%s, *%s, *%s, *%s]\n' $n $n $p $p $p $p $p $p $p $p
+		p=$n
+	done
+} >plan.yaml
+bad_plan 3 "a billion laughs" "plan.yaml"
+awk 'BEGIN { for (i = 0; i < 50000; i++) printf "["; print "" }' >plan.yaml
+bad_plan 3 "50,000 brackets" "plan.yaml"
+rm plan.yaml
+bad_plan 6 "no such plan" "plan.yaml"
+mkdir plan.yaml
+bad_plan 6 "a folder as plan" "plan.yaml"
+rmdir plan.yaml
+
+# a bad plan on several ranks ends on all of them
+echo 'hello' >plan.yaml
+want 3 "run on 2 ranks, a bad plan" "$MPIRUN" 2 "$PROGRAM" run plan.yaml --run run
+checks=$((checks + 1))
+[ "$(grep -c '^werkzaam:' "$WORK/err")" -eq 1 ] || fail "the message should stand there once"
+plan_of plan.yaml ragged.csv codebook.csv
+want 3 "run on 2 ranks, bad records" "$MPIRUN" 2 "$PROGRAM" run plan.yaml --run run
+says "ragged.csv:3"
+
+report

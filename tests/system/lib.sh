@@ -1,0 +1,120 @@
+# shellcheck shell=bash
+# What the system tests share: the program under a time limit, checks that count, folders to compare.
+# Sourced by a test with PROGRAM (absolute path) and WORK (an empty folder) set, from the top folder of the project.
+# VERBOSE=1 shows what every command said.
+
+: "${PROGRAM:?}" "${WORK:?}"
+TOP=$PWD
+export MPIRUN=$TOP/jobs/mpirun-here.sh
+LIMIT=${LIMIT:-120} # seconds for one command
+checks=0
+failures=0
+status=0
+what=""
+
+# Open MPI does not give everything back at exit. Commands without MPI (fit, check) are held to zero leaks: tidy().
+export ASAN_OPTIONS=detect_leaks=0
+export LC_ALL=C
+
+fail() {
+	failures=$((failures + 1))
+	echo "FAIL $what: $*" >&2
+	if [ -s "$WORK/err" ]; then sed -n 's/^/    err: /; 1,12p' "$WORK/err" >&2; fi
+}
+
+# ok MESSAGE COMMAND...: the command must succeed.
+ok() {
+	local message=$1
+	shift
+	checks=$((checks + 1))
+	"$@" || fail "$message"
+}
+
+# limited COMMAND...: under the time limit; status, $WORK/out and $WORK/err are what came of it.
+limited() {
+	status=0
+	timeout -k 5 "$LIMIT" "$@" >"$WORK/out" 2>"$WORK/err" || status=$?
+	if [ "${VERBOSE:-0}" = 1 ]; then
+		echo "---- $what: status $status"
+		sed -n 's/^/    /; 1,8p' "$WORK/err"
+	fi
+}
+
+# A crash is never the answer: no signal, no finding of a sanitizer, no failed assertion.
+sound() {
+	checks=$((checks + 1))
+	if [ "$status" -eq 124 ] || [ "$status" -eq 137 ]; then
+		fail "did not end within $LIMIT s"
+	elif [ "$status" -gt 128 ]; then
+		fail "ended by signal $((status - 128))"
+	elif grep -qE 'AddressSanitizer|LeakSanitizer|runtime error:|Assertion .* failed' "$WORK/err"; then
+		fail "$(grep -E -m 3 'Sanitizer|runtime error:|Assertion' "$WORK/err")"
+	fi
+}
+
+# want STATUS NAME COMMAND...
+want() {
+	local expected=$1
+	what=$2
+	shift 2
+	limited "$@"
+	sound
+	checks=$((checks + 1))
+	[ "$status" -eq "$expected" ] || fail "status $status, expected $expected"
+}
+
+# As want, and what was allocated must be given back.
+tidy() {
+	ASAN_OPTIONS=detect_leaks=1 want "$@"
+}
+
+says() { # the last command's standard error holds this text
+	checks=$((checks + 1))
+	grep -qF -- "$1" "$WORK/err" || fail "standard error does not hold '$1'"
+}
+prints() { # the last command's standard output holds this text
+	checks=$((checks + 1))
+	grep -qF -- "$1" "$WORK/out" || fail "standard output does not hold '$1'"
+}
+silent() {
+	checks=$((checks + 1))
+	[ ! -s "$WORK/err" ] || fail "standard error should be empty"
+}
+holds() { # holds FILE TEXT
+	checks=$((checks + 1))
+	grep -qF -- "$2" "$1" || fail "$(basename "$1") does not hold '$2'"
+}
+
+# same NAME RUN_A RUN_B: results.json and every file of report/ byte for byte.
+same() {
+	what=$1
+	: >"$WORK/err"
+	ok "results.json differ" cmp -s "$2/results.json" "$3/results.json"
+	checks=$((checks + 1))
+	diff -rq "$2/report" "$3/report" >"$WORK/err" 2>&1 || fail "report/ differ"
+}
+
+# plan FILE DATASET BLOCK REPLICATES [SEED]: the plan of a dataset, elsewhere and with other numbers.
+plan() {
+	local folder=$TOP/datasets/$2
+	sed -e "s#{effects: effects.csv}#{effects: $folder/effects.csv}#" -e "s#^codebook: codebook.csv#codebook: $folder/codebook.csv#" \
+		-e "s/replicates: 9999/replicates: $4, block: $3/" -e "s/^seed: .*/seed: ${5:-20170401}/" "$folder/plan.yaml" >"$1"
+	what="plan of $2"
+	checks=$((checks + 1))
+	{ grep -q "block: $3" "$1" && grep -qF "$folder/codebook.csv" "$1"; } || fail "cannot be changed"
+}
+
+# logged NAME RUN PATTERN: the last line about resample in the log of a run matches.
+logged() {
+	what=$1
+	checks=$((checks + 1))
+	grep '"event": "resample"' "$2/log.jsonl" | tail -n 1 | grep -qE "$3" ||
+		fail "log.jsonl: no $3 in: $(grep '"event": "resample"' "$2/log.jsonl" | tail -n 1)"
+}
+
+# The closing line of Check, which the CI adds up.
+report() {
+	local passed=$((checks - failures))
+	printf '%d%%: Checks: %d, Failures: %d, Errors: 0\n' $((checks ? 100 * passed / checks : 0)) "$checks" "$failures"
+	[ "$failures" -eq 0 ] && [ "$checks" -gt 0 ]
+}

@@ -1,0 +1,51 @@
+#!/bin/bash
+# Same plan and inputs, same bytes: on any number of ranks, with any size of blocks, in one go or stage by stage.
+set -u
+# shellcheck source=tests/system/lib.sh
+. tests/system/lib.sh
+
+# ranks and stages
+for data in landenberger2005 assink2016; do
+	p=$WORK/$data.yaml
+	plan "$p" "$data" 64 300
+	want 0 "$data, no mpirun" "$PROGRAM" run "$p" --run "$WORK/$data-0"
+	ok "says where the report is" test -f "$(cat "$WORK/out")"
+	for ranks in 1 2 4; do
+		want 0 "$data on $ranks ranks" "$MPIRUN" "$ranks" "$PROGRAM" run "$p" --run "$WORK/$data-$ranks"
+		same "$data on $ranks ranks" "$WORK/$data-0" "$WORK/$data-$ranks"
+	done
+	staged=$WORK/$data-staged
+	want 0 "$data, ingest" "$PROGRAM" ingest "$p" --run "$staged"
+	for stage in effects analyse resample merge report; do
+		want 0 "$data, $stage" "$PROGRAM" "$stage" "$staged"
+	done
+	same "$data stage by stage" "$WORK/$data-0" "$staged"
+	# the second time nothing is computed again
+	want 0 "$data again" "$PROGRAM" run "$p" --run "$WORK/$data-0"
+	logged "$data again" "$WORK/$data-0" '"made": 0, "kept": [1-9]'
+	same "$data again" "$WORK/$data-0" "$staged"
+	# resample alone on four ranks
+	rm -rf "$staged/blocks" "$staged/results.json" "$staged/report"
+	want 0 "$data, resample on 4 ranks" "$MPIRUN" 4 "$PROGRAM" resample "$staged"
+	want 0 "$data, merge" "$PROGRAM" merge "$staged"
+	want 0 "$data, report" "$PROGRAM" report "$staged"
+	same "$data resampled on 4 ranks" "$WORK/$data-0" "$staged"
+done
+
+# blocks; pages name the plan by its digest, so they differ in that one row
+for block in 1 7 64 1000; do
+	p=$WORK/blocks.yaml
+	plan "$p" landenberger2005 $block 130
+	want 0 "blocks of $block" "$PROGRAM" run "$p" --run "$WORK/b$block"
+	find "$WORK/b$block/report" -name '*.html' -exec sed -i '/blocks\.yaml/s/[0-9a-f]\{64\}/PLAN/' {} +
+	same "blocks of $block" "$WORK/b1" "$WORK/b$block"
+done
+
+# another seed is another result, so that the comparisons above can fail
+p=$WORK/blocks.yaml
+plan "$p" landenberger2005 1000 130 7
+want 0 "another seed" "$PROGRAM" run "$p" --run "$WORK/seed"
+checks=$((checks + 1))
+! cmp -s "$WORK/b1/results.json" "$WORK/seed/results.json" || fail "the same results from another seed"
+
+report

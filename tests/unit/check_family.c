@@ -1,0 +1,324 @@
+/* check_family.c - families of tests: what their digest depends on, and blocks that add up whatever their size and the kernel
+ *
+ * 1. Digests
+ * 2. Blocks
+ * 3. Kernels
+ * 4. Against the test of a single model
+ */
+#include "analysis/permutation.h"
+#include "tests/unit/small_set.h"
+
+#include <check.h>
+#include <math.h>
+
+static const char DEFAULT[] = "by: [all, kind]\nmoderators: [setting, weeks]\n";
+
+/* Family number f of a type and kind, exact or not. */
+static const wz_family *find(const small_set *set, const char *type, const char *kind, bool exact) {
+	for (size_t f = 0; f < set->families.n_families; f++) {
+		const wz_family *family = &set->families.family[f];
+		if (strcmp(family->type, type) == 0 && strcmp(family->kind, kind) == 0 && family->exact == exact)
+			return family;
+	}
+	ck_abort_msg("no family of %s, %s", type, kind);
+	return NULL;
+}
+
+/* 1. Digests */
+
+static void digest_of(const small_change *change, const char *kind, char out[WZ_SHA256_TEXT]) {
+	small_set set;
+	small_open(&set, change);
+	strcpy(out, find(&set, "all", kind, false)->digest_text);
+	small_close(&set);
+}
+
+START_TEST(digest_changes) {
+	static const struct {
+		const char *what;
+		small_change change;
+	} cases[] = {
+		{"seed", {.flip = ELEMENTS, .seed = "2"}},
+		{"replicates", {.flip = ELEMENTS, .permutation = "replicates: 201, block: 16"}},
+		{"statistic", {.flip = ELEMENTS, .permutation = "replicates: 200, block: 16, statistic: \"null\""}},
+		{"strata", {.flip = ELEMENTS, .permutation = "replicates: 200, block: 16, strata: kind"}},
+		{"rho", {.flip = ELEMENTS, .rho = "0.5"}},
+		{"method", {.flip = ELEMENTS, .method = "ml"}},
+		{"an effect size", {.flip = ELEMENTS, .add_y = 1e-4}},
+		{"a variance", {.flip = ELEMENTS, .add_v = 1e-4}},
+		{"an element", {.flip = 0}},
+		{"the elements tested", {.flip = ELEMENTS, .plan = "by: [all, kind]\nelements: {list: [rare, half]}\n"}},
+		{"the smallest group", {.flip = ELEMENTS, .plan = "by: [all, kind]\nelements: {min_manuals: 3}\n"}}};
+	char base[WZ_SHA256_TEXT], other[WZ_SHA256_TEXT];
+	digest_of(&small_as_is, "element", base);
+	ck_assert_uint_eq(strlen(base), 64);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		digest_of(&cases[i].change, "element", other);
+		ck_assert_msg(strcmp(base, other) != 0, "the digest does not see: %s", cases[i].what);
+	}
+	digest_of(&small_as_is, "moderator", other);
+	ck_assert_str_ne(base, other);
+}
+END_TEST
+
+START_TEST(digest_stays) {
+	static const struct {
+		const char *what;
+		small_change change;
+	} cases[] = {
+		{"nothing", {.flip = ELEMENTS}},
+		{"size of blocks", {.flip = ELEMENTS, .permutation = "replicates: 200, block: 7"}},
+		{"correction", {.flip = ELEMENTS, .permutation = "replicates: 200, correction: none"}},
+		{"label", {.flip = ELEMENTS, .label = "Zeldzaam"}},
+		{"moderators", {.flip = ELEMENTS, .plan = "by: [all, kind]\nmoderators: [weeks]\n"}},
+		{"types", {.flip = ELEMENTS, .plan = "by: [all]\n"}},
+		{"an element that is not tested", {.flip = 7}},
+		{"reports", {.flip = ELEMENTS, .plan = "by: [all, kind]\nreport: {languages: [nl]}\n"}}};
+	char base[WZ_SHA256_TEXT], other[WZ_SHA256_TEXT];
+	digest_of(&small_as_is, "element", base);
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		digest_of(&cases[i].change, "element", other);
+		ck_assert_msg(strcmp(base, other) == 0, "the digest changes with: %s", cases[i].what);
+	}
+}
+END_TEST
+
+/* Families of one run never share a digest: their blocks lie in one folder. */
+START_TEST(digests_differ) {
+	small_set set;
+	small_open(&set, &small_as_is);
+	ck_assert_uint_gt(set.families.n_families, 4);
+	for (size_t f = 0; f < set.families.n_families; f++)
+		for (size_t g = 0; g < f; g++)
+			ck_assert_str_ne(set.families.family[f].digest_text, set.families.family[g].digest_text);
+	small_close(&set);
+}
+END_TEST
+
+/* 2. Blocks */
+
+static unsigned char *compute(const small_set *set, const wz_family *family, uint64_t first, uint64_t count) {
+	wz_err err = {0};
+	unsigned char *raw = malloc(wz_family_raw_size(family, count));
+	ck_assert_ptr_nonnull(raw);
+	ck_assert_msg(wz_family_compute(&set->families, family, first, count, raw, NULL, NULL, &err) == WZ_OK, "%s", err.text);
+	return raw;
+}
+
+START_TEST(parts_add_up) {
+	static const uint64_t cuts[] = {0, 1, 8, 37, 100};
+	enum { PARTS = sizeof cuts / sizeof cuts[0] - 1 };
+	small_set set;
+	small_open(&set, &small_as_is);
+	for (int kind = 0; kind < 2; kind++) {
+		const wz_family *family = find(&set, "all", kind ? "moderator" : "element", false);
+		unsigned char *whole = compute(&set, family, 0, 100), *part[PARTS];
+		uint64_t exceeding = 0;
+		for (size_t c = 0; c < PARTS; c++)
+			part[c] = compute(&set, family, cuts[c], cuts[c + 1] - cuts[c]);
+		for (size_t k = 0; k < family->n_members; k++) {
+			uint64_t exceed = 0, failed = 0;
+			for (size_t c = 0; c < PARTS; c++) {
+				exceed += wz_family_exceed(part[c], k);
+				failed += wz_family_failed(part[c], k);
+			}
+			ck_assert_uint_eq(exceed, wz_family_exceed(whole, k));
+			ck_assert_uint_eq(failed, wz_family_failed(whole, k));
+			exceeding += exceed;
+		}
+		ck_assert_uint_gt(exceeding, 0); /* else the sums prove nothing */
+		for (size_t c = 0; c < PARTS; c++) {
+			const size_t bytes = 8 * (size_t)(cuts[c + 1] - cuts[c]), at = 16 * family->n_members;
+			ck_assert_mem_eq(part[c] + at, whole + at + 8 * (size_t)cuts[c], bytes);
+			free(part[c]);
+		}
+		free(whole);
+	}
+	small_close(&set);
+}
+END_TEST
+
+/* The blocks of a run cover each family once, without gap, and their names and headers tell them apart. */
+START_TEST(blocks_cover) {
+	small_set set;
+	small_open(&set, &small_as_is);
+	const wz_family *last = NULL;
+	uint64_t first, count, next = 0;
+	size_t families = 0;
+	for (size_t b = 0; b < set.families.n_blocks; b++) {
+		const wz_family *family = wz_families_block(&set.families, b, &first, &count);
+		ck_assert_ptr_nonnull(family);
+		if (family != last) {
+			ck_assert(last == NULL || next == last->replicates);
+			next = 0;
+			families++;
+		}
+		ck_assert_uint_eq(first, next);
+		ck_assert(count > 0 && count <= family->block);
+		char *name = wz_family_block_name(family, first), number[32];
+		(void)snprintf(number, sizeof number, "-%llu.wzb", (unsigned long long)first);
+		ck_assert_msg(strncmp(name, family->slug, strlen(family->slug)) == 0 && strstr(name, number), "%s", name);
+		free(name);
+		next = first + count;
+		last = family;
+	}
+	ck_assert_uint_eq(next, last->replicates);
+	ck_assert_uint_eq(families, set.families.n_families);
+	ck_assert_ptr_null(wz_families_block(&set.families, set.families.n_blocks, &first, &count));
+	small_close(&set);
+}
+END_TEST
+
+static bool stop_at_third(void *context) {
+	return ++*(int *)context == 3;
+}
+
+START_TEST(stops_when_asked) {
+	small_set set;
+	int asked = 0;
+	small_open(&set, &small_as_is);
+	const wz_family *family = find(&set, "all", "element", false);
+	unsigned char *raw = malloc(wz_family_raw_size(family, 100));
+	ck_assert_int_eq(wz_family_compute(&set.families, family, 0, 100, raw, stop_at_third, &asked, NULL), WZ_ESTOP);
+	ck_assert_int_eq(asked, 3);
+	free(raw);
+	small_close(&set);
+}
+END_TEST
+
+/* 3. Kernels: every width gives the same bits */
+
+/* Put permuters of another kernel in the place of those that were made. */
+static void change_kernel(small_set *set, const wz_lane_kernel *kernel) {
+	wz_families *families = &set->families;
+	for (size_t f = 0; f < families->n_families; f++)
+		for (size_t k = 0; k < families->family[f].n_members; k++) {
+			wz_member *member = &families->family[f].member[k];
+			wz_base *base = &families->base[member->base];
+			wz_permuter **slot = member->permuter ? &member->permuter : &base->permuter;
+			size_t units = wz_permuter_units(*slot);
+			wz_permuter_free(*slot);
+			ck_assert_int_eq(wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, families->family[f].unit, families->refit,
+			                                    kernel, slot, NULL),
+			                 WZ_OK);
+			ck_assert_uint_eq(wz_permuter_units(*slot), units);
+			ck_assert_uint_eq(wz_permuter_width(*slot), kernel->width);
+		}
+}
+
+START_TEST(widths_agree) {
+	static const char *const names[] = {"x1", "x2", "x4", "x8"};
+	small_set set;
+	unsigned char *expected[16] = {NULL};
+	size_t widths = 0;
+	small_open(&set, &small_as_is);
+	ck_assert_uint_le(set.families.n_families, 16);
+	for (size_t w = 0; w < 4; w++) {
+		const wz_lane_kernel *kernel = wz_lane_choose(names[w]);
+		if (!kernel)
+			continue; /* not for this processor */
+		widths++;
+		change_kernel(&set, kernel);
+		for (size_t f = 0; f < set.families.n_families; f++) {
+			const wz_family *family = &set.families.family[f];
+			uint64_t count = family->exact ? family->replicates : 61; /* no multiple of a width */
+			unsigned char *raw = compute(&set, family, 0, count);
+			if (expected[f])
+				ck_assert_msg(memcmp(raw, expected[f], wz_family_raw_size(family, count)) == 0, "%s: width %s gives other bits", family->slug,
+				              names[w]);
+			else
+				expected[f] = raw;
+			if (expected[f] != raw)
+				free(raw);
+		}
+	}
+	ck_assert_uint_ge(widths, 2);
+	for (size_t f = 0; f < 16; f++)
+		free(expected[f]);
+	small_close(&set);
+}
+END_TEST
+
+/* 4. Against the test of a single model, which is written apart (fit --permute) */
+
+START_TEST(exact_as_the_single_test) {
+	static const char *const names[] = {"rare", "half", "gap"};
+	small_set set;
+	small_open(&set, &(small_change){.flip = ELEMENTS, .plan = DEFAULT});
+	for (size_t i = 0; i < 3; i++) {
+		size_t index;
+		const json_t *analysis = small_find(&set, "all", names[i], &index);
+		const wz_family *family = NULL;
+		for (size_t f = 0; f < set.families.n_families; f++)
+			if (set.families.family[f].exact && set.families.family[f].member[0].analysis == index)
+				family = &set.families.family[f];
+		ck_assert_ptr_nonnull(family);
+		unsigned char *raw = compute(&set, family, 0, family->replicates);
+		wz_analysis_rows rows;
+		wz_model model;
+		wz_permutation test;
+		wz_err err = {0};
+		const wz_variable *var = wz_codebook_find(&set.dataset.codebook, names[i]);
+		ck_assert_int_eq(wz_analysis_rows_make(&set.study, &set.study.type[0], var, &rows, &err), WZ_OK);
+		ck_assert_msg(wz_model_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, &model, &err) == WZ_OK, "%s", err.text);
+		ck_assert_msg(wz_permutation_test(&rows.data, &model, &(wz_permutation_spec){.unit = 0, .replicates = 200, .refit = true, .seed = 5}, &test,
+		                                  &err) == WZ_OK,
+		              "%s", err.text);
+		ck_assert(test.exact);
+		ck_assert_uint_eq(test.replicates, family->replicates);
+		ck_assert_uint_eq(test.exceed, wz_family_exceed(raw, 0));
+		ck_assert_uint_ge(test.exceed, 1); /* the observed assignment is one of them */
+		ck_assert_double_eq_tol(wz_json_number(json_object_get(analysis, "permutation"), "floor"), test.floor, 1e-15);
+		wz_permutation_clear(&test);
+		wz_model_clear(&model);
+		wz_analysis_rows_clear(&rows);
+		free(raw);
+	}
+	small_close(&set);
+}
+END_TEST
+
+/* With many draws the drawn p value of an element comes near its exact one. */
+START_TEST(drawn_near_exact) {
+	small_set set;
+	small_open(&set, &small_as_is);
+	const wz_family *drawn = find(&set, "all", "element", false);
+	enum { MANY = 4000 };
+	unsigned char *raw = compute(&set, drawn, 0, MANY);
+	for (size_t k = 0; k < drawn->n_members; k++)
+		for (size_t f = 0; f < set.families.n_families; f++) {
+			const wz_family *exact = &set.families.family[f];
+			if (!exact->exact || exact->member[0].analysis != drawn->member[k].analysis)
+				continue;
+			unsigned char *all = compute(&set, exact, 0, exact->replicates);
+			double p = wz_permutation_p(wz_family_exceed(all, 0), exact->replicates, true);
+			double q = wz_permutation_p(wz_family_exceed(raw, k), MANY, false);
+			ck_assert_msg(fabs(p - q) < 5 * sqrt(p * (1 - p) / MANY) + 1e-3, "exact %g, drawn %g", p, q);
+			free(all);
+		}
+	free(raw);
+	small_close(&set);
+}
+END_TEST
+
+int main(void) {
+	TCase *tc = tcase_create("family");
+	tcase_add_checked_fixture(tc, temp_make, temp_remove);
+	tcase_set_timeout(tc, 120);
+	tcase_add_test(tc, digest_changes);
+	tcase_add_test(tc, digest_stays);
+	tcase_add_test(tc, digests_differ);
+	tcase_add_test(tc, parts_add_up);
+	tcase_add_test(tc, blocks_cover);
+	tcase_add_test(tc, stops_when_asked);
+	tcase_add_test(tc, widths_agree);
+	tcase_add_test(tc, exact_as_the_single_test);
+	tcase_add_test(tc, drawn_near_exact);
+	Suite *suite = suite_create("family");
+	suite_add_tcase(suite, tc);
+	SRunner *sr = srunner_create(suite);
+	srunner_run_all(sr, CK_NORMAL);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
