@@ -111,8 +111,8 @@ static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 			continue;
 		bool detail = is_detail(r, name);
 		if (!detail)
-			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is in neither codebook%s and is not compared",
-			                wz_text_show(name, shown), r->taxonomy ? " nor taxonomy" : " (and there is no --taxonomy)");
+			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is not in the codebook%s and is not compared",
+			                wz_text_show(name, shown), r->taxonomy ? " or the taxonomy" : " (and there is no --taxonomy)");
 		if (f == WZ_CODER_A || wz_table_column(&r->sheet[0].table, name) == NONE)
 			WZ_TRY(add_unrated(r, name, detail ? "detail" : "not_described"));
 	}
@@ -130,6 +130,8 @@ static const char *nearest(const wz_rating_reader *r, const char *id) {
 }
 
 static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
+	wz_status st = WZ_OK;
+	wz_map told = {0};
 	wz_rating_sheet *s = &r->sheet[f];
 	const wz_rating_grouping *g = &s->group[0];
 	char shown[WZ_TEXT_SHOW], manual[WZ_TEXT_SHOW], close[WZ_TEXT_SHOW];
@@ -144,6 +146,14 @@ static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
 		const char *id = wz_table_cell(&s->table, row, s->element);
 		size_t at = wz_map_get(&r->by_id, id, strlen(id));
 		if (at == NONE) {
+			size_t *place = wz_map_put(&told, id, strlen(id));
+			if (place == NULL) {
+				st = wz_rating_no_memory(r);
+				goto done;
+			}
+			if (*place != NONE)
+				continue; /* once for each unknown id */
+			*place = row;
 			const char *near = nearest(r, id);
 			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->element + 1, "%s is no element of %s%s%s%s",
 			                wz_text_show(id, shown), r->taxonomy ? r->taxonomy->file : "the codebook, and there is no --taxonomy",
@@ -161,7 +171,9 @@ static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
 		else
 			*score = row;
 	}
-	return WZ_OK;
+done:
+	wz_map_clear(&told);
+	return st;
 }
 
 /* 3. Cells */

@@ -398,8 +398,22 @@ START_TEST(bad_records) {
 	ck_assert_uint_eq(problems_with(&p, "is not a number"), 1);
 	ck_assert_uint_eq(problems_with(&p, "'1' here but '0' on line 5, both in study '3'"), 1);
 	ck_assert_uint_eq(problems_with(&p, "column 'study' is empty"), 1);
-	ck_assert_uint_eq(problems_with(&p, "in neither codebook"), 1);
+	ck_assert_uint_eq(problems_with(&p, "is not in the codebook"), 1);
 	ck_assert_uint_eq(p.problems.n_errors, 5);
+	clear_pair(&p);
+}
+END_TEST
+
+START_TEST(bad_scores) {
+	pair p;
+	write_text(temp_path("a.csv"), "manual,element,value\nM1,content.skills.rules,1\nM1,content.skills.rules,0\nM1,content.skills.rulez,1\nM2,content.skills.rulez,1\n");
+	write_text(temp_path("b.csv"), "manual,content.skills.rules\nM1,2\nM2,\n");
+	read_pair(&p, EXAMPLE "codebook.csv", EXAMPLE "taxonomy.csv", temp_path("a.csv"), temp_path("b.csv"), NULL);
+	ck_assert_int_eq(p.st, WZ_OK);
+	ck_assert_uint_eq(problems_with(&p, "is scored twice, first on line 2"), 1);
+	ck_assert_uint_eq(problems_with(&p, "Did you mean 'content.skills.rules'?"), 1); /* once for each unknown id */
+	ck_assert_uint_eq(problems_with(&p, "is none of its codes: '0', '1'"), 1);
+	ck_assert_uint_eq(p.problems.n_errors, 3);
 	clear_pair(&p);
 }
 END_TEST
@@ -565,6 +579,7 @@ static Suite *suite(void) {
 	tcase_add_test(records, other_ids);
 	tcase_add_test(records, near_ids);
 	tcase_add_test(records, bad_records);
+	tcase_add_test(records, bad_scores);
 	tcase_add_test(records, bad_ordinal);
 	tcase_add_test(records, inert_csv);
 	tcase_add_test(records, inert_workbook);
