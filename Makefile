@@ -35,7 +35,7 @@ RESAMPLE := exchange permute rng
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
-REPORT := buffer number words view view_find grid forest frame summary studies elements moderators origin overview page workbook coding_sheet agreement_text agreement_book
+REPORT := buffer number words view view_find grid forest frame summary studies elements unanswered bytype interventions moderators origin overview page workbook coding_sheet agreement_text agreement_book
 STAGES := ingest effects analyse resample merge report
 CMD := agree command commands fit run version audit simulate simulate_files codebook escalc
 ANALYSIS := analyses family fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json
@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate interval audit
+UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate interval audit taxonomy coding_sheet
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -142,6 +142,14 @@ run-demo: $(BUILD)/werkzaam
 	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/landenberger2005/plan.yaml --run runs/landenberger2005
 	@echo "Open it in a browser: $(CURDIR)/runs/landenberger2005/report/index.html"
 
+demo-phase2: $(BUILD)/werkzaam ## simulated data of eight types with the whole taxonomy, 9,999 permutations: takes minutes
+	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/phase2-simulated/plan.yaml --run runs/phase2-simulated
+	@echo "Open it in a browser: $(CURDIR)/runs/phase2-simulated/report/index.html"
+	@echo "What should have been found: $(CURDIR)/datasets/phase2-simulated/README.md"
+
+simulated-data: $(BUILD)/werkzaam ## write the simulated data sets again, after a change of design, codebook or taxonomy
+	$(Q)for d in phase1-simulated phase2-simulated; do $< simulate --design datasets/$$d/design.yaml --out datasets/$$d || exit; done
+
 check: ## install what is missing, build, run all tests
 	$(Q)jobs/install.sh
 	$(Q)$(MAKE) --no-print-directory run-checks
@@ -171,6 +179,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo check run-checks check-asan man \
+.PHONY: FORCE all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d

@@ -362,8 +362,6 @@ wz_status wz_taxonomy_read(const char *path, wz_taxonomy *taxonomy, wz_problems 
 		WZ_TRY(read_element(&r, &taxonomy->element[r.row]));
 		taxonomy->n++;
 	}
-	if (taxonomy->n == 0)
-		wz_problems_add(problems, ERROR, path, 1, 0, "there is a header but no element below it");
 	WZ_TRY(check_elements(&r, taxonomy));
 done:
 	wz_table_clear(&r.table);

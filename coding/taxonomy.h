@@ -66,7 +66,7 @@ typedef struct {
  * below something else than a component or a technique that heads its group, empty or identical labels and definitions, unknown
  * scales, a child with another phase-1 key than its parent.
  *
- * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT (a column is missing), WZ_ENOMEM
+ * @return WZ_OK (look in problems), WZ_EIO, WZ_EINPUT (no such file, or a column is missing), WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_taxonomy_read(const char *path, wz_taxonomy *taxonomy, wz_problems *problems, wz_err *err);
 void wz_taxonomy_clear(wz_taxonomy *taxonomy);

@@ -75,23 +75,19 @@ static wz_status find_file(const char *given, const char *name, char **path, wz_
 	return st;
 }
 
-/* A file of another form is one problem among the others when all was asked for; that it can't be read is an error. */
-static wz_status tell(job *j, wz_status st, const char *path, const wz_err *why, bool *has, wz_err *err) {
+/* A file of another form has told its problems, and the others can be looked at still; one that can't be read at all ends it. */
+static wz_status tell(wz_status st, const job *j, size_t errors_before, bool *has) {
 	*has = st == WZ_OK;
-	if (st == WZ_OK || (st == WZ_EINPUT && j->problems.n_errors > 0))
-		return WZ_OK;
-	if (st != WZ_EINPUT)
-		return wz_fail(err, st, "%s", why->text);
-	wz_problems_add(&j->problems, WZ_PROBLEM_ERROR, path, 0, 0, "%s", why->text);
-	return WZ_OK;
+	return st == WZ_EINPUT && j->problems.n_errors > errors_before ? WZ_OK : st;
 }
 
 static wz_status read_taxonomy(const wz_arguments *arguments, job *j, wz_err *err) {
 	wz_status st = WZ_OK;
+	size_t errors = j->problems.n_errors;
 	wz_err why = {0};
 	char *path = NULL, *folder = NULL, *keys = NULL;
 	WZ_TRY(find_file(OPTION("taxonomy"), "taxonomy/elements.csv", &path, err));
-	WZ_TRY(tell(j, wz_taxonomy_read(path, &j->taxonomy, &j->problems, &why), path, &why, &j->has_taxonomy, err));
+	WZ_TRY(tell(wz_taxonomy_read(path, &j->taxonomy, &j->problems, &why), j, errors, &j->has_taxonomy));
 	folder = wz_path_folder(path);
 	keys = OPTION("keys") != NULL ? strdup(OPTION("keys")) : folder == NULL ? NULL : wz_path_join(folder, "phase1_keys.csv");
 	if (keys == NULL) {
@@ -101,10 +97,14 @@ static wz_status read_taxonomy(const wz_arguments *arguments, job *j, wz_err *er
 	/* A list of others may have no counterpart in phase 1: then there is nothing to check it against. */
 	if (OPTION("keys") == NULL && !wz_file_exists(keys))
 		goto done;
-	WZ_TRY(tell(j, wz_phase1_keys_read(keys, &j->keys, &j->problems, &why), keys, &why, &j->has_keys, err));
+	errors = j->problems.n_errors;
+	why = (wz_err){0};
+	WZ_TRY(tell(wz_phase1_keys_read(keys, &j->keys, &j->problems, &why), j, errors, &j->has_keys));
 	if (j->has_keys && j->has_taxonomy)
 		WZ_TRY(wz_phase1_keys_check(&j->keys, &j->taxonomy, &j->problems, err));
 done:
+	if (st != WZ_OK && why.status != WZ_OK)
+		(void)wz_fail(err, st, "%s", why.text);
 	free(path);
 	free(folder);
 	free(keys);
@@ -120,16 +120,19 @@ static bool has_manuals(const wz_codebook *codebook) {
 
 static wz_status read_files(const wz_arguments *arguments, job *j, wz_err *err) {
 	wz_status st = WZ_OK;
+	const size_t errors = j->problems.n_errors;
 	wz_err why = {0};
 	char *path = NULL;
 	WZ_TRY(find_file(arguments->n_operands > 0 ? arguments->operand[0] : NULL, "codebook/phase2.csv", &path, err));
-	WZ_TRY(tell(j, wz_codebook_read(path, &j->codebook, &j->problems, &why), path, &why, &j->has_codebook, err));
+	WZ_TRY(tell(wz_codebook_read(path, &j->codebook, &j->problems, &why), j, errors, &j->has_codebook));
 	if (OPTION("taxonomy") != NULL || arguments->n_operands == 0 || has_manuals(&j->codebook))
 		WZ_TRY(read_taxonomy(arguments, j, err));
 	const wz_variable *types = wz_codebook_find(&j->codebook, "intervention_type");
 	if (j->has_taxonomy && types != NULL && types->type == WZ_VAR_CATEGORICAL)
 		WZ_TRY(wz_taxonomy_check_types(&j->taxonomy, types, &j->problems, err));
 done:
+	if (st != WZ_OK && why.status != WZ_OK)
+		(void)wz_fail(err, st, "%s", why.text);
 	free(path);
 	return st;
 }
