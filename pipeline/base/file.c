@@ -201,6 +201,14 @@ bool wz_file_exists(const char *path) {
 	return stat(path, &about) == 0;
 }
 
+wz_status wz_file_check(const char *path, const char *what, wz_err *err) {
+	struct stat about;
+	if (stat(path, &about) < 0)
+		return errno == ENOENT || errno == ENOTDIR ? wz_fail(err, WZ_EINPUT, "%s: there is no such file: %s", path, what)
+												   : WZ_OK; /* reading it will say */
+	return S_ISDIR(about.st_mode) ? wz_fail(err, WZ_EINPUT, "%s: is a folder: %s", path, what) : WZ_OK;
+}
+
 /* 3. Folders and paths */
 
 static int make_one(const char *path) {

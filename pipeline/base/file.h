@@ -20,6 +20,13 @@ WZ_CHECKED wz_status wz_folder_make(const char *path, wz_err *err);
 
 bool wz_file_exists(const char *path);
 
+/**
+ * Is a file that the user names there? Naming one that is not is a slip, not a broken disk.
+ * @param what  for the mend: "name the plan, a YAML file"
+ * @return WZ_OK; WZ_EINPUT (not there, or a folder)
+ */
+WZ_CHECKED wz_status wz_file_check(const char *path, const char *what, wz_err *err);
+
 /** SHA-256 of bytes, of a file, and in binary. When OpenSSL itself fails, the text is "" (the digest all zero). */
 void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]);
 WZ_CHECKED wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err);

@@ -269,10 +269,7 @@ wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, w
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
 		goto done;
 	}
-	if (!wz_file_exists(path)) {
-		st = wz_fail(err, WZ_EINPUT, "%s: there is no such file: name the plan, a YAML file", path);
-		goto done;
-	}
+	WZ_TRY(wz_file_check(path, "name the plan, a YAML file", err));
 	WZ_TRY(wz_file_read(path, &text, &size, err));
 	WZ_TRY(wz_yaml_parse(&r.yaml, path, "plan", text, size, problems, err));
 	WZ_TRY(read_document(&r, err));

@@ -205,7 +205,9 @@ done:
 
 static wz_status add_input(json_t *inputs, const char *role, const char *file, wz_err *err) {
 	char sha[WZ_SHA256_TEXT];
-	wz_status st = wz_sha256_file(file, sha, err);
+	wz_status st = wz_file_check(file, "correct its name in the plan", err);
+	if (st == WZ_OK)
+		st = wz_sha256_file(file, sha, err);
 	if (st != WZ_OK)
 		return st;
 	if (json_array_append_new(inputs,

@@ -111,8 +111,8 @@ START_TEST(missing_input) {
 	wz_run run;
 	wz_err err = {0};
 	ck_assert_int_eq(unlink(temp_path("effects.csv")), 0);
-	ck_assert_int_eq(wz_run_create(&run, &plan, temp_path("runs/t"), 0, 1, &err), WZ_EIO);
-	ck_assert_ptr_nonnull(strstr(err.text, "effects.csv: cannot be opened"));
+	ck_assert_int_eq(wz_run_create(&run, &plan, temp_path("runs/t"), 0, 1, &err), WZ_EINPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "effects.csv: there is no such file"));
 }
 END_TEST
 
