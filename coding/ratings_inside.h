@@ -52,6 +52,7 @@ typedef struct {
 	wz_rating_sheet sheet[WZ_N_CODERS];
 	const wz_variable **id_var; /* n_ids; NULL: the column `manual` of long sheets, which no codebook describes */
 	size_t n_ids;
+	size_t n_key;               /* the first of them tell the rows apart; the others only refer */
 	wz_rating_candidate *candidate;
 	size_t n_candidates;
 	wz_map by_id;

@@ -54,6 +54,9 @@ static wz_status find_columns(wz_rating_reader *r) {
 		size_t a = wz_table_column(&r->sheet[0].table, v->id), b = wz_table_column(&r->sheet[1].table, v->id);
 		if (a == NONE && b == NONE)
 			continue;
+		const bool identifies = strcmp(v->level, "study") == 0 || strcmp(v->level, "effect") == 0;
+		if ((a == NONE || b == NONE) && !identifies && !manuals_only)
+			continue; /* a column of one coder, which refers to another sheet */
 		if (a == NONE || b == NONE)
 			return wz_fail(r->err, WZ_EINPUT, "%s: there is no column '%.60s', which %s has: both coders need the ids of the level %.40s",
 			               r->out->file[a != NONE], v->id, r->out->file[a == NONE], v->level);
@@ -76,20 +79,97 @@ static wz_status find_columns(wz_rating_reader *r) {
 	return WZ_OK;
 }
 
-/* The first set of units is that of the rows, by all ids; one more for each level above them. */
+/* In section 3. */
+static const char *row_key(const wz_rating_reader *r, const wz_rating_sheet *s, size_t u, size_t row);
+static bool ids_are_there(const wz_rating_reader *r, const wz_rating_sheet *s, size_t u, size_t row);
+
+static size_t id_of_level(const wz_rating_reader *r, const char *level) {
+	for (size_t k = 0; k < r->n_ids; k++)
+		if (strcmp(id_level(r, k), level) == 0)
+			return k;
+	return NONE;
+}
+
+/* Puts id k at place `at`, the others keep their order. */
+static void move_id(wz_rating_reader *r, size_t k, size_t at) {
+	for (; k > at; k--) {
+		const wz_variable *v = r->id_var[k];
+		r->id_var[k] = r->id_var[k - 1];
+		r->id_var[k - 1] = v;
+		for (int f = 0; f < WZ_N_CODERS; f++) {
+			size_t *id = r->sheet[f].id, column = id[k];
+			id[k] = id[k - 1];
+			id[k - 1] = column;
+		}
+	}
+}
+
+static wz_status has_doubles(const wz_rating_reader *r, const wz_rating_sheet *s, bool *doubles) {
+	wz_map map = {0};
+	for (size_t row = 0; row < s->table.n_rows; row++) {
+		const char *key = row_key(r, s, 0, row);
+		size_t *place = key && ids_are_there(r, s, 0, row) ? wz_map_put(&map, key, strlen(key)) : NULL;
+		if (place == NULL && ids_are_there(r, s, 0, row)) {
+			wz_map_clear(&map);
+			return wz_rating_no_memory(r);
+		}
+		*doubles |= place != NULL && *place != NONE;
+		if (place != NULL)
+			*place = row;
+	}
+	wz_map_clear(&map);
+	return WZ_OK;
+}
+
+/*
+ * The ids that make a row what it is stand first: study and effect, else the first of study, intervention and manual. Others only refer (an
+ * intervention to its manual), may be empty, and two coders may differ on them; they belong to the key when without them rows are double.
+ */
+static wz_status choose_key(wz_rating_reader *r) {
+	wz_status st = WZ_OK;
+	static const char *const ROWS[] = {"study", "intervention", "manual"};
+	const size_t effect = id_of_level(r, "effect");
+	r->n_key = r->n_ids;
+	if (effect != NONE) {
+		move_id(r, effect, 0);
+		const size_t study = id_of_level(r, "study");
+		if (study != NONE) {
+			move_id(r, study, 0);
+			r->n_key = 2;
+		}
+	} else {
+		for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS && r->n_key == r->n_ids; i++)
+			if (id_of_level(r, ROWS[i]) != NONE) {
+				move_id(r, id_of_level(r, ROWS[i]), 0);
+				r->n_key = 1;
+				break;
+			}
+	}
+	bool doubles = false;
+	for (int f = 0; f < WZ_N_CODERS && r->n_key < r->n_ids; f++)
+		WZ_TRY(has_doubles(r, &r->sheet[f], &doubles));
+	if (doubles)
+		r->n_key = r->n_ids;
+done:
+	return st;
+}
+
+/* A level above the rows has units of its own; the level whose id is all of the key has those of the rows. */
+static bool is_outer(const wz_rating_reader *r, size_t k) {
+	return strcmp(id_level(r, k), "effect") != 0 && !(r->n_key == 1 && k == 0);
+}
+
+/* The first set of units is that of the rows; one more for each level above them. */
 static wz_status make_sets(wz_rating_reader *r) {
 	wz_ratings *out = r->out;
-	size_t innermost = r->n_ids - 1;
-	for (size_t k = 0; k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") == 0)
-			innermost = k;
+	const size_t effect = id_of_level(r, "effect");
 	out->n_units = 1;
 	out->units = wz_rating_room(r, r->n_ids + 1, sizeof *out->units);
 	if (out->units == NULL)
 		return wz_rating_no_memory(r);
-	out->units[0] = (wz_rated_units){.level = wz_rating_keep(r, id_level(r, innermost))};
-	for (size_t k = 0; r->n_ids > 1 && k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") != 0)
+	out->units[0] = (wz_rated_units){.level = wz_rating_keep(r, id_level(r, effect != NONE ? effect : 0))};
+	for (size_t k = 0; k < r->n_ids; k++)
+		if (is_outer(r, k))
 			out->units[out->n_units++] = (wz_rated_units){.level = wz_rating_keep(r, id_level(r, k))};
 	for (size_t u = 0; u < out->n_units; u++)
 		if (out->units[u].level == NULL)
@@ -98,15 +178,19 @@ static wz_status make_sets(wz_rating_reader *r) {
 }
 
 wz_status wz_rating_find_ids(wz_rating_reader *r) {
-	wz_status st = find_columns(r);
-	return st == WZ_OK ? make_sets(r) : st;
+	wz_status st = WZ_OK;
+	WZ_TRY(find_columns(r));
+	WZ_TRY(choose_key(r));
+	WZ_TRY(make_sets(r));
+done:
+	return st;
 }
 
 /* The id of set u >= 1. */
 static size_t id_of_set(const wz_rating_reader *r, size_t u) {
 	size_t at = 0;
 	for (size_t k = 0; k < r->n_ids; k++)
-		if (strcmp(id_level(r, k), "effect") != 0 && ++at == u)
+		if (is_outer(r, k) && ++at == u)
 			return k;
 	return 0;
 }
@@ -122,14 +206,14 @@ size_t wz_rating_set(const wz_rating_reader *r, const char *level) {
 
 /* The ids of a row, joined; NULL: out of memory. */
 static const char *row_key(const wz_rating_reader *r, const wz_rating_sheet *s, size_t u, size_t row) {
-	if (u > 0 || r->n_ids == 1)
+	if (u > 0 || r->n_key == 1)
 		return wz_table_cell(&s->table, row, s->id[u > 0 ? id_of_set(r, u) : 0]);
 	size_t size = 1;
-	for (size_t k = 0; k < r->n_ids; k++)
+	for (size_t k = 0; k < r->n_key; k++)
 		size += strlen(wz_table_cell(&s->table, row, s->id[k])) + strlen(MARK);
 	char *key = wz_rating_room(r, size, 1);
 	size_t used = 0;
-	for (size_t k = 0; key != NULL && k < r->n_ids; k++)
+	for (size_t k = 0; key != NULL && k < r->n_key; k++)
 		used += (size_t)snprintf(key + used, size - used, "%s%s", k ? MARK : "", wz_table_cell(&s->table, row, s->id[k]));
 	return key;
 }
@@ -153,7 +237,7 @@ static const char *shown_id(const wz_rating_reader *r, const char *key) {
 static bool ids_are_there(const wz_rating_reader *r, const wz_rating_sheet *s, size_t u, size_t row) {
 	if (u > 0)
 		return !wz_text_is_missing(wz_table_cell(&s->table, row, s->id[id_of_set(r, u)]));
-	for (size_t k = 0; k < r->n_ids; k++)
+	for (size_t k = 0; k < r->n_key; k++)
 		if (wz_text_is_missing(wz_table_cell(&s->table, row, s->id[k])))
 			return false;
 	return true;
@@ -161,7 +245,7 @@ static bool ids_are_there(const wz_rating_reader *r, const wz_rating_sheet *s, s
 
 static void report_empty_ids(const wz_rating_reader *r, const wz_rating_sheet *s) {
 	for (size_t row = 0; row < s->table.n_rows; row++)
-		for (size_t k = 0; k < r->n_ids; k++)
+		for (size_t k = 0; k < r->n_key; k++)
 			if (wz_text_is_missing(wz_table_cell(&s->table, row, s->id[k])))
 				wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->id[k] + 1,
 				                "column '%s' is empty: without its %s the record can't be matched with the other coder's; fill it in", id_name(r, k),
@@ -344,7 +428,7 @@ wz_status wz_rating_match(wz_rating_reader *r) {
 		show_ids(&r->sheet[0].group[0], a, sizeof a);
 		show_ids(&r->sheet[1].group[0], b, sizeof b);
 		return wz_fail(r->err, WZ_EINPUT, "no record of %s is in %s: the first has %.300s, the second %.300s (%s%s). Both coders use the same ids",
-		               r->out->file[0], r->out->file[1], *a ? a : "none", *b ? b : "none", id_name(r, 0), r->n_ids > 1 ? " and others" : "");
+		               r->out->file[0], r->out->file[1], *a ? a : "none", *b ? b : "none", id_name(r, 0), r->n_key > 1 ? " and others" : "");
 	}
 	for (size_t u = n; u-- > 0;) { /* outer levels first: they explain the inner ones */
 		WZ_TRY(list_lone(r, u, WZ_CODER_A));

@@ -389,6 +389,38 @@ START_TEST(near_ids) {
 }
 END_TEST
 
+/* A sheet of interventions refers to manuals: that may be empty, and differ. */
+START_TEST(references) {
+	static const char book[] = "variable,label_nl,label_en,type,codes,level,note,role\nmanual,m,m,text,,manual,,id\nprogramme,p,p,text,,intervention,,id\n"
+							   "place,l,l,categorical,0=a|a;1=b|b,intervention,,\nage,j,j,numeric,,manual,,\n";
+	pair p;
+	write_text(temp_path("book.csv"), book);
+	write_text(temp_path("a.csv"), "programme,manual,place,age\nP1,M1,0,3\nP2,,1,\nP3,M1,1,3\nP4,M9,0,5\n");
+	write_text(temp_path("b.csv"), "programme,manual,place,age\nP1,M1,0,4\nP2,M2,1,9\nP3,,1,\nP4,M9,1,5\n");
+	read_pair(&p, temp_path("book.csv"), NULL, temp_path("a.csv"), temp_path("b.csv"), NULL);
+	ck_assert_msg(p.st == WZ_OK && p.problems.n_errors == 0, "%s", p.err.text);
+	ck_assert_str_eq(p.ratings.units[0].level, "intervention");
+	ck_assert_uint_eq(p.ratings.units[0].n, 4);
+	ck_assert_uint_eq(p.ratings.n_units, 2);
+	ck_assert_uint_eq(p.ratings.units[1].n, 2); /* M1 and M9; M2 is with B only */
+	ck_assert_uint_eq(p.ratings.units[1].n_lone[WZ_CODER_B], 1);
+	const wz_rated_item *age = item_of(&p, "age");
+	ck_assert_uint_eq(age->units, 1);
+	ck_assert(age->value[0][0] == 3 && age->value[1][0] == 4);
+	clear_pair(&p);
+	/* one study with two interventions: then the study alone is not enough, and both are the key */
+	write_text(temp_path("book.csv"), "variable,label_nl,label_en,type,codes,level,note,role\nstudy,s,s,text,,study,,id\nprogramme,p,p,text,,intervention,,id\n"
+									  "place,l,l,categorical,0=a|a;1=b|b,row,,\n");
+	write_text(temp_path("a.csv"), "study,programme,place\n1,P1,0\n1,P2,1\n");
+	write_text(temp_path("b.csv"), "study,programme,place\n1,P2,1\n1,P1,0\n");
+	read_pair(&p, temp_path("book.csv"), NULL, temp_path("a.csv"), temp_path("b.csv"), NULL);
+	ck_assert_msg(p.st == WZ_OK && p.problems.n_errors == 0, "%s", p.err.text);
+	ck_assert_uint_eq(p.ratings.units[0].n, 2);
+	ck_assert(item_of(&p, "place")->value[0][1] == item_of(&p, "place")->value[1][1]);
+	clear_pair(&p);
+}
+END_TEST
+
 START_TEST(bad_records) {
 	pair p;
 	read_small(&p, "study,effect,kind,size,extra\n1,1,0,2,9\n1,1,0,2,9\n2,1,7,4 cm,9\n3,1,0,1,9\n3,2,1,1,9\n,1,0,1,9\n", "study,effect,kind,size\n1,1,0,2\n2,1,NR,-\n");
@@ -578,6 +610,7 @@ static Suite *suite(void) {
 	tcase_add_test(records, example_manuals);
 	tcase_add_test(records, other_ids);
 	tcase_add_test(records, near_ids);
+	tcase_add_test(records, references);
 	tcase_add_test(records, bad_records);
 	tcase_add_test(records, bad_scores);
 	tcase_add_test(records, bad_ordinal);
