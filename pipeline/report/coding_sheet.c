@@ -133,6 +133,16 @@ static wz_style open_style(const wz_variable *v) {
 	return limits ? WZ_STYLE_OPEN_NUMBER : WZ_STYLE_OPEN;
 }
 
+/* As high as the longest of the texts that stand side by side in columns of these widths. */
+static void fit_height(wz_sheet *sheet, size_t row, const char *const *text, size_t n, const double *width) {
+	size_t most = 1;
+	for (size_t i = 0; i < n; i++) {
+		size_t lines = wz_sheet_lines(text[i], width[i]);
+		most = lines > most ? lines : most;
+	}
+	wz_sheet_height(sheet, row, most);
+}
+
 /* 3. A sheet a level */
 
 static const char *const LEVELS[] = {"effect", "study", "intervention"}, *const SHEETS[] = {"effects", "studies", "interventions"};
@@ -205,6 +215,8 @@ static const char *const M_NAMES[M_COLUMNS] = {
 	[M_ELEMENT] = "element", [M_LABEL] = "label", [M_DEFINITION] = "definition", [M_VALUE] = "value", [M_INTENSITY] = "intensity",
 	[M_MANNER] = "manner", [M_RECIPIENT] = "recipient", [M_PHASE] = "phase", [M_PAGE] = "page", [M_NOTE] = "note",
 };
+
+static const double M_WIDTHS[M_COLUMNS] = {14, 36, 28, 66, 16, 11, 11, 13, 9, 8, 30};
 
 /* An optional detail of an element, with words to choose from; other words are kept after a warning. */
 typedef struct {
@@ -285,6 +297,7 @@ static void add_manuals(maker *m) {
 			wz_sheet_text(sheet, row, M_ELEMENT, e->id, WZ_STYLE_MUTED);
 			wz_sheet_text(sheet, row, M_LABEL, say(m, e->label_nl, e->label_en), WZ_STYLE_WRAP);
 			wz_sheet_text(sheet, row, M_DEFINITION, say(m, e->definition_nl, e->definition_en), WZ_STYLE_WRAP);
+			fit_height(sheet, row, (const char *const[]){e->id, say(m, e->label_nl, e->label_en), say(m, e->definition_nl, e->definition_en)}, 3, &M_WIDTHS[M_ELEMENT]);
 			add_score(m, sheet, row, e);
 			for (size_t c = M_VALUE + 1; c < M_COLUMNS; c++)
 				wz_sheet_text(sheet, row, c, "", WZ_STYLE_OPEN);
@@ -296,9 +309,8 @@ static void add_manuals(maker *m) {
 		wz_sheet_note(sheet, 0, c, say(m, DETAILS[d].nl, DETAILS[d].en));
 		wz_sheet_choices(sheet, (wz_area){1, c, row, c}, DETAILS[d].word, n, M_NAMES[c], say(m, DETAILS[d].nl, DETAILS[d].en), false);
 	}
-	static const double WIDTHS[M_COLUMNS] = {14, 30, 26, 60, 9, 11, 11, 13, 9, 8, 30};
 	for (size_t c = 0; c < M_COLUMNS; c++)
-		wz_sheet_width(sheet, c, c, WIDTHS[c]);
+		wz_sheet_width(sheet, c, c, M_WIDTHS[c]);
 	wz_sheet_filter(sheet, (wz_area){0, 0, row, M_COLUMNS - 1});
 	wz_sheet_freeze(sheet, 1, M_DEFINITION);
 	wz_sheet_print(sheet, 1);
@@ -307,7 +319,15 @@ static void add_manuals(maker *m) {
 
 /* 5. How to, and definitions */
 
+/* Cells side by side, with the height that their texts need. */
+static void add_row(wz_sheet *sheet, size_t row, const char *const *text, size_t n, const double *width, wz_style style) {
+	for (size_t c = 0; c < n; c++)
+		wz_sheet_text(sheet, row, c, text[c], style);
+	fit_height(sheet, row, text, n, width);
+}
+
 static void add_guide(maker *m) {
+	static const double GUIDE_WIDTH = 100;
 	const bool manuals = m->what->taxonomy != NULL && id_of(m->what->codebook, "manual") != NULL;
 	const char *const lines[] = {
 		say(m, "Vul alleen de groene cellen in. De eerste rij van elk blad blijft zoals zij is: daaraan herkent het programma de kolommen.",
@@ -329,30 +349,24 @@ static void add_guide(maker *m) {
 	wz_sheet_text(sheet, row++, 0, say(m, "Codeerblad", "Coding sheet"), WZ_STYLE_TITLE);
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		if (lines[i][0] != '\0')
-			wz_sheet_text(sheet, row++, 0, lines[i], WZ_STYLE_WRAP);
-	wz_sheet_width(sheet, 0, 0, 100);
+			add_row(sheet, row++, &lines[i], 1, &GUIDE_WIDTH, WZ_STYLE_WRAP);
+	wz_sheet_width(sheet, 0, 0, GUIDE_WIDTH);
 	wz_sheet_protect(sheet);
-}
-
-static void add_row(wz_sheet *sheet, size_t row, const char *const *text, size_t n, wz_style style) {
-	for (size_t c = 0; c < n; c++)
-		wz_sheet_text(sheet, row, c, text[c], style);
 }
 
 static void add_variables(maker *m) {
 	const wz_codebook *book = m->what->codebook;
 	wz_sheet *sheet = wz_sheet_add(m->book, say(m, "variabelen", "variables"));
 	const char *const header[] = {say(m, "variabele", "variable"), "label", say(m, "blad", "sheet"), say(m, "niveau", "level"), say(m, "uitleg", "explanation")};
-	add_row(sheet, 0, header, 5, WZ_STYLE_HEADER);
+	static const double WIDTHS[] = {26, 36, 14, 14, 80};
+	add_row(sheet, 0, header, 5, WIDTHS, WZ_STYLE_HEADER);
 	for (size_t i = 0; i < book->n; i++) {
 		const wz_variable *v = &book->var[i];
 		const char *const row[] = {v->id, label_of(m, v), SHEETS[sheet_of(book, v)], v->level, explain(m, v)};
-		add_row(sheet, i + 1, row, 5, WZ_STYLE_WRAP);
+		add_row(sheet, i + 1, row, 5, WIDTHS, WZ_STYLE_WRAP);
 	}
-	wz_sheet_width(sheet, 0, 0, 26);
-	wz_sheet_width(sheet, 1, 1, 36);
-	wz_sheet_width(sheet, 2, 3, 14);
-	wz_sheet_width(sheet, 4, 4, 80);
+	for (size_t c = 0; c < 5; c++)
+		wz_sheet_width(sheet, c, c, WIDTHS[c]);
 	wz_sheet_filter(sheet, (wz_area){0, 0, book->n, 4});
 	wz_sheet_freeze(sheet, 1, 1);
 	wz_sheet_print(sheet, 1);
@@ -367,15 +381,15 @@ static void add_elements(maker *m) {
 	const char *const header[] = {"element", say(m, "domein", "domain"), say(m, "groep", "group"), say(m, "niveau", "level"),
 	                              "label",   say(m, "definitie", "definition"), say(m, "scores", "scores"), say(m, "bij", "below")};
 	const size_t n = sizeof header / sizeof *header;
-	add_row(sheet, 0, header, n, WZ_STYLE_HEADER);
+	static const double WIDTHS[] = {40, 13, 20, 12, 34, 70, 34, 34};
+	add_row(sheet, 0, header, n, WIDTHS, WZ_STYLE_HEADER);
 	for (size_t i = 0; i < t->n; i++) {
 		const wz_element *e = &t->element[i];
 		const char *level = e->level == WZ_ELEMENT_COMPONENT ? "component" : say(m, "techniek", "technique");
 		const char *const row[] = {e->id, e->domain, e->group, level, say(m, e->label_nl, e->label_en), say(m, e->definition_nl, e->definition_en),
 		                           score_text(m, e), e->parent_id};
-		add_row(sheet, i + 1, row, n, WZ_STYLE_WRAP);
+		add_row(sheet, i + 1, row, n, WIDTHS, WZ_STYLE_WRAP);
 	}
-	static const double WIDTHS[] = {40, 13, 20, 12, 34, 70, 34, 34};
 	for (size_t c = 0; c < n; c++)
 		wz_sheet_width(sheet, c, c, WIDTHS[c]);
 	wz_sheet_filter(sheet, (wz_area){0, 0, t->n, n - 1});

@@ -417,6 +417,26 @@ void wz_sheet_hide(wz_sheet *sheet, size_t first, size_t last) {
 	set_columns(sheet, first, last, LXW_DEF_COL_WIDTH, true);
 }
 
+void wz_sheet_height(wz_sheet *sheet, size_t row, size_t lines) {
+	if (in_range(sheet, row, 0))
+		note_error(sheet, row, 0, worksheet_set_row(sheet->lxw, (lxw_row_t)row, LXW_DEF_ROW_HEIGHT * (double)(lines < 27 ? lines : 27), NULL));
+}
+
+size_t wz_sheet_lines(const char *text, double width) {
+	size_t lines = 1, in_line = 0;
+	const size_t room = width < 1 ? 1 : (size_t)width;
+	for (; *text != '\0'; text++) {
+		const bool end = *text == '\n';
+		if (end || ((unsigned char)*text & 0xC0) != 0x80)
+			in_line++;
+		if (end || in_line > room) {
+			lines++;
+			in_line = end ? 0 : 1;
+		}
+	}
+	return lines;
+}
+
 void wz_sheet_filter(wz_sheet *sheet, wz_area area) {
 	if (area_in_range(sheet, area))
 		note_error(sheet, area.row, area.column,

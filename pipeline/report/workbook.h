@@ -86,6 +86,12 @@ void wz_sheet_freeze(wz_sheet *sheet, size_t rows, size_t columns);
 void wz_sheet_width(wz_sheet *sheet, size_t first, size_t last, double width);
 void wz_sheet_hide(wz_sheet *sheet, size_t first, size_t last);
 
+/** Height of a row in lines of text. Without it some spreadsheets show wrapped text over the rows below. */
+void wz_sheet_height(wz_sheet *sheet, size_t row, size_t lines);
+
+/** Lines that a text takes in a column of that width, line ends counted; at least 1. */
+size_t wz_sheet_lines(const char *text, double width);
+
 /** Filter buttons on the first row of the area. */
 void wz_sheet_filter(wz_sheet *sheet, wz_area area);
 
