@@ -528,6 +528,13 @@ const wz_family *wz_families_block(const wz_families *families, size_t item, uin
 	return NULL;
 }
 
+double wz_family_effects(const wz_families *families, const wz_family *family) {
+	double sum = 0;
+	for (size_t k = 0; k < family->n_members; k++)
+		sum += (double)families->base[family->member[k].base].n_rows;
+	return sum;
+}
+
 char *wz_family_block_name(const wz_family *family, uint64_t first) {
 	size_t size = strlen(family->slug) + 12 + 20 + 16;
 	char *name = malloc(size);

@@ -77,6 +77,9 @@ void wz_families_clear(wz_families *families);
 /** Family and first replicate of block number `item` (0 to n_blocks - 1); its size. */
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count);
 
+/** Effect sizes that one replicate of a family fits, over all members: what its time is proportional to. */
+double wz_family_effects(const wz_families *families, const wz_family *family);
+
 /** Name of a block's file below blocks/; free() it. NULL: out of memory. */
 char *wz_family_block_name(const wz_family *family, uint64_t first);
 

@@ -127,11 +127,11 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	for (size_t b = 0; b < families.n_blocks; b++) {
 		uint64_t first, count;
 		const wz_family *family = wz_families_block(&families, b, &first, &count);
-		cost[b] = (double)count * (double)family->n_members;
-		total += cost[b];
+		total += (double)count * (double)family->n_members;
+		cost[b] = (double)count * wz_family_effects(&families, family); /* a refit's time grows with its effect sizes */
 	}
 	resampling r = {.run = run, .families = &families};
-	wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "tests",
+	wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "effect sizes",
 	                .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, run->rank == 0 ? report : NULL, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
