@@ -7,6 +7,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 
 /* 1. The end */
@@ -21,10 +22,14 @@ static int leave(wz_status st) {
 
 /* 2. The program */
 
+static bool is_help(const char *word) {
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
 int main(int argc, char **argv) {
 	(void)gsl_set_error_handler_off();
 	(void)signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is then an error like a full disk, not the end */
-	if (argc < 2 || strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+	if (argc < 2 || is_help(argv[1]) || strcmp(argv[1], "help") == 0) {
 		wz_help_program(argc < 2 ? stderr : stdout);
 		return leave(argc < 2 ? WZ_EUSAGE : WZ_OK);
 	}
@@ -44,7 +49,7 @@ int main(int argc, char **argv) {
 		st = wz_fail(&err, WZ_EUSAGE, "unknown command '%.50s': see 'werkzaam --help'", argv[1]);
 	} else {
 		for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)
-			if (strcmp(argv[i], "--help") == 0) {
+			if (is_help(argv[i])) {
 				wz_help_command(command, stdout);
 				return leave(WZ_OK);
 			}
