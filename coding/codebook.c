@@ -23,7 +23,7 @@
 
 /* 1. Words */
 
-static const char *const TYPE_WORDS[] = {"numeric", "count", "text", "date", "categorical", "multi", "element"};
+static const char *const TYPE_WORDS[] = {"numeric", "count", "text", "date", "categorical", "multi", "element", "ordinal"};
 enum { N_TYPES = sizeof TYPE_WORDS / sizeof *TYPE_WORDS };
 
 static size_t word_find(const char *const *words, size_t n, const char *word) {
@@ -31,6 +31,10 @@ static size_t word_find(const char *const *words, size_t n, const char *word) {
 		if (strcmp(words[i], word) == 0)
 			return i;
 	return SIZE_MAX;
+}
+
+bool wz_var_has_one_code(wz_var_type type) {
+	return type == WZ_VAR_CATEGORICAL || type == WZ_VAR_ORDINAL;
 }
 
 const char *wz_var_type_word(wz_var_type type) {
@@ -204,7 +208,7 @@ static void about(const wz_codebook *book, const wz_variable *v, wz_problems *pr
 }
 
 static bool has_codes(wz_var_type type) {
-	return type == WZ_VAR_CATEGORICAL || type == WZ_VAR_MULTI;
+	return wz_var_has_one_code(type) || type == WZ_VAR_MULTI;
 }
 
 static wz_status check_codes(const wz_codebook *book, const wz_variable *v, wz_problems *problems, wz_err *err) {
@@ -213,7 +217,7 @@ static wz_status check_codes(const wz_codebook *book, const wz_variable *v, wz_p
 	if (has_codes(v->type) && v->n_codes == 0)
 		about(book, v, problems, ERROR, "has no codes: list them as code=Dutch label|English label;... or make its type text");
 	if (!has_codes(v->type) && v->n_codes > 0)
-		about(book, v, problems, WARNING, "has codes that are not used: only the types categorical and multi have codes");
+		about(book, v, problems, WARNING, "has codes that are not used: only the types categorical, ordinal and multi have codes");
 	for (size_t i = 0; i < v->n_codes; i++) {
 		size_t *place = wz_map_put(&seen, v->code[i].code, strlen(v->code[i].code));
 		if (place == NULL) {

@@ -15,8 +15,12 @@ typedef enum {
 	WZ_VAR_DATE,        /* kept as text */
 	WZ_VAR_CATEGORICAL, /* one of the codes */
 	WZ_VAR_MULTI,       /* several of the codes, separated by ';' */
-	WZ_VAR_ELEMENT      /* 1 present, 0 absent, empty not stated */
+	WZ_VAR_ELEMENT,     /* 1 present, 0 absent, empty not stated */
+	WZ_VAR_ORDINAL      /* one of the codes, which are in order, lowest first: agreement weighs how far two coders are apart */
 } wz_var_type;
+
+/** True for types whose value is one code of a list: categorical and ordinal. */
+bool wz_var_has_one_code(wz_var_type type);
 
 /** What the program does with a variable beyond carrying it. Columns of CSV `role`. */
 typedef enum {

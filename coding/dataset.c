@@ -295,7 +295,7 @@ static wz_status read_text(builder *b, size_t row, size_t c, const char *cell, c
 		return WZ_OK;
 	}
 	*out = "";
-	if (v->type == WZ_VAR_CATEGORICAL) {
+	if (wz_var_has_one_code(v->type)) {
 		size_t index = wz_map_get(&b->codes[c], cell, strlen(cell));
 		if (index != SIZE_MAX) /* first, since "NA" may be a code */
 			*out = v->code[index].code;

@@ -448,7 +448,7 @@ static wz_status read_columns(const reader *r, const json_t *root) {
 		for (size_t i = 0; column->var->type == WZ_VAR_ELEMENT && i < d->n_rows; i++)
 			if (!isnan(column->num[i]) && column->num[i] != 0 && column->num[i] != 1)
 				return damaged(r, "columns", shown, "1, 0 or null in an element");
-		for (size_t i = 0; column->var->type == WZ_VAR_CATEGORICAL && i < d->n_rows; i++)
+		for (size_t i = 0; wz_var_has_one_code(column->var->type) && i < d->n_rows; i++)
 			if (column->str[i][0] != '\0' && wz_code_find(column->var, column->str[i]) == SIZE_MAX)
 				return damaged(r, "columns", shown, "codes of the variable");
 	}

@@ -17,7 +17,7 @@ enum {
 	CODED = 1u << WZ_VAR_CATEGORICAL,
 	NUMBER = NUMERIC | COUNT,
 	NAME = NUMBER | CODED | 1u << WZ_VAR_TEXT | 1u << WZ_VAR_DATE,
-	ANY = NAME | 1u << WZ_VAR_MULTI | 1u << WZ_VAR_ELEMENT
+	ANY = NAME | 1u << WZ_VAR_MULTI | 1u << WZ_VAR_ELEMENT | 1u << WZ_VAR_ORDINAL
 };
 
 static const struct {

@@ -126,7 +126,7 @@ wz_status wz_analysis_rows_make(const wz_study *study, const wz_type *type, cons
 		else
 			rows->row[rows->n_rows++] = row;
 	}
-	if (var->type == WZ_VAR_CATEGORICAL || var->type == WZ_VAR_ELEMENT) {
+	if (wz_var_has_one_code(var->type) || var->type == WZ_VAR_ELEMENT) {
 		rows->column.num = NULL;
 		WZ_TRY(choose_categories(study, var, column->text, rows, err));
 	} else {

@@ -47,7 +47,7 @@ static void check_name(const wz_plan *plan, const wz_dataset *dataset, const cha
 }
 
 static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
-	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL;
+	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL | 1u << WZ_VAR_ORDINAL;
 	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
 	for (size_t l = 0; l < plan->model.levels.n; l++)
 		if (!wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l]))

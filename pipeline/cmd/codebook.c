@@ -128,7 +128,7 @@ static wz_status read_files(const wz_arguments *arguments, job *j, wz_err *err) 
 	if (OPTION("taxonomy") != NULL || arguments->n_operands == 0 || has_manuals(&j->codebook))
 		WZ_TRY(read_taxonomy(arguments, j, err));
 	const wz_variable *types = wz_codebook_find(&j->codebook, "intervention_type");
-	if (j->has_taxonomy && types != NULL && types->type == WZ_VAR_CATEGORICAL)
+	if (j->has_taxonomy && types != NULL && wz_var_has_one_code(types->type))
 		WZ_TRY(wz_taxonomy_check_types(&j->taxonomy, types, &j->problems, err));
 done:
 	if (st != WZ_OK && why.status != WZ_OK)

@@ -78,7 +78,8 @@ static const char *type_text(const maker *m, const wz_variable *v) {
 	case WZ_VAR_DATE: return say(m, "Datum: jaar-maand-dag.", "Date: year-month-day.");
 	case WZ_VAR_MULTI: return say(m, "Een of meer codes met ; ertussen.", "One or more codes with ; between them.");
 	case WZ_VAR_ELEMENT: return say(m, "1 = aanwezig, 0 = afwezig, leeg = niet vermeld.", "1 = present, 0 = absent, empty = not stated.");
-	case WZ_VAR_CATEGORICAL: return say(m, "Kies een code.", "Choose a code.");
+	case WZ_VAR_CATEGORICAL:
+	case WZ_VAR_ORDINAL: return say(m, "Kies een code.", "Choose a code.");
 	case WZ_VAR_TEXT: break;
 	}
 	return say(m, "Tekst.", "Text.");
@@ -109,7 +110,7 @@ static void restrict_cells(maker *m, wz_sheet *sheet, wz_area area, const wz_var
 	const char *title = label_of(m, v), *message = explain(m, v);
 	if (v->type == WZ_VAR_ELEMENT) {
 		wz_sheet_choices(sheet, area, ELEMENT, 2, title, message, true);
-	} else if (v->type == WZ_VAR_CATEGORICAL) {
+	} else if (wz_var_has_one_code(v->type)) {
 		const char **code = malloc((v->n_codes + 1) * sizeof *code);
 		if (code == NULL)
 			m->text.failed = 1;

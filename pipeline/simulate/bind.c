@@ -148,7 +148,7 @@ static wz_status bind_types(binder *b) {
 	char shown[WZ_TEXT_SHOW];
 	static char all[] = "all";
 	const wz_variable *var = wz_codebook_find(b->codebook, d->type_variable);
-	if (var == NULL || var->type != WZ_VAR_CATEGORICAL)
+	if (var == NULL || !wz_var_has_one_code(var->type))
 		PROBLEM_WHOLE(b, "the variable of types, %s, is not a categorical variable of %s", wz_text_show(d->type_variable, shown), b->codebook->file);
 	for (size_t t = 0; var != NULL && t < d->n_types; t++)
 		if (wz_code_find(var, d->type[t].code) == SIZE_MAX)
@@ -297,7 +297,7 @@ static wz_status bind_variable(binder *b, wz_sim_variable *v) {
 		PROBLEM(b, v->place, "variable '%s' is of level '%s'; only intervention, manual, study and effect are simulated", v->id, v->var->level);
 	if (v->var->role != WZ_ROLE_NONE || strcmp(v->id, b->design->type_variable) == 0)
 		PROBLEM(b, v->place, "variable '%s' is written by the program itself; leave it out", v->id);
-	else if (v->var->type == WZ_VAR_CATEGORICAL)
+	else if (wz_var_has_one_code(v->var->type))
 		return bind_codes(b, v);
 	else if (v->var->type != WZ_VAR_COUNT && v->var->type != WZ_VAR_NUMERIC)
 		PROBLEM(b, v->place, "variable '%s' is of type %s; only categorical variables, counts and numbers are simulated", v->id,

@@ -44,7 +44,7 @@ static size_t count_problems(const sample *s, const char *fragment) {
 }
 
 START_TEST(words) {
-	for (int i = 0; i <= WZ_VAR_ELEMENT; i++) {
+	for (int i = 0; i <= WZ_VAR_ORDINAL; i++) {
 		wz_var_type type;
 		ck_assert(wz_var_type_parse(wz_var_type_word((wz_var_type)i), &type));
 		ck_assert_int_eq(type, i);

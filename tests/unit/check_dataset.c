@@ -418,11 +418,40 @@ START_TEST(damaged_codebook) {
 }
 END_TEST
 
+/* Codes in order are codes: the same checks, the same place in dataset.json. */
+START_TEST(ordinal) {
+	sample s;
+	wz_dataset back;
+	wz_err err = {0};
+	const char *book = "variable,label_nl,label_en,type,codes,level,role\nstudy,S,S,text,,study,id\n"
+					   "risk,R,R,ordinal,low=laag|low;high=hoog|high,study,\n";
+	read_text(&s, book, "study,risk\n1,high\n2,NA\n");
+	ck_assert_msg(s.st == WZ_OK, "%s", s.err.text);
+	ck_assert_uint_eq(s.problems.n_errors, 0);
+	ck_assert_str_eq(wz_dataset_find(&s.dataset, "risk")->str[0], "high");
+	json_t *json = wz_dataset_to_json(&s.dataset);
+	ck_assert_msg(wz_dataset_from_json(json, &back, &err) == WZ_OK, "%s", err.text);
+	ck_assert_int_eq(wz_dataset_find(&back, "risk")->var->type, WZ_VAR_ORDINAL);
+	ck_assert_str_eq(wz_dataset_find(&back, "risk")->str[0], "high");
+	wz_dataset_clear(&back);
+	/* A code that the list does not have is damage, as for categories. */
+	json_array_set_new(json_object_get(json_object_get(json, "columns"), "risk"), 0, json_string("medium"));
+	ck_assert_int_eq(wz_dataset_from_json(json, &back, NULL), WZ_ECORRUPT);
+	json_decref(json);
+	read_done(&s);
+	read_text(&s, book, "study,risk\n1,medium\n");
+	ck_assert_uint_eq(s.problems.n_errors, 1);
+	ck_assert_uint_eq(count_problems(&s, "is not a code of this variable"), 1);
+	read_done(&s);
+}
+END_TEST
+
 int main(void) {
 	Suite *s = suite_create("dataset");
 	TCase *tc = tcase_create("dataset");
 	tcase_set_timeout(tc, 60);
 	tcase_add_test(tc, corpus);
+	tcase_add_test(tc, ordinal);
 	tcase_add_test(tc, ten_thousand_errors);
 	tcase_add_test(tc, values);
 	tcase_add_test(tc, many_codes);
