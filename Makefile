@@ -114,6 +114,14 @@ $(BUILD)/tests/reference/check_reference: tests/reference/check_reference.c $(LI
 check-reference: $(BUILD)/tests/reference/check_reference $(BUILD)/werkzaam ## every model of tests/reference against metafor's values
 	$(Q)$(abspath $<) $(abspath $(BUILD)/werkzaam)
 
+$(BUILD)/tests/recovery/check_recovery: tests/recovery/check_recovery.c $(LIB)
+	$(call SAY,TEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) \
+		$$(pkg-config --libs check) $(LDLIBS) $(MPI_LIBS)
+
+check-recovery: $(BUILD)/tests/recovery/check_recovery $(BUILD)/werkzaam ## simulated data: is the known truth found?
+	$(Q)$(abspath $<) $(abspath $(BUILD)/werkzaam)
+
 crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (installs R packages when needed)
 	$(Q)jobs/install.sh oracle && Rscript tests/reference/crosscheck.R $(abspath $<) $(SEED)
 
@@ -154,7 +162,7 @@ check: ## install what is missing, build, run all tests
 	$(Q)jobs/install.sh
 	$(Q)$(MAKE) --no-print-directory run-checks
 
-run-checks: $(BUILD)/werkzaam check-layers unit check-mpi check-reference check-system check-jobs
+run-checks: $(BUILD)/werkzaam check-layers unit check-mpi check-reference check-recovery check-system check-jobs
 
 check-asan: ## unit and system tests with address and undefined-behaviour sanitizers
 	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD)-asan SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' \
@@ -179,6 +187,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all unit check-mpi check-reference crosscheck check-jobs bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all unit check-mpi check-reference check-recovery crosscheck check-jobs bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d

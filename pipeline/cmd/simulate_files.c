@@ -390,7 +390,7 @@ static void add_moderators(const wz_sim_output *o, wz_buffer *b) {
 	for (size_t c = 0; o->studies != NULL && c < o->studies->n_cols; c++) {
 		const wz_variable *v = wz_codebook_find(o->codebook, o->studies->name[c]);
 		if (v == NULL || v->role != WZ_ROLE_NONE ||
-			(v->type != WZ_VAR_CATEGORICAL && v->type != WZ_VAR_NUMERIC && v->type != WZ_VAR_COUNT))
+			(!wz_var_has_one_code(v->type) && v->type != WZ_VAR_NUMERIC && v->type != WZ_VAR_COUNT))
 			continue;
 		wz_buffer_add(b, between);
 		add_quoted(b, v->id);
@@ -416,7 +416,7 @@ static void make_plan(const wz_sim_output *o, wz_buffer *b) {
 		wz_buffer_add(b, "\ntaxonomy: ");
 		add_quoted(b, o->taxonomy_file);
 	}
-	wz_buffer_printf(b, "\neffect_size: {measure: d, rho: %g}\n", o->design->rho);
+	wz_buffer_printf(b, "\neffect_size: {measure: d, rho: %g, outlier_z: 0} # 0: nothing is moved away from what was drawn\n", o->design->rho);
 	wz_buffer_printf(b, "model: {levels: [%sstudy, effect], method: reml, test: t}\n", o->column->manual != NULL ? "manual, " : "");
 	wz_buffer_add(b, "by: [all, ");
 	add_quoted(b, o->design->type_variable);

@@ -401,9 +401,7 @@ static void fill_truth(drawing *g) {
 
 /* 7. What studies report */
 
-/*
- * Large-sample variance of d. Source: Borenstein, Hedges, Higgins & Rothstein 2009, Introduction to Meta-Analysis, eq. 4.20.
- */
+/* Large-sample variance of d. Source: Hedges 1982, Psychol Bull 92:490-499. */
 static double variance_of_d(const wz_sim_outcome *e, double d) {
 	double n1 = (double)e->n_treatment, n2 = (double)e->n_control;
 	return (n1 + n2) / (n1 * n2) + d * d / (2 * (n1 + n2));
@@ -430,7 +428,7 @@ static uint64_t binomial_quantile(double u, double p, uint64_t n) {
 
 /*
  * Both groups' numbers with the bad outcome: binomial, with the log odds ratio that corresponds to theta under logistic
- * distributions, d = ln(OR) sqrt(3) / pi. Source: Hasselblad & Hedges 1995, Psychol Bull 117:167-178.
+ * distributions, d = ln(OR) sqrt(3) / pi. Source: Chinn 2000, Stat Med 19:3127-3131.
  */
 static void report_counts(const drawing *g, wz_sim_outcome *e, double rate) {
 	double odds = rate / (1 - rate) * exp(-e->theta * M_PI / sqrt(3));
