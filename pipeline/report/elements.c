@@ -8,6 +8,7 @@
 #include "report/elements.h"
 
 #include "report/forest.h"
+#include "report/unanswered.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,8 +21,8 @@ double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis) {
 	return adjusted ? analysis->p_max_t : analysis->p_perm;
 }
 
-static double limit_of(const wz_view *view) {
-	return 1 - view->level / 100;
+double wz_answer_limit(const wz_view *view) {
+	return (100 - view->level) / 100; /* 1 - 95 / 100 is a little more than 0.05 */
 }
 
 wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
@@ -34,31 +35,35 @@ wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
 	double p = wz_answer_p(view, analysis);
 	if (!isfinite(p))
 		return WZ_ANSWER_NOT_PERMUTED;
-	return p < limit_of(view) ? WZ_ANSWER_STANDS_OUT : WZ_ANSWER_NOT_SHOWN;
+	return p < wz_answer_limit(view) ? WZ_ANSWER_STANDS_OUT : WZ_ANSWER_NOT_SHOWN;
 }
 
-/* "with: 1, without: 57": the counts that results.json gives beside a reason */
-static const char *detail_text(json_t *detail, wz_language language, wz_grid *grid) {
-	wz_buffer text = {0};
+void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz_buffer *text) {
 	const char *key;
 	json_t *value;
+	size_t before = text->size;
 	/* jansson keeps the order in which the file has the members */
-	json_object_foreach(detail, key, value) {
+	json_object_foreach(analysis->reason_detail, key, value) {
 		if (!json_is_number(value) && !json_is_string(value))
 			continue;
 		wz_word word = wz_word_for("detail", key);
-		wz_buffer_add(&text, text.size == 0 ? " (" : ", ");
+		wz_buffer_add(text, text->size == before ? " (" : ", ");
 		if (strcmp(key, "message") != 0) { /* a whole sentence of its own */
-			wz_buffer_add(&text, word == WZ_W_NONE ? key : wz_word_text(word, language));
-			wz_buffer_add(&text, ": ");
+			wz_buffer_add(text, word == WZ_W_NONE ? key : wz_word_text(word, language));
+			wz_buffer_add(text, ": ");
 		}
 		if (json_is_string(value))
-			wz_buffer_add(&text, json_string_value(value));
+			wz_buffer_add(text, json_string_value(value));
 		else
-			wz_buffer_add(&text, wz_number_count(json_number_value(value), language).text);
+			wz_buffer_add(text, wz_number_count(json_number_value(value), language).text);
 	}
-	if (text.size > 0)
-		wz_buffer_add(&text, ")");
+	if (text->size > before)
+		wz_buffer_add(text, ")");
+}
+
+static const char *detail_text(const wz_view_analysis *analysis, wz_language language, wz_grid *grid) {
+	wz_buffer text = {0};
+	wz_answer_detail(analysis, language, &text);
 	return wz_grid_keep(grid, &text);
 }
 
@@ -79,7 +84,7 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 		wz_word reason = wz_word_for("reason", a->reason);
 		cell->word = WZ_W_answer_not_estimable;
 		cell->text[0] = reason == WZ_W_NONE ? a->reason : wz_word_text(reason, language);
-		cell->text[1] = a->reason_detail == NULL ? "" : detail_text(a->reason_detail, language, grid);
+		cell->text[1] = detail_text(a, language, grid);
 		return;
 	}
 	case WZ_ANSWER_NOT_PERMUTED: {
@@ -97,10 +102,10 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 		return;
 	}
 	case WZ_ANSWER_NOT_SHOWN:
-		if (a->p_floor >= limit_of(view)) {
+		if (a->p_floor >= wz_answer_limit(view)) {
 			cell->word = WZ_W_answer_cannot_show;
 			cell->text[0] = keep_text(grid, wz_number_floor(a->p_floor, language).text);
-		} else if (a->p_perm < limit_of(view))
+		} else if (a->p_perm < wz_answer_limit(view))
 			cell->word = WZ_W_answer_alone;
 		else
 			cell->word = WZ_W_answer_not_shown;
@@ -138,40 +143,25 @@ static int by_evidence(const void *left, const void *right) {
 	return strcmp(a->id, b->id);
 }
 
-/* All elements of the type, and those of the codebook that were not asked for. free() it. */
-static element *elements_of(const wz_view *view, size_t type, size_t *n) {
-	size_t tested = wz_view_select(view, type, WZ_KIND_ELEMENT, NULL);
-	const wz_view_analysis **list = calloc(tested + 1, sizeof *list);
-	element *out = calloc(tested + view->n_variables + 1, sizeof *out);
+/* Elements with an estimate, or all, those without behind the others. free() it; NULL: out of memory. */
+static element *elements_of(const wz_view *view, size_t type, int estimated_only, size_t *n) {
+	element *out = calloc(view->n_elements + 1, sizeof *out);
 	*n = 0;
-	if (list == NULL || out == NULL) {
-		free(list);
-		free(out);
+	if (out == NULL)
 		return NULL;
+	for (size_t e = 0; e < view->n_elements; e++) {
+		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
+		if (!estimated_only || (a != NULL && a->status == WZ_ESTIMATED))
+			out[(*n)++] = (element){view, a, view->element[e]};
 	}
-	(void)wz_view_select(view, type, WZ_KIND_ELEMENT, list);
-	for (size_t i = 0; i < tested; i++)
-		out[(*n)++] = (element){view, list[i], list[i]->name};
-	for (size_t i = 0; i < view->n_variables; i++) {
-		if (strcmp(view->variable[i].type, "element") != 0)
-			continue;
-		int found = 0;
-		for (size_t j = 0; j < tested; j++)
-			found |= strcmp(list[j]->name, view->variable[i].id) == 0;
-		if (!found)
-			out[(*n)++] = (element){view, NULL, view->variable[i].id};
-	}
-	free(list);
 	qsort(out, *n, sizeof *out, by_evidence);
 	return out;
 }
 
 size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
-	size_t n, count = 0;
-	element *list = elements_of(view, type, &n);
-	for (size_t i = 0; i < n; i++)
-		count += wz_answer_of(view, list[i].analysis) == answer;
-	free(list);
+	size_t count = 0;
+	for (size_t e = 0; e < view->n_elements; e++)
+		count += wz_answer_of(view, view->of_element[type * view->n_elements + e]) == answer;
 	return count;
 }
 
@@ -305,25 +295,21 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 		                    .left = WZ_W_smaller_with, .right = WZ_W_larger_with,
 		                    .description = wz_word_text(WZ_W_elements_figure_text, language)};
 		wz_forest_range(row, k, &forest.from, &forest.to);
-		wz_buffer_add(out, "<figure>\n");
-		wz_forest_svg(&forest, language, out);
-		wz_buffer_add(out, "<figcaption>");
-		wz_say(out, language, WZ_W_elements_figure_text, NULL, 0);
-		wz_buffer_add(out, "</figcaption>\n</figure>\n");
+		wz_forest_parts(&forest, WZ_W_elements_figure_text, language, out);
 	}
 	free(row);
 }
 
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n;
-	element *list = elements_of(view, type, &n);
+	element *list = elements_of(view, type, 1, &n);
 	if (list == NULL) {
 		out->failed = 1;
 		return;
 	}
 	if (n == 0) {
 		wz_buffer_add(out, "<p>");
-		wz_say(out, language, WZ_W_no_elements, NULL, 0);
+		wz_say(out, language, view->n_elements == 0 ? WZ_W_no_elements : WZ_W_no_element_estimated, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 	} else {
 		wz_grid grid;
@@ -336,12 +322,13 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		not_converged(list, n, language, out);
 	}
 	free(list);
+	wz_unanswered_html(view, type, language, out);
 }
 
 void wz_elements_csv(const wz_view *view, size_t type, wz_buffer *out) {
 	size_t n;
 	wz_grid grid;
-	element *list = elements_of(view, type, &n);
+	element *list = elements_of(view, type, 0, &n);
 	if (list == NULL) {
 		out->failed = 1;
 		return;

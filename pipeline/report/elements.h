@@ -26,12 +26,19 @@ wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis);
  *  NaN: no permutation. */
 double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis);
 
+/** What stands out has a p below this. */
+double wz_answer_limit(const wz_view *view);
+
 /** The answer in words, into a cell of kind WZ_COL_SAY. */
 void wz_answer_say(const wz_view *view, const wz_view_analysis *analysis, wz_language language, wz_grid *grid, wz_grid_cell *cell);
+
+/** What results.json gives beside the reason, as " (with: 1, without: 57)"; nothing when it gives nothing. */
+void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz_buffer *text);
 
 /** One answer counted over the elements of a type. */
 size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer);
 
+/** Figure and table of the elements with an estimate, then the others by reason. */
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
 void wz_elements_csv(const wz_view *view, size_t type, wz_buffer *out);
 

@@ -3,6 +3,7 @@
  * 1. Axis
  * 2. Rows
  * 3. Drawing
+ * 4. Parts
  *
  * Reference: Lewis & Clarke 2001, BMJ 322:1479 (forest plots); Okabe & Ito 2008 (colours that everyone can tell apart).
  */
@@ -43,7 +44,7 @@ void wz_forest_range(const wz_forest_row *row, size_t n, double *from, double *t
 		whole_lo = fmin(whole_lo, fmin(row[i].lo, row[i].far_lo));
 		whole_hi = fmax(whole_hi, fmax(row[i].hi, row[i].far_hi));
 	}
-	if (whole_hi - whole_lo <= 2.5 * (hi - lo)) { /* all of it fits well enough */
+	if (whole_hi - whole_lo <= 3 * (hi - lo)) { /* all of it fits well enough */
 		lo = whole_lo;
 		hi = whole_hi;
 	}
@@ -258,7 +259,50 @@ static void draw(const wz_forest *forest, const layout *l, wz_language language,
 	wz_buffer_add(out, "</svg>\n");
 }
 
-void wz_forest_svg(const wz_forest *forest, wz_language language, wz_buffer *out) {
-	draw(forest, &WIDE, language, out);
-	draw(forest, &NARROW, language, out);
+/* 4. Parts */
+
+enum { PART = 60 }; /* rows in one drawing: what a page of paper holds */
+
+static void part(const wz_forest *whole, size_t first, size_t end, size_t number, size_t of, wz_language language, wz_buffer *out) {
+	char id[64];
+	wz_forest forest = *whole;
+	forest.row = whole->row + first;
+	forest.n = end - first;
+	forest.id = id;
+	(void)snprintf(id, sizeof id, "%.40s%zu", whole->id, number);
+	if (of > 1) {
+		wz_buffer_add(out, "<p class=\"part\">");
+		WZ_SAY(out, language, WZ_W_part, wz_number_count((double)number, language).text, wz_number_count((double)of, language).text);
+		wz_buffer_add(out, "</p>\n");
+	}
+	draw(&forest, &WIDE, language, out);
+	draw(&forest, &NARROW, language, out);
+}
+
+/* Where the next part begins: at most PART rows, cut at a row that is not indented where that leaves the part at least half full. */
+static size_t next_cut(const wz_forest_row *row, size_t n, size_t first) {
+	if (n - first <= PART)
+		return n;
+	for (size_t cut = first + PART; cut > first + PART / 2; cut--)
+		if (!row[cut].indent)
+			return cut;
+	return first + PART;
+}
+
+void wz_forest_parts(const wz_forest *forest, wz_word caption, wz_language language, wz_buffer *out) {
+	size_t parts = 0, number = 0;
+	for (size_t first = 0; first < forest->n; first = next_cut(forest->row, forest->n, first))
+		parts++;
+	for (size_t first = 0; first < forest->n;) {
+		size_t end = next_cut(forest->row, forest->n, first);
+		wz_buffer_add(out, "<figure>\n");
+		part(forest, first, end, ++number, parts, language, out);
+		if (number == parts) {
+			wz_buffer_add(out, "<figcaption>");
+			wz_say(out, language, caption, NULL, 0);
+			wz_buffer_add(out, "</figcaption>\n");
+		}
+		wz_buffer_add(out, "</figure>\n");
+		first = end;
+	}
 }

@@ -37,7 +37,10 @@ typedef struct {
 /** Range of an axis: holds zero, every estimate and the ranges; of long intervals only what does not squeeze the rest. */
 void wz_forest_range(const wz_forest_row *row, size_t n, double *from, double *to);
 
-/** The drawing, for wide (paper) and for narrow screens; CSS of the page shows one of them. Same input, same bytes. */
-void wz_forest_svg(const wz_forest *forest, wz_language language, wz_buffer *out);
+/**
+ * The drawing as figures, each for wide (paper) and for narrow screens (CSS of the page shows one of them). What is longer than a page of paper
+ * stands in parts on one axis; the caption is below the last. The parts' ids are that of the forest with their number. Same input, same bytes.
+ */
+void wz_forest_parts(const wz_forest *forest, wz_word caption, wz_language language, wz_buffer *out);
 
 #endif

@@ -174,7 +174,7 @@ static void notes_html(const wz_grid *grid, wz_language language, wz_buffer *out
 
 void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz_buffer *out) {
 	/* roles: on a narrow screen CSS shows rows as blocks, which would take the table from a screen reader */
-	wz_buffer_add(out, "<table role=\"table\">\n<caption>");
+	wz_buffer_add(out, "<table class=\"cards\" role=\"table\">\n<caption>");
 	wz_say(out, language, caption, NULL, 0);
 	wz_buffer_add(out, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
 	for (size_t j = 0; j < grid->n_columns; j++) {

@@ -20,6 +20,45 @@ static void paragraph(wz_word word, wz_language language, wz_buffer *out) {
 	wz_buffer_add(out, "</p>\n");
 }
 
+/* Beyond this a table only says that there are many; all rows are in the files. */
+enum { LONG = 100 };
+
+static size_t shown(size_t n) {
+	return n > LONG ? LONG : n;
+}
+
+/* Which reason or rule how often, in the order in which they first occur, when there is more to see than one screen. */
+static void tally_html(const char *group, const char *(*stable)(const wz_view *, size_t), const wz_view *view, size_t n, wz_word caption,
+                       wz_language language, wz_buffer *out) {
+	static const wz_grid_column TALLY[] = {{"what", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_reason, WZ_W_NONE},
+	                                       {"n", WZ_COL_COUNT, WZ_IN_HTML, WZ_W_head_units, WZ_W_NONE}};
+	wz_grid grid;
+	if (n <= 20)
+		return;
+	wz_grid_init(&grid, TALLY, 2);
+	for (size_t i = 0; i < n; i++) {
+		size_t row = 0;
+		while (row < grid.n_rows && strcmp(grid.cell[row * 2].text[0], stable(view, i)) != 0)
+			row++;
+		if (row < grid.n_rows) {
+			grid.cell[row * 2 + 1].v[0]++;
+			continue;
+		}
+		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		wz_word word = wz_word_for(group, stable(view, i));
+		cell[0].word = word == WZ_W_NONE ? WZ_W_as_is : word;
+		cell[0].text[0] = stable(view, i);
+		cell[1].v[0] = 1;
+	}
+	wz_grid_html(&grid, caption, language, out);
+	wz_grid_clear(&grid);
+	if (n <= LONG)
+		return;
+	wz_buffer_add(out, "<p>");
+	WZ_SAY(out, language, WZ_W_first_of_many, wz_number_count(LONG, language).text, wz_number_count((double)n, language).text);
+	wz_buffer_add(out, "</p>\n");
+}
+
 /* 1. Left out */
 
 enum { X_ID, X_FILE, X_LINE, X_STAGE, X_REASON, X_WHY, X_DETAIL, X_COLUMNS };
@@ -34,9 +73,13 @@ static const wz_grid_column EXCLUDED[X_COLUMNS] = {
     [X_DETAIL] = {"detail", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_detail, WZ_W_note_detail},
 };
 
-static void make_excluded(const wz_view *view, wz_grid *grid) {
+static const char *reason_of(const wz_view *view, size_t i) {
+	return view->exclusion[i].reason;
+}
+
+static void make_excluded(const wz_view *view, size_t n, wz_grid *grid) {
 	wz_grid_init(grid, EXCLUDED, X_COLUMNS);
-	for (size_t i = 0; i < view->n_exclusions; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const wz_view_exclusion *x = &view->exclusion[i];
 		wz_grid_cell *cell = wz_grid_row(grid, NULL);
 		wz_word word = wz_word_for("excluded", x->reason);
@@ -58,14 +101,15 @@ void wz_excluded_html(const wz_view *view, wz_language language, wz_buffer *out)
 		paragraph(WZ_W_none_excluded, language, out);
 		return;
 	}
-	make_excluded(view, &grid);
+	tally_html("excluded", reason_of, view, view->n_exclusions, WZ_W_excluded_tally, language, out);
+	make_excluded(view, shown(view->n_exclusions), &grid);
 	wz_grid_html(&grid, WZ_W_excluded_caption, language, out);
 	wz_grid_clear(&grid);
 }
 
 void wz_excluded_csv(const wz_view *view, wz_buffer *out) {
 	wz_grid grid;
-	make_excluded(view, &grid);
+	make_excluded(view, view->n_exclusions, &grid);
 	wz_grid_csv(&grid, out);
 	wz_grid_clear(&grid);
 }
@@ -86,9 +130,13 @@ static const wz_grid_column CHANGED[C_COLUMNS] = {
     [C_WHY] = {"why", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_rule, WZ_W_NONE},
 };
 
-static void make_changes(const wz_view *view, wz_grid *grid) {
+static const char *rule_of(const wz_view *view, size_t i) {
+	return view->change[i].rule;
+}
+
+static void make_changes(const wz_view *view, size_t n, wz_grid *grid) {
 	wz_grid_init(grid, CHANGED, C_COLUMNS);
-	for (size_t i = 0; i < view->n_changes; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const wz_view_change *c = &view->change[i];
 		wz_grid_cell *cell = wz_grid_row(grid, NULL);
 		wz_word word = wz_word_for("rule", c->rule);
@@ -113,14 +161,15 @@ void wz_changes_html(const wz_view *view, wz_language language, wz_buffer *out) 
 		paragraph(WZ_W_none_changed, language, out);
 		return;
 	}
-	make_changes(view, &grid);
+	tally_html("rule", rule_of, view, view->n_changes, WZ_W_changes_tally, language, out);
+	make_changes(view, shown(view->n_changes), &grid);
 	wz_grid_html(&grid, WZ_W_changes_caption, language, out);
 	wz_grid_clear(&grid);
 }
 
 void wz_changes_csv(const wz_view *view, wz_buffer *out) {
 	wz_grid grid;
-	make_changes(view, &grid);
+	make_changes(view, view->n_changes, &grid);
 	wz_grid_csv(&grid, out);
 	wz_grid_clear(&grid);
 }

@@ -6,10 +6,12 @@
  */
 #include "report/overview.h"
 
+#include "report/bytype.h"
 #include "report/elements.h"
 #include "report/forest.h"
 #include "report/frame.h"
 #include "report/grid.h"
+#include "report/interventions.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -118,11 +120,7 @@ static void figure(const wz_view *view, wz_language language, wz_buffer *out) {
 		                    .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero,
 		                    .description = wz_word_text(WZ_W_types_figure_text, language)};
 		wz_forest_range(row, view->n_types, &forest.from, &forest.to);
-		wz_buffer_add(out, "<figure>\n");
-		wz_forest_svg(&forest, language, out);
-		wz_buffer_add(out, "<figcaption>");
-		wz_say(out, language, WZ_W_types_figure_text, NULL, 0);
-		wz_buffer_add(out, "</figcaption>\n</figure>\n");
+		wz_forest_parts(&forest, WZ_W_types_figure_text, language, out);
 	}
 	free(row);
 }
@@ -133,11 +131,13 @@ static void files(const wz_view *view, wz_language language, wz_buffer *out) {
 	static const struct {
 		const char *file;
 		wz_word name;
-	} WHOLE[] = {{"overview.csv", WZ_W_file_overview}, {"excluded.csv", WZ_W_file_excluded}, {"changes.csv", WZ_W_file_changes}};
+	} WHOLE[] = {{"overview.csv", WZ_W_file_overview}, {"elements-by-type.csv", WZ_W_file_bytype}, {"excluded.csv", WZ_W_file_excluded},
+	             {"changes.csv", WZ_W_file_changes}};
 	static const struct {
 		const char *file;
 		wz_word name;
-	} OF_TYPE[] = {{"elements", WZ_W_file_elements}, {"moderators", WZ_W_file_moderators}, {"studies", WZ_W_file_studies}};
+	} OF_TYPE[] = {{"elements", WZ_W_file_elements}, {"moderators", WZ_W_file_moderators}, {"studies", WZ_W_file_studies},
+	               {"interventions", WZ_W_file_interventions}};
 	wz_buffer_add(out, "<h3>");
 	wz_say(out, language, WZ_W_files_title, NULL, 0);
 	wz_buffer_add(out, "</h3>\n<p>");
@@ -153,7 +153,8 @@ static void files(const wz_view *view, wz_language language, wz_buffer *out) {
 		wz_buffer_add(out, "<li>");
 		wz_buffer_bdi(out, view->type[t].label[language]);
 		wz_buffer_add(out, ": ");
-		for (size_t i = 0; i < sizeof OF_TYPE / sizeof OF_TYPE[0]; i++) {
+		const size_t n = sizeof OF_TYPE / sizeof OF_TYPE[0] - (wz_interventions_any(view, t) ? 0 : 1);
+		for (size_t i = 0; i < n; i++) {
 			wz_buffer_printf(out, "%s<a href=\"%s-%s.csv\">", i > 0 ? ", " : "", view->type[t].slug, OF_TYPE[i].file);
 			wz_say(out, language, OF_TYPE[i].name, NULL, 0);
 			wz_buffer_add(out, "</a>");
@@ -193,6 +194,7 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_buffer_add(out, "<p>");
 		wz_say(out, l, WZ_W_sum_association, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
+		wz_bytype_html(view, l, out);
 		if (csv)
 			files(view, l, out);
 		wz_buffer_add(out, "</section>\n");

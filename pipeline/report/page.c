@@ -7,6 +7,7 @@
 
 #include "report/elements.h"
 #include "report/frame.h"
+#include "report/interventions.h"
 #include "report/moderators.h"
 #include "report/origin.h"
 #include "report/studies.h"
@@ -59,6 +60,10 @@ void wz_page_html(const wz_view *view, size_t type, wz_language language, bool b
 	wz_elements_html(view, type, language, out);
 	heading(WZ_W_title_moderators, "moderators", language, out);
 	wz_moderators_html(view, type, language, out);
+	if (wz_interventions_any(view, type)) {
+		heading(WZ_W_title_interventions, "interventions", language, out);
+		wz_interventions_html(view, type, language, out);
+	}
 	others(view, type, language, out);
 	heading(WZ_W_title_excluded, "excluded", language, out);
 	wz_excluded_html(view, language, out);

@@ -1,7 +1,7 @@
 /* studies.c - the effect sizes of one type: forest plot, table and CSV
  *
  * 1. Effects in the order in which they are shown
- * 2. Forest plot, in parts
+ * 2. Forest plot
  * 3. Table and CSV
  */
 #include "report/studies.h"
@@ -21,7 +21,7 @@ typedef struct {
 	const char *study_id, *study, *id;
 	size_t row;         /* of the data set */
 	double y, v, lo, hi;
-	double study_order; /* unweighted mean of the study's effects: where the study stands, nothing else */
+	double study_order; /* unweighted mean of the study's effects */
 } effect;
 
 static int compare_number(double a, double b) {
@@ -42,6 +42,12 @@ static int by_size(const void *left, const void *right) {
 	if (c == 0)
 		c = compare_number(b->y, a->y);
 	return c != 0 ? c : compare_number((double)a->row, (double)b->row);
+}
+
+/* The sum of v + rho sqrt(v_i v_j) over all pairs, by k^2. */
+double wz_study_variance(double sum_v, double sum_root_v, double k, double rho) {
+	double r = isfinite(rho) ? rho : 0;
+	return (sum_v + r * (sum_root_v * sum_root_v - sum_v)) / (k * k);
 }
 
 /* Studies from large to small, and so inside a study. free() it. */
@@ -73,9 +79,9 @@ static effect *effects_of(const wz_view *view, size_t type, size_t *n) {
 	return list;
 }
 
-/* 2. Forest plot, in parts */
+/* 2. Forest plot */
 
-enum { PART = 60 }; /* rows in one drawing: what a page of paper holds */
+enum { MANY = 120 }; /* effects beyond which studies with several are drawn as one row: two pages of paper */
 
 typedef struct {
 	wz_forest_row *row;
@@ -137,67 +143,69 @@ static void add_whole(rows *r, const wz_view_analysis *overall) {
 		                                 .lo = overall->predict_lo, .hi = overall->predict_hi, .far_lo = (double)NAN, .far_hi = (double)NAN};
 }
 
-static void part(const wz_forest *whole, size_t first, size_t end, size_t number, size_t of, wz_language language, wz_buffer *out) {
-	char id[32];
-	wz_forest forest = *whole;
-	forest.row = whole->row + first;
-	forest.n = end - first;
-	forest.id = id;
-	(void)snprintf(id, sizeof id, "effects%zu", number);
-	wz_buffer_add(out, "<figure>\n");
-	if (of > 1) {
-		wz_buffer_add(out, "<p class=\"part\">");
-		WZ_SAY(out, language, WZ_W_part, wz_number_count((double)number, language).text, wz_number_count((double)of, language).text);
-		wz_buffer_add(out, "</p>\n");
+/* Rows of the studies: the mean of their effects. */
+static void add_studies(const wz_view *view, rows *r, const effect *list, size_t n, wz_language language) {
+	double z = gsl_cdf_ugaussian_Qinv((1 - view->level / 100) / 2), best = (double)NAN;
+	size_t first_row = r->n;
+	for (size_t i = 0; i < n;) {
+		size_t end = i;
+		double y = list[i].study_order, roots = 0, sum = 0;
+		for (; end < n && strcmp(list[end].study_id, list[i].study_id) == 0; end++) {
+			sum += list[end].v;
+			roots += sqrt(list[end].v);
+		}
+		double v = wz_study_variance(sum, roots, (double)(end - i), view->rho);
+		wz_numeral count = wz_number_count((double)(end - i), language);
+		wz_buffer text = {0};
+		WZ_SAY_RAW(&text, language, view->study_named ? WZ_W_study_with_count : WZ_W_study_number_with_count, list[i].study, count.text);
+		r->label[i] = text.bytes;
+		effect e = {.y = y, .v = v, .lo = y - z * sqrt(v), .hi = y + z * sqrt(v)};
+		best = fmin(best, v);
+		r->row[r->n++] = effect_row(&e, r->label[i], 0, 1);
+		i = end;
 	}
-	wz_forest_svg(&forest, language, out);
-	if (number == of) {
-		wz_buffer_add(out, "<figcaption>");
-		wz_say(out, language, WZ_W_forest_caption, NULL, 0);
-		wz_buffer_add(out, "</figcaption>\n");
-	}
-	wz_buffer_add(out, "</figure>\n");
+	for (size_t i = first_row; i < r->n; i++)
+		r->row[i].weight *= best;
 }
 
-/* Where each part begins: at most PART rows, cut at a study's first row where that leaves the part at least half full. */
-static size_t next_cut(const wz_forest_row *row, size_t n, size_t first) {
-	if (n - first <= PART)
-		return n;
-	for (size_t cut = first + PART; cut > first + PART / 2; cut--)
-		if (!row[cut].indent)
-			return cut;
-	return first + PART;
+static int has_several(const effect *list, size_t n) {
+	for (size_t i = 1; i < n; i++)
+		if (strcmp(list[i - 1].study_id, list[i].study_id) == 0)
+			return 1;
+	return 0;
 }
 
 static void forest(const wz_view *view, size_t type, const effect *list, size_t n, wz_language language, wz_buffer *out) {
 	const wz_view_analysis *overall = wz_view_overall(view, type);
+	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
 	rows r = {calloc(2 * n + 2, sizeof *r.row), 0, calloc(2 * n + 1, sizeof *r.label)};
 	wz_buffer text = {0};
 	if (r.row == NULL || r.label == NULL) {
 		out->failed = 1;
 		goto done;
 	}
-	add_effects(view, &r, list, n, language);
+	const int by_study = n > MANY && has_several(list, n);
+	if (by_study)
+		add_studies(view, &r, list, n, language);
+	else
+		add_effects(view, &r, list, n, language);
+	WZ_SAY_RAW(&text, language, by_study ? WZ_W_forest_text_studies : WZ_W_forest_text, wz_number_count((double)n, language).text,
+	           wz_number_count((double)r.n, language).text);
+	wz_buffer_add(&text, " ");
+	if (mu != NULL)
+		WZ_SAY_RAW(&text, language, WZ_W_forest_text_mean, wz_number_fixed(mu->b, 2, language).text, wz_number_fixed(mu->lo, 2, language).text,
+		           wz_number_fixed(mu->hi, 2, language).text);
+	else
+		WZ_SAY_RAW(&text, language, WZ_W_forest_text_no_mean, NULL);
 	add_whole(&r, overall);
-	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
-	WZ_SAY_RAW(&text, language, mu != NULL ? WZ_W_forest_text : WZ_W_forest_text_no_mean, wz_number_count((double)n, language).text,
-	             wz_number_fixed(mu != NULL ? mu->b : (double)NAN, 2, language).text,
-	             wz_number_fixed(mu != NULL ? mu->lo : (double)NAN, 2, language).text,
-	             wz_number_fixed(mu != NULL ? mu->hi : (double)NAN, 2, language).text);
-	wz_forest whole = {.row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN, .ratio = strcmp(view->measure, "log_or") == 0,
-	                   .title = WZ_W_forest_title, .left = view->groups_known ? WZ_W_control_better : WZ_W_below_zero,
-	                   .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero,
-	                   .description = text.bytes};
+	wz_forest whole = {.id = "effects", .row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN,
+	                   .ratio = strcmp(view->measure, "log_or") == 0, .title = WZ_W_forest_title,
+	                   .left = view->groups_known ? WZ_W_control_better : WZ_W_below_zero,
+	                   .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero, .description = text.bytes};
 	wz_forest_range(r.row, r.n, &whole.from, &whole.to);
-	size_t parts = 0, number = 0;
-	for (size_t first = 0; first < r.n; first = next_cut(r.row, r.n, first))
-		parts++;
-	for (size_t first = 0; first < r.n;) {
-		size_t end = next_cut(r.row, r.n, first);
-		part(&whole, first, end, ++number, parts, language, out);
-		first = end;
-	}
+	wz_forest_parts(&whole, by_study ? WZ_W_forest_caption_studies : WZ_W_forest_caption, language, out);
 done:
+	out->failed |= text.failed;
 	wz_buffer_clear(&text);
 	free(r.row);
 	for (size_t i = 0; r.label != NULL && i < 2 * n; i++)
@@ -207,7 +215,7 @@ done:
 
 /* 3. Table and CSV */
 
-enum { ID, STUDY, EFFECT, VALUE, VARIANCE, ROUTE, FILE_NAME, LINE, N_COLUMNS };
+enum { ID, STUDY, EFFECT, VALUE, VARIANCE, ROUTE, ROUTE_SAID, FILE_NAME, LINE, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"study", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -215,7 +223,8 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [EFFECT] = {"effect", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_effect_id, WZ_W_NONE},
     [VALUE] = {"yi", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_effect_size, WZ_W_note_effect_size},
     [VARIANCE] = {"vi", WZ_COL_VARIANCE, WZ_IN_BOTH, WZ_W_head_variance, WZ_W_note_variance},
-    [ROUTE] = {"route", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_route, WZ_W_note_route},
+    [ROUTE] = {"route", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [ROUTE_SAID] = {"route_said", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_route, WZ_W_note_route},
     [FILE_NAME] = {"file", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
 };
@@ -233,7 +242,9 @@ static void make(const wz_view *view, const effect *list, size_t n, wz_grid *gri
 		cell[VALUE].v[1] = e->lo;
 		cell[VALUE].v[2] = e->hi;
 		cell[VARIANCE].v[0] = e->v;
-		cell[ROUTE].text[0] = view->route[e->row];
+		wz_word route = wz_word_for("route", view->route[e->row]);
+		cell[ROUTE].text[0] = cell[ROUTE_SAID].text[0] = view->route[e->row];
+		cell[ROUTE_SAID].word = route == WZ_W_NONE ? WZ_W_as_is : route;
 		cell[FILE_NAME].text[0] = view->file[e->row];
 		cell[LINE].v[0] = view->line[e->row];
 	}

@@ -135,7 +135,7 @@ static void format_is(reader *in, const json_t *root, const char *format) {
 /* 2. results.json */
 
 static int slug_is_safe(const char *slug) {
-	size_t n = strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	size_t n = strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 	return n > 0 && n <= 64 && slug[n] == '\0';
 }
 
@@ -150,7 +150,7 @@ static void read_type(reader *in, const json_t *json, wz_view *view, wz_view_typ
 	type->n_studies = count(in, json, "n_studies");
 	type->n_effects = count(in, json, "n_effects");
 	if (!slug_is_safe(type->slug))
-		damaged(in, "slug", "a file name of small letters, digits and '-'");
+		damaged(in, "slug", "a file name of small letters, digits, _ and '-'");
 	const json_t *rows = array(in, json, "rows");
 	type->row = list_of(in, json_array_size(rows), sizeof *type->row);
 	if (type->row == NULL)
@@ -208,8 +208,10 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 		const json_t *v = item(in, list, i);
 		/* fits of one table (`fit --json`) count units of the outermost level only */
 		const char *studies = json_is_number(json_object_get(v, "n_studies")) ? "n_studies" : "n_units";
-		a->mean[i] = (wz_view_mean){text(in, v, "category"), optional_text(in, v, "reason"), count(in, v, studies),
-		                            count(in, v, "n_effects"), number(in, v, "mean"), number(in, v, "lo"), number(in, v, "hi")};
+		a->mean[i] = (wz_view_mean){.category = text(in, v, "category"), .reason = optional_text(in, v, "reason"),
+		                            .n_manuals = count(in, v, "n_manuals"), .n_studies = count(in, v, studies),
+		                            .n_effects = count(in, v, "n_effects"), .mean = number(in, v, "mean"), .lo = number(in, v, "lo"),
+		                            .hi = number(in, v, "hi"), .n_units = count(in, v, "n_units")};
 	}
 	at(in, "%.80s.prediction", place);
 	const json_t *part = json_object_get(json, "prediction");
@@ -256,10 +258,11 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 	a->outcome = text(in, json, "outcome");
 	a->name = text(in, json, "name");
 	const char *kind = text(in, json, "kind");
-	a->kind = strcmp(kind, "overall") == 0     ? WZ_KIND_OVERALL
-	          : strcmp(kind, "moderator") == 0 ? WZ_KIND_MODERATOR
-	          : strcmp(kind, "element") == 0   ? WZ_KIND_ELEMENT
-	                                           : WZ_KIND_OTHER;
+	a->kind = strcmp(kind, "overall") == 0        ? WZ_KIND_OVERALL
+	          : strcmp(kind, "moderator") == 0    ? WZ_KIND_MODERATOR
+	          : strcmp(kind, "element") == 0      ? WZ_KIND_ELEMENT
+	          : strcmp(kind, "intervention") == 0 ? WZ_KIND_INTERVENTION
+	                                              : WZ_KIND_OTHER;
 	const char *status = text(in, json, "status");
 	a->status = strcmp(status, "estimated") == 0 ? WZ_ESTIMATED : strcmp(status, "aliased") == 0 ? WZ_ALIASED : WZ_NOT_ESTIMABLE;
 	if (a->status == WZ_NOT_ESTIMABLE && strcmp(status, "not_estimable") != 0)
@@ -272,10 +275,41 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 	a->n_studies = count(in, json, "n_studies");
 	a->n_effects = count(in, json, "n_effects");
 	a->n_not_stated = count(in, json, "n_not_stated");
+	a->n_rest = count(in, json, "n_rest");
 	a->prevalence = probability(in, json, "prevalence");
 	read_fit(in, json, a);
 	if (a->status == WZ_ESTIMATED && a->kind != WZ_KIND_OTHER && (a->n_coefficients == 0 || !isfinite(a->coefficient[0].b)))
 		damaged(in, "coefficients", "a list with an estimate, though status is estimated");
+}
+
+static size_t place_of_element(const wz_view *view, const char *id) {
+	size_t e = 0;
+	while (e < view->n_elements && strcmp(view->element[e], id) != 0)
+		e++;
+	return e;
+}
+
+/* Elements by type, so that tables of elements by types need no search. */
+static void index_elements(reader *in, wz_view *view) {
+	if (in->status != WZ_OK)
+		return;
+	view->element = list_of(in, view->n_variables + view->n_analyses, sizeof *view->element);
+	if (view->element == NULL)
+		return;
+	for (size_t i = 0; i < view->n_variables; i++)
+		if (strcmp(view->variable[i].type, "element") == 0)
+			view->element[view->n_elements++] = view->variable[i].id;
+	for (size_t i = 0; i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		if (a->kind == WZ_KIND_ELEMENT && place_of_element(view, a->name) == view->n_elements)
+			view->element[view->n_elements++] = a->name;
+	}
+	view->of_element = list_of(in, view->n_types * view->n_elements, sizeof *view->of_element);
+	for (size_t i = 0; view->of_element != NULL && i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		if (a->kind == WZ_KIND_ELEMENT && strcmp(a->outcome, "all") == 0)
+			view->of_element[a->type * view->n_elements + place_of_element(view, a->name)] = a;
+	}
 }
 
 static wz_status read_results(wz_view *view, wz_err *err) {
@@ -338,6 +372,7 @@ static wz_status read_results(wz_view *view, wz_err *err) {
 		if (wz_view_overall(view, t) == NULL)
 			damaged(&in, "", "a type with an overall analysis");
 	}
+	index_elements(&in, view);
 	return in.status;
 }
 
@@ -522,6 +557,8 @@ void wz_view_clear(wz_view *view) {
 		free(view->variable[i].code);
 	free(view->type);
 	free(view->analysis);
+	free(view->element);
+	free(view->of_element);
 	free(view->variable);
 	free(view->yi);
 	free(view->vi);

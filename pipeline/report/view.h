@@ -25,10 +25,11 @@ typedef struct {
 
 typedef struct {
 	const char *category, *reason; /* reason: why the category has no mean; NULL: it has */
-	double n_studies, n_effects, mean, lo, hi;
+	double n_manuals, n_studies, n_effects, mean, lo, hi;
+	double n_units; /* of the outermost level of the model */
 } wz_view_mean;
 
-typedef enum { WZ_KIND_OVERALL, WZ_KIND_MODERATOR, WZ_KIND_ELEMENT, WZ_KIND_OTHER } wz_view_kind;
+typedef enum { WZ_KIND_OVERALL, WZ_KIND_MODERATOR, WZ_KIND_ELEMENT, WZ_KIND_INTERVENTION, WZ_KIND_OTHER } wz_view_kind;
 typedef enum { WZ_ESTIMATED, WZ_NOT_ESTIMABLE, WZ_ALIASED } wz_view_status;
 
 typedef struct {
@@ -38,6 +39,7 @@ typedef struct {
 	wz_view_status status;
 	json_t *reason_detail; /* object or NULL */
 	double n_manuals, n_studies, n_effects, n_not_stated, prevalence;
+	double n_rest; /* of named interventions: how many the category "(rest)" stands for */
 	double log_likelihood, aic, bic, qe, qe_df, qe_p;
 	double predict_lo, predict_hi;
 	double omnibus_stat, omnibus_df1, omnibus_df2, omnibus_p;
@@ -99,6 +101,9 @@ typedef struct {
 	size_t n_types;
 	wz_view_analysis *analysis;
 	size_t n_analyses;
+	const char **element;                /* n_elements ids: those of the codebook in its order, then others that were analysed */
+	size_t n_elements;
+	const wz_view_analysis **of_element; /* n_types rows of n_elements, of the main outcome; NULL: not tested */
 	/* data set */
 	size_t n_rows;
 	double *yi, *vi, *line;              /* n_rows */
@@ -132,6 +137,12 @@ const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *i
 /** How a variable and one of its codes are called; their ids when the codebook does not say. */
 const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language);
 const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language);
+
+/** The level whose units carry an element: that of the codebook, or the model's outermost when the model does not have it. */
+const char *wz_view_element_level(const wz_view *view, const char *id);
+
+/** How many units of that level a category has; mean NULL or not known: NaN. */
+double wz_view_units(const wz_view_mean *mean, const char *level);
 
 /** The overall analysis of a type, or NULL. */
 const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type);

@@ -6,10 +6,10 @@
  */
 #include "report/view.h"
 
+#include <math.h>
 #include <string.h>
 
 /* 1. Variables and codes */
-
 
 const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *id) {
 	for (size_t i = 0; id != NULL && i < view->n_variables; i++)
@@ -28,6 +28,15 @@ const char *wz_view_code_label(const wz_view_variable *variable, const char *cod
 		if (strcmp(variable->code[i].code, code) == 0 && variable->code[i].label[language][0] != '\0')
 			return variable->code[i].label[language];
 	return code;
+}
+
+const char *wz_view_element_level(const wz_view *view, const char *id) {
+	const wz_view_variable *variable = wz_view_find_variable(view, id);
+	const char *outermost = json_string_value(json_array_get(view->levels, 0));
+	for (size_t i = 0; variable != NULL && i < json_array_size(view->levels); i++)
+		if (strcmp(json_string_value(json_array_get(view->levels, i)), variable->level) == 0)
+			return variable->level;
+	return outermost == NULL ? "effect" : outermost;
 }
 
 /* 2. Analyses */
@@ -85,4 +94,13 @@ const wz_view_coefficient *wz_view_category_slope(const wz_view_analysis *analys
 			return &analysis->coefficient[i];
 	}
 	return NULL;
+}
+
+double wz_view_units(const wz_view_mean *mean, const char *level) {
+	if (mean == NULL)
+		return (double)NAN;
+	return strcmp(level, "manual") == 0   ? mean->n_manuals
+	       : strcmp(level, "study") == 0  ? mean->n_studies
+	       : strcmp(level, "effect") == 0 ? mean->n_effects
+	                                      : mean->n_units;
 }

@@ -108,12 +108,14 @@ WZ_WORD(level_manual, "handleiding", "manual")
 /* Studies and forest plot */
 WZ_WORD(title_studies, "Studies", "Studies")
 WZ_WORD(forest_title, "Bosdiagram: effect van elke studie", "Forest plot: effect of each study")
-WZ_WORD(forest_text, "{0} effectgroottes, van groot naar klein, met hun intervallen. Gemiddeld {1}, interval {2} tot {3}. De tabel eronder bevat "
-                     "dezelfde getallen.",
-        "{0} effect sizes, from large to small, with their intervals. Mean {1}, interval {2} to {3}. The table below holds the same numbers.")
-WZ_WORD(forest_text_no_mean, "{0} effectgroottes, van groot naar klein, met hun intervallen. Een gemiddelde is niet te schatten. De tabel "
-                             "eronder bevat dezelfde getallen.",
-        "{0} effect sizes, from large to small, with their intervals. A mean can not be estimated. The table below holds the same numbers.")
+WZ_WORD(forest_text, "{0} effectgroottes, van groot naar klein, met hun intervallen. De tabel eronder bevat dezelfde getallen.",
+        "{0} effect sizes, from large to small, with their intervals. The table below holds the same numbers.")
+WZ_WORD(forest_text_studies, "{1} studies met samen {0} effectgroottes, van groot naar klein, met hun intervallen. De tabel eronder bevat elke effectgrootte.",
+        "{1} studies with {0} effect sizes together, from large to small, with their intervals. The table below holds every effect size.")
+WZ_WORD(forest_text_mean, "Gemiddeld {0}, interval {1} tot {2}.",
+        "Mean {0}, interval {1} to {2}.")
+WZ_WORD(forest_text_no_mean, "Een gemiddelde is niet te schatten.",
+        "A mean can not be estimated.")
 WZ_WORD(forest_caption,
         "Elk blauw vierkant is een effectgrootte met haar interval; een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde "
         "met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de "
@@ -121,6 +123,8 @@ WZ_WORD(forest_caption,
         "Each blue square is an effect size with its interval; a larger square is a more precise one. The diamond is the mean with its "
         "interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis. Studies "
         "stand from large to small; which side is favourable follows the coding of the data.")
+WZ_WORD(forest_caption_studies, "Elk blauw vierkant is een studie: het ongewogen gemiddelde van haar effectgroottes (hun aantal staat tussen haakjes), met het interval dat uit hun steekproefvarianties en de samenhang tussen steekproeffouten volgt. Een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde van het model met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de as.",
+        "Each blue square is a study: the unweighted mean of its effect sizes (their number stands in parentheses), with the interval that follows from their sampling variances and the correlation of sampling errors. A larger square is a more precise one. The diamond is the mean of the model with its interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis.")
 WZ_WORD(part, "Deel {0} van {1}", "Part {0} of {1}")
 WZ_WORD(overall_row, "Gemiddeld effect", "Overall effect")
 WZ_WORD(prediction_row, "Voorspellingsinterval", "Prediction interval")
@@ -129,6 +133,10 @@ WZ_WORD(programme_better, "programma beter", "programme better")
 WZ_WORD(below_zero, "onder nul", "below zero")
 WZ_WORD(above_zero, "boven nul", "above zero")
 WZ_WORD(study_number, "Studie {0}", "Study {0}")
+WZ_WORD(study_with_count, "[0] ({1})",
+        "[0] ({1})")
+WZ_WORD(study_number_with_count, "Studie [0] ({1})",
+        "Study [0] ({1})")
 WZ_WORD(line_number, "regel {0}", "line {0}")
 WZ_WORD(axis_log_or, "log oddsratio", "log odds ratio")
 WZ_WORD(axis_or, "oddsratio", "odds ratio")
@@ -145,19 +153,69 @@ WZ_WORD(head_variance, "Variantie", "Variance")
 WZ_WORD(note_variance, "steekproefvariantie van de effectgrootte", "sampling variance of the effect size")
 WZ_WORD(head_route, "Berekend uit", "Computed from")
 WZ_WORD(note_route, "de formule waarmee de effectgrootte is berekend", "the formula by which the effect size was computed")
+WZ_WORD(route_given, "zoals gegeven",
+        "as given")
+WZ_WORD(route_d_with_variance, "d en zijn variantie",
+        "d and its variance")
+WZ_WORD(route_d_with_n, "d en de groepsgroottes",
+        "d and sizes of groups")
+WZ_WORD(route_pre_post_ppc2, "voor- en nameting",
+        "pre-test and post-test")
+WZ_WORD(route_means_sd, "gemiddelden en SD",
+        "means and SD")
+WZ_WORD(route_means_se, "gemiddelden en standaardfouten",
+        "means and standard errors")
+WZ_WORD(route_means_ci, "gemiddelden en intervallen",
+        "means and intervals")
+WZ_WORD(route_counts_2x2, "aantallen (2x2-tabel)",
+        "counts (2x2 table)")
+WZ_WORD(route_proportions, "percentages",
+        "proportions")
+WZ_WORD(route_odds_ratio, "oddsratio en interval",
+        "odds ratio and interval")
+WZ_WORD(route_t_test, "t-toets",
+        "t test")
+WZ_WORD(route_f_test, "F-toets",
+        "F test")
+WZ_WORD(route_point_biserial, "correlatie",
+        "correlation")
+WZ_WORD(route_chi_square, "chi-kwadraat",
+        "chi-square")
+WZ_WORD(route_p_value, "p-waarde",
+        "p value")
+WZ_WORD(route_nonsignificant, "niet significant, zonder cijfers: geen effect",
+        "not significant, no figures: no effect")
 WZ_WORD(head_line, "Regel", "Line")
 WZ_WORD(note_line, "regel in het invoerbestand, de kop telt mee", "line of the input file, the header counted")
 
 /* Elements */
 WZ_WORD(title_elements, "Elementen", "Elements")
 WZ_WORD(no_elements, "Het codeboek bevat geen elementen.", "The codebook holds no elements.")
+WZ_WORD(no_element_estimated, "Voor geen enkel element is een verschil te schatten.",
+        "A difference can not be estimated for any element.")
+WZ_WORD(unanswered_title, "Elementen zonder schatting ({0})",
+        "Elements without an estimate ({0})")
+WZ_WORD(unanswered_text, "Niet te schatten, niet te onderscheiden en niet getoetst betekenen niet dat een element er niet toe doet. Tussen haakjes staat in hoeveel studies (bij te weinig handleidingen: in hoeveel handleidingen) het element aanwezig / afwezig is.",
+        "Not estimable, not to be told apart and not tested do not mean that an element makes no difference. In parentheses: the number of studies (with too few manuals: of manuals) in which the element is present / absent.")
+WZ_WORD(group_not_estimable, "Niet te schatten: {0} ({1})",
+        "Not estimable: {0} ({1})")
+WZ_WORD(group_aliased, "Niet te onderscheiden van een ander element, dat in de tabel staat ({0})",
+        "Not to be told apart from another element, which stands in the table ({0})")
+WZ_WORD(group_not_tested, "Niet getoetst: staat wel in het codeboek, niet in het plan ({0})",
+        "Not tested: in the codebook, not in the plan ({0})")
+WZ_WORD(item_aliased, "[0]: gaat steeds samen met [1]",
+        "[0]: always goes together with [1]")
+WZ_WORD(item_opposite, "[0]: steeds het omgekeerde van [1]",
+        "[0]: always the opposite of [1]")
+WZ_WORD(with_without, "{0} / {1}",
+        "{0} / {1}")
 WZ_WORD(elements_figure, "Verschil in effect tussen studies met en zonder elk element",
         "Difference in effect between studies with and without each element")
 WZ_WORD(elements_figure_text,
         "Verschil in gemiddeld effect tussen studies met en zonder het element, met interval per element (niet gecorrigeerd voor het aantal "
-        "elementen); in de volgorde van de tabel. Elementen zonder schatting staan alleen in de tabel.",
+        "elementen); in de volgorde van de tabel. Elementen zonder schatting staan onder de tabel.",
         "Difference in mean effect between studies with and without the element, with an interval for each (not corrected for the number "
-        "of elements); in the order of the table. Elements without an estimate stand in the table only.")
+        "of elements); in the order of the table. Elements without an estimate stand below the table.")
 WZ_WORD(smaller_with, "kleiner effect met element", "smaller effect with element")
 WZ_WORD(larger_with, "groter effect met element", "larger effect with element")
 WZ_WORD(elements_caption, "Elementen, van meest naar minst bewijs", "Elements, from most to least evidence")
@@ -209,6 +267,8 @@ WZ_WORD(not_permuted_varies, "het kenmerk verschilt binnen de eenheden die het p
         "the feature varies within the units that the plan wants to exchange")
 WZ_WORD(not_permuted_strata, "de strata verschillen binnen de eenheden", "the strata vary within the units")
 WZ_WORD(not_permuted_statistic, "het model voor de toetsgrootheid kwam niet tot een oplossing", "the model of the test statistic did not converge")
+WZ_WORD(not_permuted_null, "het model zonder het kenmerk kwam niet tot een oplossing",
+        "the model without the feature did not converge")
 WZ_WORD(answer_not_estimable, "Niet te schatten: {0}{1}.", "Not estimable: {0}{1}.")
 WZ_WORD(answer_aliased, "Niet te onderscheiden van [0]: in deze studies gaan ze steeds samen. Zie daar.",
         "Not to be told apart from [0]: in these studies the two always go together. See there.")
@@ -225,6 +285,14 @@ WZ_WORD(reason_all_missing, "nergens vermeld", "stated nowhere")
 WZ_WORD(reason_rank_deficient, "de gegevens onderscheiden de onderdelen van het model niet", "the data can not tell the parts of the model apart")
 WZ_WORD(reason_not_converged, "het model kwam niet tot een oplossing", "the model did not converge")
 WZ_WORD(reason_one_unit, "er is maar \u00e9\u00e9n eenheid", "there is only one unit")
+WZ_WORD(reason_too_few_units, "het kenmerk gebruikt alle eenheden van een niveau op, dus er blijven er geen over om het aan te toetsen",
+        "the feature uses up all units of a level, so none are left to test it by")
+WZ_WORD(reason_present_everywhere, "overal aanwezig, dus niets te vergelijken",
+        "present everywhere, so nothing to compare")
+WZ_WORD(reason_present_nowhere, "nergens aanwezig, dus niets te vergelijken",
+        "present nowhere, so nothing to compare")
+WZ_WORD(reason_one_name, "er is maar \u00e9\u00e9n naam om te vergelijken",
+        "there is only one name to compare")
 WZ_WORD(detail_with, "met", "with")
 WZ_WORD(detail_without, "zonder", "without")
 WZ_WORD(detail_minimum, "minimum", "minimum")
@@ -262,6 +330,22 @@ WZ_WORD(note_p_omnibus, "van de hele moderator, volgens het model", "of the whol
 WZ_WORD(note_p_perm_moderators,
         "van de hele moderator, bepaald door de codes over de eenheden te herverdelen; niet gecorrigeerd; hierop berust het antwoord",
         "of the whole moderator, found by reassigning the codes to the units; not corrected; the answer rests on this")
+WZ_WORD(title_interventions, "Interventies met een naam",
+        "Named interventions")
+WZ_WORD(interventions_text, "Het gemiddelde effect van elke interventie met twee of meer studies, uit een model met de interventie als kenmerk. De overige staan samen op een regel. Een verschil tussen twee interventies is hiermee niet getoetst: zij zijn zelden in dezelfde studies vergeleken.",
+        "The mean effect of every intervention with two or more studies, from one model with the intervention as feature. The others share one line. This is no test of a difference between two interventions: they were seldom compared in the same studies.")
+WZ_WORD(interventions_caption, "Interventies, van groot naar klein effect",
+        "Interventions, from large to small effect")
+WZ_WORD(head_intervention, "Interventie",
+        "Intervention")
+WZ_WORD(note_mean_intervention, "gemiddeld effect van de interventie, met interval",
+        "mean effect of the intervention, with interval")
+WZ_WORD(interventions_rest, "overige",
+        "other")
+WZ_WORD(interventions_none, "Een gemiddelde per interventie is niet te schatten: {0}.",
+        "Means of interventions can not be estimated: {0}.")
+WZ_WORD(interventions_counts, "Interventies met minder dan twee studies (samen de regel overige): {0}. Effectgroottes zonder naam van de interventie: {1}.",
+        "Interventions with fewer than two studies (together the line other): {0}. Effect sizes without a name of the intervention: {1}.")
 WZ_WORD(others, "results.json bevat voor dit type nog {0} analyses waarvoor deze pagina geen plaats heeft.",
         "results.json holds {0} more analyses of this type that this page has no place for.")
 
@@ -275,6 +359,10 @@ WZ_WORD(head_reason, "Reden", "Reason")
 WZ_WORD(note_reason, "waarom het programma dit niet kon gebruiken", "why the program could not use it")
 WZ_WORD(head_detail, "Bijzonderheden", "Detail")
 WZ_WORD(note_detail, "zoals het programma het meldde, in het Engels", "as the program put it")
+WZ_WORD(first_of_many, "Hieronder staan de eerste {0} van {1}; allemaal staan ze in dataset.json, en in het CSV-bestand als het plan daarom vraagt.",
+        "Below are the first {0} of {1}; all are in dataset.json, and in the CSV file when the plan asks for it.")
+WZ_WORD(excluded_tally, "Hoe vaak welke reden",
+        "How often which reason")
 WZ_WORD(excluded_no_effect_size, "geen effectgrootte te berekenen uit wat is vermeld", "no effect size can be computed from what is stated")
 WZ_WORD(excluded_variance_not_positive, "de steekproefvariantie is niet groter dan nul", "the sampling variance is not above zero")
 WZ_WORD(excluded_missing_level_id, "niet bekend bij welke studie of handleiding het hoort", "not known which study or manual it belongs to")
@@ -288,6 +376,8 @@ WZ_WORD(excluded_nonsignificant_without_figures, "alleen vermeld als niet signif
 WZ_WORD(title_changes, "Gecorrigeerd", "Corrected")
 WZ_WORD(none_changed, "Het programma heeft geen waarden veranderd.", "The program changed no values.")
 WZ_WORD(changes_caption, "Waarden die het programma heeft veranderd, uit de hele dataset", "Values that the program changed, of the whole data set")
+WZ_WORD(changes_tally, "Hoe vaak welke regel",
+        "How often which rule")
 WZ_WORD(head_variable, "Variabele", "Variable")
 WZ_WORD(head_old, "Was", "Was")
 WZ_WORD(note_old, "zoals het in het invoerbestand staat", "as it stands in the input file")
@@ -395,14 +485,66 @@ WZ_WORD(head_out, "Springt eruit", "Stands out")
 WZ_WORD(note_out, "elementen die eruit springen na correctie voor alle elementen van het type", "elements that stand out after correction for all elements of the type")
 WZ_WORD(head_remark, "Opmerking", "Remark")
 WZ_WORD(remark_none_tested, "Geen element getoetst.", "No element tested.")
+WZ_WORD(bytype_title, "Elementen per type",
+        "Elements by type")
+WZ_WORD(bytype_text, "Twee tabellen met dezelfde elementen en typen: hoe vaak een element voorkomt, en het gemiddelde effect van studies waarin het aanwezig is. De pagina van elk type heeft de intervallen en p-waarden.",
+        "Two tables of the same elements and types: how often an element occurs, and the mean effect of studies in which it is present. The page of each type has the intervals and p values.")
+WZ_WORD(bytype_often, "Hoe vaak elk element voorkomt",
+        "How often each element occurs")
+WZ_WORD(bytype_effect, "Gemiddeld effect waarin het element aanwezig is",
+        "Mean effect where the element is present")
+WZ_WORD(bytype_overall, "Gemiddeld over alles",
+        "Mean of all")
+WZ_WORD(bytype_often_note, "Aantal met het element / aantal dat vermeldt of het aanwezig is, en het aandeel. Geteld zijn eenheden van het niveau waarop het element is gecodeerd: {0}.",
+        "Number with the element / number that states whether it is there, and the share. What is counted are units of the level at which the element is coded: {0}.")
+WZ_WORD(bytype_effect_note, "In eenheden van de effectmaat. Het teken erachter is de uitslag van de toets van aanwezig tegen afwezig binnen het type; \u2191 of \u2193: het effect is met het element groter of kleiner dan zonder.",
+        "In units of the effect measure. The sign behind it is the result of the test of present against absent within the type; \u2191 or \u2193: the effect is larger or smaller with the element than without.")
+WZ_WORD(bytype_not_tested, "In geen enkel type getoetst ({0}):",
+        "Tested in no type ({0}):")
+WZ_WORD(bytype_not_estimated, "Zonder schatting in alle typen ({0}):",
+        "Without an estimate in every type ({0}):")
+WZ_WORD(mark_no_sign, "geen teken",
+        "no sign")
+WZ_WORD(mark_stands_out, "springt eruit: gecorrigeerde p onder {0} (** onder 0,01; *** onder 0,001)",
+        "stands out: corrected p below {0} (** below 0.01; *** below 0.001)")
+WZ_WORD(mark_alone, "op zichzelf opvallend, niet na correctie voor alle elementen van het type",
+        "notable by itself, not after correction for all elements of the type")
+WZ_WORD(mark_not_shown, "geen verschil aangetoond (en ook niet dat er geen is)",
+        "no difference shown (nor shown that there is none)")
+WZ_WORD(mark_cannot_show, "deze opzet kan geen verschil aantonen: de kleinst mogelijke p is te groot",
+        "this design can not show a difference: the smallest possible p is too large")
+WZ_WORD(mark_not_permuted, "geschat, permutatietoets niet gedaan of niet mogelijk",
+        "estimated, permutation test not made or not possible")
+WZ_WORD(mark_not_estimable, "niet te schatten; de pagina van het type zegt waarom",
+        "not estimable; the page of the type says why")
+WZ_WORD(mark_aliased, "niet te onderscheiden van een ander element van het type",
+        "not to be told apart from another element of the type")
+WZ_WORD(mark_not_tested, "niet getoetst: niet in het plan",
+        "not tested: not in the plan")
+WZ_WORD(mark_nowhere_stated, "nergens vermeld",
+        "stated nowhere")
+WZ_WORD(sign_not_estimable, "n.t.s.",
+        "n.e.")
+WZ_WORD(sign_not_tested, "n.g.",
+        "n.t.")
+WZ_WORD(units_manual, "handleidingen",
+        "manuals")
+WZ_WORD(units_study, "studies",
+        "studies")
+WZ_WORD(units_effect, "effectgroottes",
+        "effect sizes")
 WZ_WORD(files_title, "Bestanden met dezelfde getallen", "Files with the same numbers")
 WZ_WORD(files_text, "CSV, UTF-8, komma als scheiding, decimale punt, 17 cijfers.", "CSV, UTF-8, separated by commas, decimal point, 17 digits.")
 WZ_WORD(file_overview, "typen", "types")
+WZ_WORD(file_bytype, "elementen per type",
+        "elements by type")
 WZ_WORD(file_excluded, "niet meegenomen", "left out")
 WZ_WORD(file_changes, "gecorrigeerd", "corrected")
 WZ_WORD(file_elements, "elementen", "elements")
 WZ_WORD(file_moderators, "moderatoren", "moderators")
 WZ_WORD(file_studies, "effectgroottes", "effect sizes")
+WZ_WORD(file_interventions, "interventies",
+        "interventions")
 WZ_WORD(foot, "Gemaakt met [0] [1]; kenmerk van de analyse [2].", "Made with [0] [1]; digest of the analysis [2].")
 
 /* Agreement between two coders */

@@ -1,12 +1,16 @@
 /* report.c - stage: pages and tables of a run, in report/
  *
  * 1. One file
- * 2. All files
+ * 2. Files of an earlier report
+ * 3. All files
  */
 #include "stages/report.h"
 
 #include "base/file.h"
+#include "report/bytype.h"
 #include "report/elements.h"
+#include "report/interventions.h"
+#include "report/listing.h"
 #include "report/moderators.h"
 #include "report/origin.h"
 #include "report/overview.h"
@@ -14,21 +18,37 @@
 #include "report/studies.h"
 #include "report/view.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 /* 1. One file */
 
-/* Writes report/NAME and empties the buffer for the next. */
-static wz_status write_file(const wz_run *run, const char *name, wz_buffer *buffer, wz_err *err) {
-	wz_status st = WZ_OK;
-	char *path = NULL, inside[160];
-	WZ_TRY(wz_buffer_status(buffer, err));
+/* A run with its report under way. */
+typedef struct {
+	const wz_run *run;
+	const wz_view *view;
+	bool languages[WZ_N_LANGUAGES], csv, html;
+	wz_listing earlier, names; /* what stood there, and what this report consists of */
+} work;
+
+/* Path of report/NAME; free() it. */
+static wz_status path_of(const work *w, const char *name, char **path, wz_err *err) {
+	char inside[160];
 	(void)snprintf(inside, sizeof inside, "report/%s", name);
-	path = wz_run_path(run, inside);
-	if (path == NULL)
-		WZ_TRY(wz_fail(err, WZ_ENOMEM, "out of memory while naming %s", inside));
+	*path = wz_run_path(w->run, inside);
+	return *path != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory while naming %s", inside);
+}
+
+/* Writes report/NAME and empties the buffer for the next. */
+static wz_status write_file(const work *w, const char *name, wz_buffer *buffer, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *path = NULL;
+	WZ_TRY(wz_buffer_status(buffer, err));
+	WZ_TRY(path_of(w, name, &path, err));
 	WZ_TRY(wz_file_write(path, buffer->bytes == NULL ? "" : buffer->bytes, buffer->size, err));
 done:
 	free(path);
@@ -52,29 +72,136 @@ static bool asked(const wz_names *names, const char *name) {
 	return names->n == 0;
 }
 
-/* 2. All files */
+/* 2. Files of an earlier report */
 
-static wz_status write_csv(const wz_run *run, const wz_view *view, wz_err *err) {
-	static const struct {
-		const char *name;
-		void (*make)(const wz_view *view, size_t type, wz_buffer *out);
-	} OF_TYPE[] = {{"elements", wz_elements_csv}, {"moderators", wz_moderators_csv}, {"studies", wz_studies_csv}};
-	static const struct {
-		const char *name;
-		void (*make)(const wz_view *view, wz_buffer *out);
-	} WHOLE[] = {{"overview.csv", wz_overview_csv}, {"excluded.csv", wz_excluded_csv}, {"changes.csv", wz_changes_csv}};
+enum { LONGEST_LIST = 1 << 20 }; /* bytes of a files.txt that is read: 10,000 types and more */
+
+static bool is_kind(const work *w, const char *name, mode_t kind, off_t limit) {
+	struct stat info;
+	char *path = NULL;
+	bool is = path_of(w, name, &path, NULL) == WZ_OK && lstat(path, &info) == 0 && (info.st_mode & S_IFMT) == kind && info.st_size <= limit;
+	free(path);
+	return is;
+}
+
+/* What cannot be read is as good as no list: then nothing is removed. */
+static wz_status read_earlier(work *w, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *path = NULL, *bytes = NULL;
+	size_t size = 0;
+	if (!is_kind(w, "files.txt", S_IFREG, LONGEST_LIST))
+		return WZ_OK;
+	WZ_TRY(path_of(w, "files.txt", &path, err));
+	if (wz_file_read(path, &bytes, &size, NULL) == WZ_OK)
+		wz_listing_read(&w->earlier, bytes, size);
+done:
+	free(path);
+	free(bytes);
+	return st;
+}
+
+/* With `all`, also the names of before: a report that is interrupted leaves none of its files without a name. */
+static wz_status write_list(const work *w, bool all, wz_err *err) {
+	wz_buffer out = {0};
+	if (w->earlier.failed || w->names.failed)
+		return wz_fail(err, WZ_ENOMEM, "out of memory while listing the files of report/");
+	wz_listing_text(&w->names, &out);
+	if (all)
+		wz_listing_text(&w->earlier, &out);
+	return write_file(w, "files.txt", &out, err);
+}
+
+/* Only plain files below report/, and not through a link in place of a folder. One that stays is not worth a failure. */
+static void remove_stale(const work *w) {
+	const bool folder[WZ_N_LANGUAGES] = {is_kind(w, "nl", S_IFDIR, INT32_MAX), is_kind(w, "en", S_IFDIR, INT32_MAX)};
+	for (size_t i = 0; i < w->earlier.n; i++) {
+		const char *name = w->earlier.name[i];
+		char *path = NULL;
+		bool reachable = strncmp(name, "nl/", 3) == 0 ? folder[WZ_NL] : strncmp(name, "en/", 3) == 0 ? folder[WZ_EN] : true;
+		if (!reachable || wz_listing_has(&w->names, name) || !is_kind(w, name, S_IFREG, INT64_MAX))
+			continue;
+		if (path_of(w, name, &path, NULL) == WZ_OK)
+			(void)unlink(path);
+		free(path);
+	}
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+		char *path = NULL;
+		if (folder[l] && path_of(w, l == WZ_NL ? "nl" : "en", &path, NULL) == WZ_OK)
+			(void)rmdir(path); /* only when it is empty */
+		free(path);
+	}
+}
+
+/* 3. All files */
+
+static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"};
+
+static const struct {
+	const char *name;
+	void (*make)(const wz_view *view, size_t type, wz_buffer *out);
+	bool (*any)(const wz_view *view, size_t type); /* NULL: always */
+} OF_TYPE[] = {{"elements", wz_elements_csv, NULL},
+               {"moderators", wz_moderators_csv, NULL},
+               {"studies", wz_studies_csv, NULL},
+               {"interventions", wz_interventions_csv, wz_interventions_any}};
+
+static const struct {
+	const char *name;
+	void (*make)(const wz_view *view, wz_buffer *out);
+} WHOLE[] = {{"overview.csv", wz_overview_csv},
+             {"elements-by-type.csv", wz_bytype_csv},
+             {"excluded.csv", wz_excluded_csv},
+             {"changes.csv", wz_changes_csv}};
+
+enum { N_OF_TYPE = sizeof OF_TYPE / sizeof OF_TYPE[0], N_WHOLE = sizeof WHOLE / sizeof WHOLE[0] };
+
+static void csv_name(const wz_view_type *type, size_t i, char name[128]) {
+	(void)snprintf(name, 128, "%.64s-%s.csv", type->slug, OF_TYPE[i].name);
+}
+
+static void page_name(const wz_view_type *type, wz_language l, char name[128]) {
+	(void)snprintf(name, 128, "%s/%.64s.html", CODE[l], type->slug);
+}
+
+static void list_names(work *w) {
+	const wz_view *view = w->view;
+	char name[128];
+	for (size_t t = 0; t < view->n_types; t++) {
+		for (size_t i = 0; w->csv && i < N_OF_TYPE; i++) {
+			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+				continue;
+			csv_name(&view->type[t], i, name);
+			wz_listing_add(&w->names, name);
+		}
+		for (wz_language l = WZ_NL; w->html && l < WZ_N_LANGUAGES; l++) {
+			if (!w->languages[l])
+				continue;
+			page_name(&view->type[t], l, name);
+			wz_listing_add(&w->names, name);
+		}
+	}
+	for (size_t i = 0; w->csv && i < N_WHOLE; i++)
+		wz_listing_add(&w->names, WHOLE[i].name);
+	if (w->html)
+		wz_listing_add(&w->names, "index.html");
+}
+
+static wz_status write_csv(const work *w, wz_err *err) {
+	const wz_view *view = w->view;
 	wz_status st = WZ_OK;
 	wz_buffer out = {0};
 	char name[128];
 	for (size_t t = 0; t < view->n_types; t++)
-		for (size_t i = 0; i < sizeof OF_TYPE / sizeof OF_TYPE[0]; i++) {
+		for (size_t i = 0; i < N_OF_TYPE; i++) {
+			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+				continue;
 			OF_TYPE[i].make(view, t, &out);
-			(void)snprintf(name, sizeof name, "%s-%s.csv", view->type[t].slug, OF_TYPE[i].name);
-			WZ_TRY(write_file(run, name, &out, err));
+			csv_name(&view->type[t], i, name);
+			WZ_TRY(write_file(w, name, &out, err));
 		}
-	for (size_t i = 0; i < sizeof WHOLE / sizeof WHOLE[0]; i++) {
+	for (size_t i = 0; i < N_WHOLE; i++) {
 		WHOLE[i].make(view, &out);
-		WZ_TRY(write_file(run, WHOLE[i].name, &out, err));
+		WZ_TRY(write_file(w, WHOLE[i].name, &out, err));
 	}
 done:
 	wz_buffer_clear(&out);
@@ -82,24 +209,24 @@ done:
 }
 
 /* Pages first, the index that links to them last. */
-static wz_status write_html(const wz_run *run, const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, wz_err *err) {
-	static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"};
+static wz_status write_html(const work *w, wz_err *err) {
+	const wz_view *view = w->view;
 	wz_status st = WZ_OK;
 	wz_buffer out = {0};
 	char name[128];
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
-		if (!languages[l])
+		if (!w->languages[l])
 			continue;
 		(void)snprintf(name, sizeof name, "report/%s", CODE[l]);
-		WZ_TRY(make_folder(run, name, err));
+		WZ_TRY(make_folder(w->run, name, err));
 		for (size_t t = 0; t < view->n_types; t++) {
-			wz_page_html(view, t, l, languages[WZ_NL] && languages[WZ_EN], &out);
-			(void)snprintf(name, sizeof name, "%s/%s.html", CODE[l], view->type[t].slug);
-			WZ_TRY(write_file(run, name, &out, err));
+			wz_page_html(view, t, l, w->languages[WZ_NL] && w->languages[WZ_EN], &out);
+			page_name(&view->type[t], l, name);
+			WZ_TRY(write_file(w, name, &out, err));
 		}
 	}
-	wz_overview_html(view, languages, csv, &out);
-	WZ_TRY(write_file(run, "index.html", &out, err));
+	wz_overview_html(view, w->languages, w->csv, &out);
+	WZ_TRY(write_file(w, "index.html", &out, err));
 done:
 	wz_buffer_clear(&out);
 	return st;
@@ -109,11 +236,11 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
 	json_t *dataset = NULL, *results = NULL, *manifest = NULL;
 	wz_view view = {0};
+	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
+	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
+	          .csv = asked(formats, "csv"), .html = asked(formats, "html")};
 	if (run->rank != 0)
 		return WZ_OK;
-	const wz_names *formats = &run->plan.report.formats;
-	const bool csv = asked(formats, "csv");
-	const bool languages[WZ_N_LANGUAGES] = {asked(&run->plan.report.languages, "nl"), asked(&run->plan.report.languages, "en")};
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &dataset, err));
 	WZ_TRY(wz_run_read_json(run, "results.json", &results, err));
 	WZ_TRY(wz_run_read_json(run, "manifest.json", &manifest, err));
@@ -121,11 +248,18 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	dataset = results = manifest = NULL; /* the view has them now */
 	WZ_TRY(st);
 	WZ_TRY(make_folder(run, "report", err));
-	if (csv)
-		WZ_TRY(write_csv(run, &view, err));
-	if (asked(formats, "html"))
-		WZ_TRY(write_html(run, &view, languages, csv, err));
+	list_names(&w);
+	WZ_TRY(read_earlier(&w, err));
+	WZ_TRY(write_list(&w, true, err));
+	if (w.csv)
+		WZ_TRY(write_csv(&w, err));
+	if (w.html)
+		WZ_TRY(write_html(&w, err));
+	remove_stale(&w);
+	WZ_TRY(write_list(&w, false, err));
 done:
+	wz_listing_clear(&w.earlier);
+	wz_listing_clear(&w.names);
 	wz_view_clear(&view);
 	json_decref(dataset);
 	json_decref(results);

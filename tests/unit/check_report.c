@@ -227,17 +227,19 @@ START_TEST(answers) {
 	     *none = report_file(&shared, "en/setting-none.html"), *nl = report_file(&shared, "nl/all.html");
 	has(all, "Stands out: larger effect in studies with this element.");
 	has(all, "no difference shown (nor shown that there is none)");
-	has(all, "Not estimable: too few studies (with: 2, without: 56, minimum: 3).");
-	has(nl, "Niet te schatten: te weinig studies (met: 2, zonder: 56, minimum: 3).");
-	has(all, "Not estimable: the same value everywhere");
-	has(all, "Not to be told apart from <bdi>Anger control</bdi>");
-	has(all, "Not tested: in the codebook, not in the plan.");
+	has(all, "<h4>Not estimable: too few studies (1)</h4>");
+	has(all, "<bdi>Rare element</bdi> (with: 2, without: 56, minimum: 3)</li>");
+	has(nl, "<h4>Niet te schatten: te weinig studies (1)</h4>");
+	has(nl, "<bdi>Zeldzaam element</bdi> (met: 2, zonder: 56, minimum: 3)</li>");
+	has(all, "<h4>Not estimable: present everywhere, so nothing to compare (1)</h4>");
+	has(all, "<bdi>Twin of anger</bdi>: always goes together with <bdi>Anger control</bdi>");
+	has(all, "<h4>Not tested: in the codebook, not in the plan (1)</h4>");
 	has(all, "On average, outcomes are more favourable in the programme groups");
 	has(all, "Estimated; permutation test not possible: the feature varies within the units");
 	has(all, "Notable by itself: the effect goes along with this (not corrected");
 	has(rare, "Estimated; permutation test not made.");
 	has(rare, "p can not be smaller than 0.500");
-	has(rare, "stated nowhere");
+	has(rare, "<h4>Not estimable: stated nowhere (3)</h4>");
 	has(none, "A mean effect can not be estimated: no effect sizes.");
 	has(none, "This type has no effect sizes.");
 	/* what is not there is a dash that says why, not a nought */

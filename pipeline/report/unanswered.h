@@ -1,0 +1,13 @@
+/* unanswered.h - the elements of one type without an estimate, by the reason why */
+#ifndef WZ_UNANSWERED_H
+#define WZ_UNANSWERED_H
+
+#include "report/buffer.h"
+#include "report/view.h"
+
+#include <stddef.h>
+
+/** A list for each reason, with counts; nothing when every element has an estimate. */
+void wz_unanswered_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
+
+#endif
