@@ -35,4 +35,14 @@ void wz_sim_columns_find(const wz_sim_design *design, const wz_codebook *codeboo
 /** Write effects.csv, in the relational form studies.csv, interventions.csv, manuals.csv and manuals_b.csv, and plan.yaml, truth.json, truth.csv. */
 WZ_CHECKED wz_status wz_sim_files_write(const wz_sim_output *output, const char *folder, wz_err *err);
 
+/** truth.json (docs/formats.md). @return WZ_OK; WZ_EIO; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_sim_truth_write(const wz_sim_output *output, const char *path, wz_err *err);
+
+/** Name of a unit, by value. */
+typedef struct {
+	char text[300];
+} wz_sim_name;
+
+wz_sim_name wz_sim_manual_name(const wz_sim_output *output, size_t manual);
+
 #endif

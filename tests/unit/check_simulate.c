@@ -1,14 +1,13 @@
-/* check_simulate.c - simulated data against their design: moments, elements, second coder, streams, refusals, the committed sets
+/* check_simulate.c - simulated data against their design: moments, elements, second coder, streams, the committed sets
  *
- * 1. Designs for tests
+ * 1. Nearness
  * 2. Moments
  * 3. Elements
  * 4. The second coder
  * 5. 2x2 counts
  * 6. Streams
  * 7. Recovery by the fit
- * 8. Designs that are refused
- * 9. The command and the committed data sets
+ * 8. The command and the committed data sets
  *
  * Everything random has a fixed seed. A mean of n values may be 4 standard errors off its design value (chance of a true design
  * failing: 6e-5 each, and then with this seed always); standard errors stand beside each check.
@@ -16,94 +15,14 @@
 #include "base/table.h"
 #include "cmd/command.h"
 #include "model/reml.h"
-#include "simulate/draw.h"
-#include "tests/unit/temp.h"
+#include "tests/unit/simulate_fixture.h"
 
 #include <check.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* 1. Designs for tests */
-
-#define HEADER "item,variable,label_nl,label_en,type,codes,level,note,role,minimum,maximum,required,unit\n"
-
-static const char CODEBOOK[] =
-	HEADER
-	"1,study,Studie,Study,text,,study,,id,,,1,\n"
-	"2,effect,Effect,Effect,text,,effect,,id,,,1,\n"
-	"3,manual,Handleiding,Manual,text,,manual,,id,,,,\n"
-	"4,intervention,Interventie,Intervention,text,,intervention,,id,,,1,\n"
-	"5,intervention_type,Type,Type,categorical,a=A|A;b=B|B;c=C|C,intervention,,,,,,\n"
-	"6,yi,Effect,Effect,numeric,,effect,,effect,,,,\n"
-	"7,vi,Variantie,Variance,numeric,,effect,,variance,,,,\n"
-	"8,design,Opzet,Design,categorical,rct=RCT|RCT;quasi=Quasi|Quasi,study,,,,,,\n"
-	"9,months,Maanden,Months,count,,effect,,,0,,,\n"
-	"10,tg,a,a,count,,effect,,treatment_good,,,,\n"
-	"11,tb,b,b,count,,effect,,treatment_bad,,,,\n"
-	"12,cg,c,c,count,,effect,,control_good,,,,\n"
-	"13,cb,d,d,count,,effect,,control_bad,,,,\n";
-
-static const char TAXONOMY[] =
-	"id,domain,group,level,parent_id,label_nl,label_en,definition_nl,definition_en,scale,phase1_key,typical_types,source\n"
-	"x.one,content,one,component,,Een,One,De eerste.,The first.,binary,,a;b,test\n"
-	"x.two,content,two,component,,Twee,Two,De tweede.,The second.,binary,,b,test\n"
-	"x.head,content,head,component,,Hoofd,Head,Het hoofd.,The head.,ordinal:0=afwezig|absent;1=genoemd|named;2=uitgewerkt|elaborated,,,test\n"
-	"x.head.part,content,head,component,x.head,Deel,Part,Een deel.,A part.,binary,,,test\n"
-	"x.place,structure,place,component,,Plaats,Place,Waar.,Where.,category:home=Thuis|Home;centre=Centrum|Centre;other=Anders|Other,,,test\n"
-	"x.weeks,structure,dose,component,,Weken,Weeks,Hoe lang.,How long.,count,,,test\n";
-
-static wz_codebook codebook;
-static wz_taxonomy taxonomy;
-static wz_problems problems;
-static wz_sim_design design;
-static wz_sim_data data;
-static wz_err err;
-
-static void write_text(const char *name, const char *text) {
-	ck_assert_int_eq(wz_file_write(temp_path(name), text, strlen(text), NULL), WZ_OK);
-}
-
-static void setup(void) {
-	temp_make();
-	wz_problems_init(&problems);
-	err = (wz_err){0};
-	design = (wz_sim_design){0};
-	data = (wz_sim_data){0};
-	write_text("codebook.csv", CODEBOOK);
-	write_text("elements.csv", TAXONOMY);
-	ck_assert_int_eq(wz_codebook_read(temp_path("codebook.csv"), &codebook, &problems, &err), WZ_OK);
-	ck_assert_int_eq(wz_taxonomy_read(temp_path("elements.csv"), &taxonomy, &problems, &err), WZ_OK);
-	ck_assert_msg(problems.n_errors == 0, "%s", problems.n > 0 ? problems.list[0].text : "");
-}
-
-static void teardown(void) {
-	wz_sim_data_clear(&data);
-	wz_sim_design_clear(&design);
-	wz_codebook_clear(&codebook);
-	wz_taxonomy_clear(&taxonomy);
-	wz_problems_clear(&problems);
-	ck_assert_uint_eq(temp_count(".tmp."), 0);
-	temp_remove();
-}
-
-static wz_status read_bytes(const char *text, size_t size) {
-	wz_sim_design_clear(&design);
-	wz_problems_clear(&problems);
-	wz_problems_init(&problems);
-	err = (wz_err){0};
-	wz_status st = wz_sim_design_parse(&design, "design.yaml", text, size, &problems, &err);
-	if (st == WZ_OK && problems.n_errors == 0)
-		st = wz_sim_design_bind(&design, "design.yaml", &codebook, design.taxonomy != NULL ? &taxonomy : NULL, &problems, &err);
-	return st;
-}
-
-static void draw(const char *text, uint64_t seed) {
-	ck_assert_msg(read_bytes(text, strlen(text)) == WZ_OK, "%s", err.text);
-	ck_assert_msg(problems.n_errors == 0, "%s", problems.n > 0 ? problems.list[0].text : "");
-	wz_sim_data_clear(&data);
-	ck_assert_msg(wz_sim_draw(&design, NULL, 0, seed, &data, &err) == WZ_OK, "%s", err.text);
-}
+/* 1. Nearness */
 
 /* Four standard errors. */
 static void near(double value, double expected, double se, const char *what) {
@@ -114,8 +33,6 @@ static void near_share(size_t count, size_t n, double p, const char *what) {
 	ck_assert_msg(n > 100, "%s: only %zu", what, n);
 	near((double)count / (double)n, p, sqrt(p * (1 - p) / (double)n), what);
 }
-
-#define BEGIN "name: test\nform: relational\ncodebook: codebook.csv\ntaxonomy: elements.csv\n"
 
 /* 2. Moments */
 
@@ -476,133 +393,7 @@ START_TEST(recovery) {
 }
 END_TEST
 
-/* 8. Designs that are refused */
-
-#define LEAST                                                                                                                      \
-	BEGIN "variances: {study: 0.02}\nstudies_per_manual: {1: 1}\neffects_per_study: {1: 1}\nn: [40]\n"
-
-/* LEAST has eight lines, so what is added begins in line 9. Line 0: anywhere. */
-static void refused(const char *text, size_t line, size_t column, const char *part) {
-	wz_status st = read_bytes(text, strlen(text));
-	ck_assert_msg(st == WZ_OK, "%s: %s", text, err.text);
-	ck_assert_msg(problems.n_errors > 0, "accepted: %s", text);
-	for (size_t i = 0; i < problems.n; i++)
-		if (strstr(problems.list[i].text, part) != NULL && problems.list[i].line == line && problems.list[i].column == column)
-			return;
-	ck_abort_msg("%s: expected at %zu:%zu: %s; got %zu:%zu: %s", text, line, column, part, problems.list[0].line, problems.list[0].column,
-				 problems.list[0].text);
-}
-
-#define TYPES "types: {a: {manuals: 3}}\n"
-#define WITH(text) LEAST TYPES text
-
-START_TEST(refusals) {
-	refused(WITH("mena: 0.2\n"), 10, 1, "unknown key 'mena' in the design; did you mean 'mean'?");
-	refused(WITH("colour: red\n"), 10, 1, "unknown key 'colour' in the design; known: name seed");
-	refused(WITH("second_coder: {share: 0.1, mised: 0.1}\n"), 10, 28, "did you mean 'missed'?");
-	refused(WITH("rho: 1\n"), 10, 6, "out of range; expected 0 to 0.999");
-	refused(WITH("rho: 0,6\n"), 10, 6, "is not a number");
-	refused(WITH("rho: nan\n"), 10, 6, "is not a number");
-	refused(WITH("rho: [0.6]\n"), 10, 6, "is a list; expected a single value");
-	refused(WITH("rho:\n"), 10, 5, "has no value");
-	refused(WITH("rho: !!float 0.6\n"), 10, 6, "tags");
-	refused(WITH("rho: \"0.6\\0\"\n"), 10, 6, "NUL character");
-	refused(WITH("seed: -1\n"), 10, 7, "is not a whole number");
-	refused(WITH("seed: 99999999999999999999\n"), 10, 7, "out of range");
-	refused(WITH("mean: 0\nmean: 1\n"), 11, 1, "second time (first in line 10)");
-	refused(WITH("<<: {mean: 1}\n"), 10, 1, "merge keys");
-	refused(WITH("[a]: 1\n"), 10, 1, "a key is a list");
-	refused(WITH("---\nname: x\n"), 10, 1, "a second document");
-	refused(WITH("not_stated: 1.5\n"), 10, 13, "out of range; expected 0 to 1");
-	refused(WITH("prevalence: {count_from: 9, count_to: 3}\n"), 10, 13, "count_from is above count_to");
-	refused(WITH("counts: {share: 0.5}\n"), 10, 9, "'from' is missing");
-	refused(WITH("counts: {share: 0.5, from: 0.4, to: 0.3}\n"), 10, 9, "from is above to");
-	refused(WITH("counts: {share: 0.5, from: 0, to: 0.3}\n"), 10, 28, "out of range");
-	refused(WITH("classes: {c: {y.*: 0.5}}\n"), 10, 15, "no element fits 'y.*'");
-	refused(WITH("classes: {c: {x.one: 1.5}}\n"), 10, 15, "out of range; expected 0 to 1");
-	refused(WITH("classes: [c]\n"), 10, 10, "is a list; expected a group");
-	refused(WITH("effects: {a: 1}\n"), 10, 10, "expected a list");
-	refused(WITH("effects: [{effect: 1}]\n"), 10, 11, "'element' is missing");
-	refused(WITH("effects: [{element: x.onee, effect: 1}]\n"), 10, 11, "no element 'x.onee'; did you mean 'x.one'?");
-	refused(WITH("effects: [{element: x.place, effect: 1}]\n"), 10, 11, "has a value in every manual");
-	refused(WITH("effects: [{element: x.one, with: x.one, effect: 1}]\n"), 10, 11, "paired with itself");
-	refused(WITH("effects: [{element: x.one, type: z, effect: 1}]\n"), 10, 11, "no type 'z'");
-	refused(WITH("effects: [{element: x.one, effect: 9}]\n"), 10, 36, "out of range");
-	refused(WITH("variables: {colour: {codes: {rct: 1}}}\n"), 10, 13, "no variable 'colour'");
-	refused(WITH("variables: {design: {codes: {rtc: 1}}}\n"), 10, 30, "'rtc' is no code of 'design'");
-	refused(WITH("variables: {design: {codes: {rct: -1, quasi: 2}}}\n"), 10, 13, "shares of 0 or more");
-	refused(WITH("variables: {design: {codes: {rct: 0}}}\n"), 10, 13, "one of them above 0");
-	refused(WITH("variables: {design: {codes: {rct: 1}, effects: {quasi: 1}}}\n"), 10, 49, "has an effect but no share");
-	refused(WITH("variables: {months: {codes: {a: 1}}}\n"), 10, 13, "is a number: give from and to");
-	refused(WITH("variables: {months: {from: 5, to: 2}}\n"), 10, 13, "is a number: give from and to");
-	refused(WITH("variables: {yi: {from: 0, to: 2}}\n"), 10, 13, "written by the program itself");
-	refused(WITH("variables: {intervention_type: {codes: {a: 1}}}\n"), 10, 13, "written by the program itself");
-	refused(LEAST "types: {z: {manuals: 3}}\n", 9, 9, "type 'z' is no code of 'intervention_type'");
-	refused(LEAST "types: {a: {manuals: 0}}\n", 0, 0, "no type has manuals");
-	refused(LEAST "types: {a: {manuals: 100001}}\n", 9, 22, "out of range");
-	refused(LEAST "types: {a: {manuals: 3, classes: {c: 1}}}\n", 9, 35, "there is no class 'c'");
-	refused(LEAST "classes: {c: {x.one: 1}, d: {x.one: 0}}\ntypes: {a: {manuals: 3}}\n", 10, 9, "needs classes");
-	refused(LEAST, 1, 1, "'types' is missing");
-	refused(LEAST "type_variable: design2\n" TYPES, 0, 0, "'design2', is not a categorical variable");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nform: flat\nstudies_per_manual: {}\n" TYPES, 5, 21, "no number with a weight");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nform: flat\nstudies_per_manual: {0: 1}\n" TYPES, 5, 22, "out of range; expected 1 to 1000");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nform: long\n" TYPES, 4, 7, "expected one of: relational flat");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nn: 40\n" TYPES, 4, 4, "expected a list of sample sizes");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nn: [3]\n" TYPES, 4, 5, "out of range; expected 4");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nform: flat\n" TYPES, 0, 0, "are needed when there is no file of studies");
-	refused("name: test\nvariances: {manual: 0.1}\ncodebook: c.csv\nform: flat\nstudies: s.csv\n" TYPES, 0, 0, "has no manuals");
-	refused("name: test\nvariances: {}\ncodebook: c.csv\nstudies: s.csv\ntypes: {a: {}}\n", 0, 0, "form: flat");
-	refused("name: \"a\\nb\"\nvariances: {}\ncodebook: c.csv\n" TYPES, 1, 7, "control character");
-	refused("name: test\nvariances: {study: -1}\ncodebook: c.csv\n" TYPES, 2, 20, "out of range");
-}
-END_TEST
-
-START_TEST(not_a_design) {
-	static const char *const TEXTS[] = {"", "- a\n", "a: [", "a: \xff\n", "\t\n", "&a [*a]", "just words"};
-	for (size_t i = 0; i < sizeof TEXTS / sizeof *TEXTS; i++) {
-		ck_assert_msg(read_bytes(TEXTS[i], strlen(TEXTS[i])) == WZ_EINPUT, "%s", TEXTS[i]);
-		ck_assert_ptr_nonnull(strstr(err.text, "design.yaml"));
-	}
-	char *large = malloc(2 << 20);
-	ck_assert_ptr_nonnull(large);
-	memset(large, 'a', 2 << 20);
-	ck_assert_int_eq(read_bytes(large, 2 << 20), WZ_EINPUT);
-	free(large);
-}
-END_TEST
-
-/* A design that contains itself, or the same group a great many times: an end, and no more memory than its text is worth. */
-START_TEST(aliases) {
-	refused(LEAST "types: &t {a: *t}\n", 9, 12, "unknown key 'a' in types.a");
-	refused(LEAST TYPES "classes: &c {x: *c}\n", 10, 10, "expected a single value");
-	char text[30000] = LEAST TYPES "classes:\n  c0: &c {x.one: 0.5}\n";
-	for (int i = 1; i < 300; i++)
-		(void)snprintf(text + strlen(text), 40, "  c%d: *c\n", i);
-	refused(text, 11, 3, "has 300 keys; expected at most 200");
-}
-END_TEST
-
-START_TEST(cut_anywhere) {
-	for (size_t n = 0; n < sizeof RECOVERY; n++) {
-		(void)read_bytes(RECOVERY, n);
-		if (problems.n_errors == 0 && n < 400) /* the beginning alone lacks types */
-			ck_assert_int_eq(err.status, WZ_EINPUT);
-	}
-	ck_assert_uint_eq(problems.n_errors, 0);
-}
-END_TEST
-
-START_TEST(too_large) {
-	static const char TEXT[] = BEGIN "variances: {}\nstudies_per_manual: {1000: 1}\neffects_per_study: {1000: 1}\nn: [40]\n"
-									 "types: {a: {manuals: 100}}\n";
-	ck_assert_int_eq(read_bytes(TEXT, strlen(TEXT)), WZ_OK);
-	ck_assert_uint_eq(problems.n_errors, 0);
-	ck_assert_int_eq(wz_sim_draw(&design, NULL, 0, 1, &data, &err), WZ_EINPUT);
-	ck_assert_msg(strstr(err.text, "100000000 effects are too many") != NULL, "%s", err.text);
-}
-END_TEST
-
-/* 9. The command and the committed data sets */
+/* 8. The command and the committed data sets */
 
 static wz_status simulate(const char *path, const char *out, const char *seed) {
 	char *argv[8] = {"--design", (char *)(uintptr_t)path, "--out", (char *)(uintptr_t)out, "--quiet", "--seed", (char *)(uintptr_t)seed, NULL};
@@ -740,11 +531,6 @@ int main(void) {
 	tcase_add_test(tc, counts);
 	tcase_add_test(tc, streams);
 	tcase_add_loop_test(tc, recovery, 0, 3);
-	tcase_add_test(tc, refusals);
-	tcase_add_test(tc, not_a_design);
-	tcase_add_test(tc, aliases);
-	tcase_add_test(tc, cut_anywhere);
-	tcase_add_test(tc, too_large);
 	tcase_add_test(tc, committed_phase1);
 	tcase_add_test(tc, committed_phase2);
 	tcase_add_test(tc, folders);
