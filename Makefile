@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := file json plan run block lane table codebook dataset report study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
+UNIT := file json plan run block lane table codebook dataset report report_long study analyses family relations formula nesting newton reml wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

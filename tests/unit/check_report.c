@@ -8,13 +8,11 @@
  *
  * Runs from the top folder of the tree, where tests/report-fixture is.
  */
-#include "base/file.h"
-#include "base/json.h"
 #include "report/buffer.h"
 #include "report/forest.h"
 #include "report/number.h"
 #include "report/words.h"
-#include "stages/report.h"
+#include "tests/unit/report_run.h"
 
 #include <check.h>
 #include <math.h>
@@ -22,65 +20,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIXTURE "tests/report-fixture/"
-
 /* 1. Running the stage on a copy of the fixture */
 
-static const char *const RUN_FILES[] = {"dataset.json", "results.json", "manifest.json"};
 static const char *const REPORT_FILES[] = {
     "index.html",        "nl/all.html",         "en/all.html",         "nl/setting-rare.html",      "en/setting-rare.html",
     "nl/setting-none.html", "en/setting-none.html", "all-elements.csv", "all-moderators.csv",       "all-studies.csv",
-    "excluded.csv",      "changes.csv",         "overview.csv",        "setting-rare-elements.csv", "setting-none-studies.csv"};
-
-static json_t *fixture(const char *name) {
-	wz_err err = {0};
-	json_t *json = NULL;
-	char path[128];
-	(void)snprintf(path, sizeof path, FIXTURE "%s", name);
-	ck_assert_msg(wz_json_read(path, &json, &err) == WZ_OK, "%s", err.text);
-	return json;
-}
-
-/* A run folder that holds the fixture, one file of it replaced (NULL: none; the value is taken over). */
-static void make_run(wz_run *run, const char *replaced, json_t *value) {
-	char folder[] = P_tmpdir "/check_report_XXXXXX";
-	wz_err err = {0};
-	*run = (wz_run){.n_ranks = 1, .lock = -1};
-	ck_assert_ptr_nonnull(mkdtemp(folder));
-	run->folder = strdup(folder);
-	ck_assert_ptr_nonnull(run->folder);
-	for (size_t i = 0; i < sizeof RUN_FILES / sizeof *RUN_FILES; i++) {
-		json_t *json = replaced != NULL && strcmp(replaced, RUN_FILES[i]) == 0 ? value : fixture(RUN_FILES[i]);
-		ck_assert_msg(wz_run_write_json(run, RUN_FILES[i], json, &err) == WZ_OK, "%s", err.text);
-		json_decref(json);
-	}
-}
-
-static void remove_run(wz_run *run) {
-	char command[256];
-	(void)snprintf(command, sizeof command, "rm -rf '%s'", run->folder);
-	ck_assert_int_eq(system(command), 0);
-	free(run->folder);
-	run->folder = NULL;
-}
-
-static char *report_file(const wz_run *run, const char *name) {
-	wz_err err = {0};
-	char *bytes = NULL, path[256];
-	size_t size;
-	(void)snprintf(path, sizeof path, "%s/report/%s", run->folder, name);
-	ck_assert_msg(wz_file_read(path, &bytes, &size, &err) == WZ_OK, "%s", err.text);
-	ck_assert_uint_eq(strlen(bytes), size);
-	return bytes;
-}
-
-static void has(const char *page, const char *text) {
-	ck_assert_msg(strstr(page, text) != NULL, "not there: %s", text);
-}
-
-static void has_not(const char *page, const char *text) {
-	ck_assert_msg(strstr(page, text) == NULL, "there: %s", text);
-}
+    "excluded.csv",      "changes.csv",         "overview.csv",        "setting-rare-elements.csv", "setting-none-studies.csv",
+    "elements-by-type.csv", "files.txt"};
 
 static wz_run shared; /* made once, by the fixture of the test case; read by the tests */
 

@@ -14,13 +14,13 @@
 
 static char temp_folder[512];
 
-static void temp_make(void) {
+static inline void temp_make(void) {
 	const char *in = getenv("TMPDIR");
 	(void)snprintf(temp_folder, sizeof temp_folder, "%s/werkzaam-check-XXXXXX", in != NULL && in[0] == '/' ? in : P_tmpdir);
 	ck_assert_ptr_nonnull(mkdtemp(temp_folder));
 }
 
-static void temp_empty(const char *folder) {
+static inline void temp_empty(const char *folder) {
 	DIR *dir = opendir(folder);
 	if (dir == NULL)
 		return;
@@ -39,7 +39,7 @@ static void temp_empty(const char *folder) {
 	(void)rmdir(folder);
 }
 
-static void temp_remove(void) {
+static inline void temp_remove(void) {
 	temp_empty(temp_folder);
 }
 
