@@ -111,16 +111,8 @@ done:
  * write, so such a file belongs to nobody; in report/ people would copy it along. */
 
 static bool is_leftover(const char *name) {
-	static const char *const kinds[] = {".wzb", ".json", ".html", ".csv"};
 	const char *mark = strstr(name, ".tmp.");
-	if (mark == NULL || mark[5] == '\0' || mark[5 + strspn(mark + 5, "0123456789")] != '\0')
-		return false;
-	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-		size_t n = strlen(kinds[i]);
-		if ((size_t)(mark - name) > n && strncmp(mark - n, kinds[i], n) == 0)
-			return true;
-	}
-	return false;
+	return mark != NULL && mark != name && mark[5] != '\0' && mark[5 + strspn(mark + 5, "0123456789")] == '\0';
 }
 
 /* Never fails a run: what can't be removed stays. */

@@ -93,7 +93,7 @@ for time in 1 2 3 4 5 6; do
 done
 want 0 "after random kills" "$PROGRAM" run "$p_short" --run "$r"
 same "after random kills" "$WORK/short-undisturbed" "$r"
-touch "$r/report/nl/all.html.tmp.123"
+touch "$r/report/nl/all.html.tmp.123" "$r/report/files.txt.tmp.4"
 want 0 "report again" "$PROGRAM" report "$r"
 checks=$((checks + 1))
 [ -z "$(find "$r" -name '*.tmp.*')" ] || fail "temporary files stay: $(find "$r" -name '*.tmp.*' | head -n 3)"
