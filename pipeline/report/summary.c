@@ -10,7 +10,6 @@
 #include "report/grid.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 static int is_ratio(const wz_view *view) {
@@ -75,26 +74,24 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 	       NULL, 0);
 }
 
-/* "a, b and c" of the elements that stand out, in the order of the results */
-static void names_of(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	size_t n = wz_view_select(view, type, WZ_KIND_ELEMENT, NULL), k = 0;
-	const wz_view_analysis **list = calloc(n + 1, sizeof *list);
-	if (list == NULL) {
-		out->failed = 1;
-		return;
-	}
-	(void)wz_view_select(view, type, WZ_KIND_ELEMENT, list);
-	for (size_t i = 0; i < n; i++) {
-		if (wz_answer_of(view, list[i]) != WZ_ANSWER_STANDS_OUT)
+/* "larger effect with: a; b." of the elements that stand out in one direction, in the order of the codebook */
+static void names_of(const wz_view *view, size_t type, int larger, wz_language language, wz_buffer *out) {
+	const char *between = " ";
+	for (size_t e = 0; e < view->n_elements; e++) {
+		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
+		const wz_view_coefficient *slope = a == NULL ? NULL : wz_view_slope(a);
+		if (wz_answer_of(view, a) != WZ_ANSWER_STANDS_OUT || larger != (slope == NULL || !(slope->b < 0)))
 			continue;
-		const wz_view_coefficient *slope = wz_view_slope(list[i]);
-		if (k > 0)
-			wz_buffer_add(out, "; ");
-		k++;
-		WZ_SAY(out, language, slope != NULL && slope->b < 0 ? WZ_W_name_smaller : WZ_W_name_larger,
-		       wz_view_variable_label(view, list[i]->name, language));
+		if (between[0] == ' ') {
+			wz_buffer_add(out, " ");
+			wz_say(out, language, larger ? WZ_W_names_larger : WZ_W_names_smaller, NULL, 0);
+		}
+		wz_buffer_add(out, between);
+		wz_buffer_bdi(out, wz_view_variable_label(view, view->element[e], language));
+		between = "; ";
 	}
-	free(list);
+	if (between[0] == ';')
+		wz_buffer_add(out, ".");
 }
 
 static void element_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -114,9 +111,8 @@ static void element_sentences(const wz_view *view, size_t type, wz_language lang
 			wz_say(out, language, WZ_W_sum_none_out, NULL, 0);
 		else {
 			WZ_SAY(out, language, WZ_W_sum_some_out, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
-			wz_buffer_add(out, " ");
-			names_of(view, type, language, out);
-			wz_buffer_add(out, ".");
+			names_of(view, type, 1, language, out);
+			names_of(view, type, 0, language, out);
 		}
 	}
 	if (estimated < all) {

@@ -42,7 +42,7 @@ WZ_WORD(sum_elements, "Elementen in het codeboek: {0}; voor {1} daarvan is een v
 WZ_WORD(sum_none_out,
         "Niets springt eruit wanneer ze samen worden getoetst. Dat toont niet aan dat elementen er niet toe doen.",
         "Nothing stands out when they are tested together. That does not show that elements make no difference.")
-WZ_WORD(sum_some_out, "Dit springt eruit wanneer ze samen worden getoetst ({0}):", "Tested together, this stands out ({0}):")
+WZ_WORD(sum_some_out, "Wat eruit springt wanneer ze samen worden getoetst: {0}.", "What stands out when they are tested together: {0}.")
 WZ_WORD(sum_not_permuted, "De permutatietoets is (nog) niet gedaan, dus over toeval zegt dit rapport bij elementen nog niets.",
         "The permutation test was not made (yet), so this report does not yet speak of chance for elements.")
 WZ_WORD(sum_no_answer, "Zonder antwoord: {0} niet te schatten, {1} niet te onderscheiden van een ander element, {2} niet getoetst.",
@@ -54,8 +54,8 @@ WZ_WORD(sum_association,
 WZ_WORD(sum_association_any,
         "Dit zijn samenhangen tussen studies, geen bewijs van oorzaak en gevolg: studies kunnen ook op andere punten verschillen.",
         "These are associations between studies, not proof of cause: studies may differ in other ways too.")
-WZ_WORD(name_larger, "[0] (groter effect in studies met dit element)", "[0] (larger effect in studies with this element)")
-WZ_WORD(name_smaller, "[0] (kleiner effect in studies met dit element)", "[0] (smaller effect in studies with this element)")
+WZ_WORD(names_larger, "Groter effect in studies met:", "Larger effect in studies with:")
+WZ_WORD(names_smaller, "Kleiner effect in studies met:", "Smaller effect in studies with:")
 WZ_WORD(size_negligible, "verwaarloosbaar", "negligible")
 WZ_WORD(size_small, "klein", "small")
 WZ_WORD(size_medium, "middelgroot", "medium")

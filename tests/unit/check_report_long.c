@@ -245,6 +245,9 @@ START_TEST(long_page) {
 	has(en, ">Author 49 (3)<title>");
 	has(en, "Part 7 of 7");
 	has(en, "<title id=\"effects7-wide-t\">");
+	/* what stands out, by direction: of 60 estimated elements half, e000 e002 e006 ... larger, e001 e007 ... smaller */
+	has(en, "What stands out when they are tested together: 30. Larger effect in studies with: <bdi>Element 000 of the manual</bdi>; <bdi>Element 002");
+	has(nl, "Kleiner effect in studies met: <bdi>Onderdeel 001 van de handleiding</bdi>; <bdi>Onderdeel 007");
 	/* few effects: a row each */
 	has(few, "30 effect sizes, from large to small");
 	has_not(few, "Author 9 (3)");
