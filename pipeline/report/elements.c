@@ -300,6 +300,41 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 	free(row);
 }
 
+/* What was exchanged, and whether all assignments were tried: said once for each kind, up to a handful. */
+static void exchange_note(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	enum { MOST = 6 };
+	wz_buffer said[MOST] = {{0}}, all = {0};
+	size_t kinds = 0;
+	for (size_t i = 0; i < n && kinds < MOST; i++) {
+		const wz_view_analysis *a = list[i].analysis;
+		size_t k = 0;
+		if (a->permuted_unit == NULL || !isfinite(a->replicates))
+			continue;
+		WZ_SAY_RAW(&said[kinds], language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn,
+		       wz_number_count(a->permuted_units, language).text, a->permuted_unit, wz_number_count(a->replicates, language).text);
+		while (k < kinds && (said[k].bytes == NULL || said[kinds].bytes == NULL || strcmp(said[k].bytes, said[kinds].bytes) != 0))
+			k++;
+		if (k < kinds) { /* said already */
+			wz_buffer_clear(&said[kinds]);
+			continue;
+		}
+		if (kinds++ > 0)
+			wz_buffer_add(&all, "; ");
+		wz_buffer_add(&all, said[k].bytes == NULL ? "" : said[k].bytes);
+	}
+	if (kinds > 0) {
+		wz_buffer_add(out, "<p class=\"note\">");
+		WZ_SAY(out, language, WZ_W_note_exchange, all.bytes == NULL ? "" : all.bytes);
+		wz_buffer_add(out, "</p>\n");
+	}
+	for (size_t k = 0; k < MOST; k++) {
+		out->failed |= said[k].failed;
+		wz_buffer_clear(&said[k]);
+	}
+	out->failed |= all.failed;
+	wz_buffer_clear(&all);
+}
+
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n;
 	element *list = elements_of(view, type, 1, &n);
@@ -319,6 +354,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 			fill(&list[i], language, &grid);
 		wz_grid_html(&grid, WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
+		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);
 	}
 	free(list);

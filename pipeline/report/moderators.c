@@ -15,7 +15,7 @@
 
 /* 1. Columns */
 
-enum { ID, NAME, CODE, CATEGORY, COUNTS, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
+enum { ID, NAME, CODE, CATEGORY, COUNTS, NOT_STATED, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"moderator", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -23,13 +23,14 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [CODE] = {"category", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [CATEGORY] = {"category_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_category, WZ_W_note_category},
     [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts},
+    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_not_stated, WZ_W_note_not_stated_moderator},
     [MEAN] = {"mean", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean, WZ_W_note_mean},
     [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference_reference},
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_category},
     [OMNIBUS] = {"F", WZ_COL_STAT, WZ_IN_BOTH, WZ_W_head_omnibus, WZ_W_note_omnibus},
     [OMNIBUS_P] = {"p_omnibus", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_omnibus, WZ_W_note_p_omnibus},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm_moderators},
-    [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor_moderator},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
@@ -57,7 +58,7 @@ static void set_slope(wz_grid_cell *cell, const wz_view_coefficient *slope) {
 }
 
 static void blank_test(wz_grid_cell *cell) {
-	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[ANSWER].why = WZ_W_blank;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = cell[NOT_STATED].why = cell[ANSWER].why = WZ_W_blank;
 }
 
 static void fill(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
@@ -67,8 +68,9 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	label_by_word(&cell[CATEGORY], WZ_W_whole_moderator);
 	cell[COUNTS].v[0] = a->n_studies;
 	cell[COUNTS].v[1] = a->n_effects;
+	cell[NOT_STATED].v[0] = a->n_not_stated;
 	cell[MEAN].why = cell[DIFFERENCE].why = cell[P].why = WZ_W_blank;
-	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = WZ_W_why_not_estimable;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = WZ_W_why_not_estimable;
 	wz_answer_say(view, a, language, grid, &cell[ANSWER]);
 	cell[STATUS].text[0] = estimated ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
 	cell[STATUS].text[1] = a->reason;
@@ -80,7 +82,7 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		cell[OMNIBUS_P].v[0] = a->omnibus_p;
 		cell[P_PERM].v[0] = a->p_perm;
 		cell[P_FLOOR].v[0] = a->p_floor;
-		cell[P_PERM].why = WZ_W_why_not_permuted;
+		cell[P_PERM].why = cell[P_FLOOR].why = WZ_W_why_not_permuted;
 	}
 	for (size_t i = 0; i < a->n_means; i++) {
 		const wz_view_mean *m = &a->mean[i];

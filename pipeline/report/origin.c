@@ -218,6 +218,13 @@ static void inputs_html(const wz_view *view, wz_language language, wz_buffer *ou
 	wz_grid_clear(&grid);
 }
 
+static int has_manuals(const wz_view *view) {
+	for (size_t i = 0; i < view->n_types; i++)
+		if (isfinite(view->type[i].n_manuals))
+			return 1;
+	return 0;
+}
+
 void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out) {
 	char text[64];
 	wz_buffer levels = {0};
@@ -237,11 +244,16 @@ void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out)
 	setting(WZ_W_set_level, WZ_W_NONE, text, language, out);
 	setting(WZ_W_set_rho, WZ_W_NONE, wz_number_fixed(view->rho, 2, language).text, language, out);
 	setting(WZ_W_set_min_studies, WZ_W_NONE, wz_number_count(view->min_studies, language).text, language, out);
-	setting(WZ_W_set_min_manuals, WZ_W_NONE, wz_number_count(view->min_manuals, language).text, language, out);
+	if (has_manuals(view))
+		setting(WZ_W_set_min_manuals, WZ_W_NONE, wz_number_count(view->min_manuals, language).text, language, out);
 	if (view->statistic != NULL) {
 		setting(WZ_W_set_replicates, WZ_W_NONE, wz_number_count(view->replicates, language).text, language, out);
 		setting(WZ_W_set_statistic, wz_word_for("statistic", view->statistic), view->statistic, language, out);
-		setting(WZ_W_set_correction, WZ_W_NONE, view->correction, language, out);
+		setting(WZ_W_set_correction, wz_word_for("correction", view->correction), view->correction, language, out);
+		if (view->unit != NULL)
+			setting(WZ_W_set_unit, wz_word_for("unit", view->unit), view->unit, language, out);
+		if (view->strata != NULL)
+			setting(WZ_W_set_strata, WZ_W_NONE, wz_view_variable_label(view, view->strata, language), language, out);
 	}
 	(void)snprintf(text, sizeof text, "%" PRIu64, view->seed);
 	setting(WZ_W_set_seed, WZ_W_NONE, text, language, out);

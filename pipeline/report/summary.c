@@ -10,6 +10,7 @@
 #include "report/grid.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 static int is_ratio(const wz_view *view) {
@@ -100,6 +101,7 @@ static void element_sentences(const wz_view *view, size_t type, wz_language lang
 		all += n[i] = wz_elements_count(view, type, (wz_answer)i);
 	if (all == 0)
 		return;
+	bool corrected = view->correction != NULL && strcmp(view->correction, "none") != 0;
 	size_t estimated = n[WZ_ANSWER_STANDS_OUT] + n[WZ_ANSWER_NOT_SHOWN] + n[WZ_ANSWER_NOT_PERMUTED];
 	wz_buffer_add(out, " ");
 	WZ_SAY(out, language, WZ_W_sum_elements, wz_number_count((double)all, language).text, wz_number_count((double)estimated, language).text);
@@ -108,9 +110,9 @@ static void element_sentences(const wz_view *view, size_t type, wz_language lang
 		if (n[WZ_ANSWER_NOT_PERMUTED] == estimated)
 			wz_say(out, language, WZ_W_sum_not_permuted, NULL, 0);
 		else if (n[WZ_ANSWER_STANDS_OUT] == 0)
-			wz_say(out, language, WZ_W_sum_none_out, NULL, 0);
+			wz_say(out, language, corrected ? WZ_W_sum_none_out : WZ_W_sum_none_alone, NULL, 0);
 		else {
-			WZ_SAY(out, language, WZ_W_sum_some_out, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
+			WZ_SAY(out, language, corrected ? WZ_W_sum_some_out : WZ_W_sum_some_alone, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
 			names_of(view, type, 1, language, out);
 			names_of(view, type, 0, language, out);
 		}

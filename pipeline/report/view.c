@@ -347,6 +347,8 @@ static wz_status read_results(wz_view *view, wz_err *err) {
 		view->replicates = count(&in, permutation, "replicates");
 		view->statistic = text(&in, permutation, "statistic");
 		view->correction = text(&in, permutation, "correction");
+		view->unit = optional_text(&in, permutation, "unit");
+		view->strata = optional_text(&in, permutation, "strata");
 	}
 	at(&in, "%s", "");
 	const json_t *list = array(&in, root, "types");

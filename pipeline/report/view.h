@@ -94,6 +94,7 @@ typedef struct {
 	const char *program, *version, *method_version, *name, *digest;
 	const char *measure, *method, *test; /* measure "d" or "log_or" */
 	const char *statistic, *correction;  /* of the permutation; NULL: none asked for */
+	const char *unit, *strata;           /* as the plan says; strata NULL: none */
 	uint64_t seed;
 	double level, rho, min_manuals, min_studies, replicates;
 	const json_t *levels;                /* array of text: names, outermost first */

@@ -32,7 +32,7 @@ WZ_WORD(sum_prediction, "In een nieuwe, vergelijkbare studie ligt het ware effec
 WZ_WORD(sum_prediction_or,
         "In een nieuwe, vergelijkbare studie ligt de ware oddsratio naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
         "In a new, comparable study the true odds ratio is expected to lie between {0} and {1} ({2}% prediction interval).")
-WZ_WORD(sum_same_side, "Dat hele interval ligt aan \u00e9\u00e9n kant van geen verschil.", "All of that interval lies on one side of no difference.")
+WZ_WORD(sum_same_side, "Dat hele interval ligt aan dezelfde kant van nul.", "All of that interval lies on one side of no difference.")
 WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen.",
         "That interval runs from unfavourable to favourable: the effect may differ in kind between settings.")
 WZ_WORD(sum_both_signs, "Dat interval loopt van onder tot boven geen verschil: het effect kan dus per situatie wezenlijk verschillen.",
@@ -43,6 +43,11 @@ WZ_WORD(sum_none_out,
         "Niets springt eruit wanneer ze samen worden getoetst. Dat toont niet aan dat elementen er niet toe doen.",
         "Nothing stands out when they are tested together. That does not show that elements make no difference.")
 WZ_WORD(sum_some_out, "Wat eruit springt wanneer ze samen worden getoetst: {0}.", "What stands out when they are tested together: {0}.")
+WZ_WORD(sum_none_alone,
+        "Niets springt eruit, ook niet zonder correctie voor het aantal toetsen. Dat toont niet aan dat elementen er niet toe doen.",
+        "Nothing stands out, even without correction for the number of tests. That does not show that elements make no difference.")
+WZ_WORD(sum_some_alone, "Wat eruit springt, elk op zichzelf getoetst en zonder correctie voor het aantal toetsen: {0}.",
+        "What stands out, each tested by itself and without correction for the number of tests: {0}.")
 WZ_WORD(sum_not_permuted, "De permutatietoets is (nog) niet gedaan, dus over toeval zegt dit rapport bij elementen nog niets.",
         "The permutation test was not made (yet), so this report does not yet speak of chance for elements.")
 WZ_WORD(sum_no_answer, "Zonder antwoord: {0} niet te schatten, {1} niet te onderscheiden van een ander element, {2} niet getoetst.",
@@ -421,6 +426,17 @@ WZ_WORD(set_statistic, "Toetsgrootheid", "Test statistic")
 WZ_WORD(statistic_refit, "het model opnieuw geschat bij elke herverdeling", "the model fitted anew in every replicate")
 WZ_WORD(statistic_null, "varianties vastgehouden op het model zonder kenmerk (benadering)", "variances held at those of the model without the feature (approximation)")
 WZ_WORD(set_correction, "Correctie voor meer toetsen", "Correction for several tests")
+WZ_WORD(correction_maxT, "max-T (Westfall en Young), over alle elementen van een type", "max-T (Westfall and Young), over all elements of a type")
+WZ_WORD(correction_none, "geen", "none")
+WZ_WORD(set_unit, "Wat wordt herverdeeld", "What is exchanged")
+WZ_WORD(unit_auto, "eenheden van het hoogste niveau waarop een kenmerk vastligt", "units of the highest level at which a feature is constant")
+WZ_WORD(set_strata, "Alleen herverdeeld binnen", "Exchanged only within")
+WZ_WORD(note_exchange, "Herverdeeld per element: {0}.", "Exchanged for the elements: {0}.")
+WZ_WORD(exchange_drawn, "{0} eenheden ({1}), {2} herverdelingen getrokken", "{0} units ({1}), {2} assignments drawn")
+WZ_WORD(exchange_exact, "{0} eenheden ({1}), alle {2} herverdelingen", "{0} units ({1}), all {2} assignments")
+WZ_WORD(note_not_stated_moderator, "effectgroottes waarvan dit kenmerk niet bekend is; zij tellen in deze toets niet mee",
+        "effect sizes of which this feature is not known; left out of this test")
+WZ_WORD(note_p_floor_moderator, "de kleinste p die de permutatietoets hier kan geven", "the smallest p that the permutation test can give here")
 WZ_WORD(set_seed, "Startgetal van het toeval", "Seed of the random numbers")
 WZ_WORD(set_digest, "Kenmerk van de analyse (SHA-256)", "Digest of the analysis (SHA-256)")
 WZ_WORD(inputs_caption, "Invoerbestanden", "Input files")
