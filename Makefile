@@ -125,11 +125,11 @@ check-recovery: $(BUILD)/tests/recovery/check_recovery $(BUILD)/werkzaam ## simu
 crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (installs R packages when needed)
 	$(Q)jobs/install.sh oracle && Rscript tests/reference/crosscheck.R $(abspath $<) $(SEED)
 
-$(BUILD)/tests/bench/refit: tests/bench/refit.c $(LIB)
+$(BUILD)/tests/bench/%: tests/bench/%.c $(LIB)
 	$(call SAY,BENCH,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS) $(MPI_LIBS)
 
-bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run
+bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit $(BUILD)/tests/bench/ingest ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run, ingest
 	$(Q)tests/bench/bench.sh $(abspath $^)
 
 check-jobs: ## job scripts, with programs that only pretend

@@ -1,18 +1,19 @@
 #!/bin/sh
 # How fast, on this machine: medians, nothing passes or fails.
 #
-#   tests/bench/bench.sh WERKZAAM REFIT     from the top folder; `make bench`. REFIT: tests/bench/refit.c, built
+#   tests/bench/bench.sh WERKZAAM REFIT INGEST     from the top folder; `make bench`. REFIT, INGEST: tests/bench/*.c, built
 #
 #   1. this machine          4. the same model in metafor, when Rscript and metafor are there
 #   2. `fit` as a process    5. `run` on 2 ranks
-#   3. one REML refit
+#   3. one REML refit        6. ingest: a large CSV read and checked
 set -eu
-if [ $# -ne 2 ]; then
-	echo "usage: bench.sh WERKZAAM REFIT" >&2
+if [ $# -ne 3 ]; then
+	echo "usage: bench.sh WERKZAAM REFIT INGEST" >&2
 	exit 2
 fi
 werkzaam=$1
 refit=$2
+ingest=$3
 data=tests/bench/sim352.csv
 levels=study,esid
 work=$(mktemp -d)
@@ -52,7 +53,7 @@ calculate() {
 	awk "BEGIN { printf \"$1\", $2 }"
 }
 
-# A value that refit or metafor.R printed.
+# A value that refit, ingest or metafor.R printed.
 value() {
 	awk -F '\t' -v name="$2" '$1 == name { print $2; exit }' "$1"
 }
@@ -133,3 +134,14 @@ if "$werkzaam" run --help >/dev/null 2>&1; then
 else
 	line "left out" "this program has no command 'run'"
 fi
+
+# ---- 6. ingest ----
+
+"$ingest" "$work" >"$work/ingest"
+heading "Ingest: a CSV of $(value "$work/ingest" file) MB, $(value "$work/ingest" rows) rows (median of 5)"
+ingest_line() {
+	line "$2" "$(value "$work/ingest" "$1.rate") MB/s, $(value "$work/ingest" "$1.ratio") times the bare pass, peak $(value "$work/ingest" "$1.peak") MB"
+}
+ingest_line bare "libcsv alone, bare pass"
+ingest_line table "read as a table"
+ingest_line dataset "read and checked against the codebook"
