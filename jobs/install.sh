@@ -16,6 +16,7 @@ build_needs() {
 	command|gcc,clang,cc|gcc|gcc|GCC|gcc
 	command|make|make|make|make|gmake
 	command|pkg-config|pkg-config|pkgconf-pkg-config|pkgconf|pkgconf
+	command|pgrep|procps|procps-ng|procps|procps
 	command|mpirun|openmpi-bin|openmpi|OpenMPI|openmpi
 	module|gsl|libgsl-dev|gsl-devel|GSL|gsl
 	module|zlib|zlib1g-dev|zlib-devel|zlib|zlib
