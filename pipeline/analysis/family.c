@@ -46,7 +46,7 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 	for (size_t b = 0; b < families->n_bases; b++)
 		if (families->base[b].n_rows == n_rows && memcmp(families->base[b].row, row, n_rows * sizeof *row) == 0) {
 			*index = b;
-			return families->base[b].null.fit.converged ? WZ_OK : wz_fail(err, WZ_ENOCONV, "the model without moderator did not converge");
+			return WZ_OK;
 		}
 	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
 	wz_base *base = &families->base[families->n_bases];
@@ -469,7 +469,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	const size_t drawn = families->n_families;
 	for (size_t f = 0; f < drawn; f++) {
 		wz_family *family = &families->family[f];
-		family->replicates = family->n_members ? plan->permutation.replicates : 0; /* all of them may have failed */
+		family->replicates = plan->permutation.replicates;
 		family->block = plan->permutation.block;
 		family->stream = make_stream(family, study->data.level_name[family->unit]);
 		WZ_TRY(place_members(study, families, family, err));
