@@ -1,0 +1,266 @@
+/* fit_read.c - the columns that `werkzaam fit` works on
+ *
+ * 1. Columns
+ * 2. All of them
+ */
+#include "analysis/levels.h"
+#include "base/text.h"
+#include "cmd/fit_job.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define OPTION(name) wz_option_value(&wz_command_fit, arguments, name)
+
+/* 1. Columns */
+
+static wz_status find_column(const wz_table *table, const char *name, const char *option, size_t *c, wz_err *err) {
+	*c = wz_table_column(table, name);
+	if (*c != SIZE_MAX)
+		return WZ_OK;
+	for (size_t i = 0; i < table->n_cols; i++)
+		if (wz_text_is_near(table->name[i], name))
+			return wz_fail(err, WZ_EINPUT, "%s: there is no column '%.100s' (%s); did you mean '%.100s'?", table->file, name, option,
+			               table->name[i]);
+	return wz_fail(err, WZ_EINPUT, "%s: there is no column '%.100s' (%s)", table->file, name, option);
+}
+
+/* A column of numbers; missing is NaN, everything else that is no number is a problem. */
+static void read_numbers(const wz_table *table, size_t c, double *out, wz_problems *problems) {
+	char shown[WZ_TEXT_SHOW];
+	for (size_t i = 0; i < table->n_rows; i++) {
+		const char *text = wz_table_cell(table, i, c);
+		out[i] = NAN;
+		if (wz_text_is_missing(text) || wz_number_parse(text, table->dialect.decimal, &out[i]))
+			continue;
+		out[i] = NAN;
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1, "column '%s': %s is not a number; %s",
+		                table->name[c], wz_text_show(text, shown), wz_number_hint(text, table->dialect.decimal));
+	}
+}
+
+static char **column_texts(const wz_table *table, size_t c) {
+	char **texts = malloc((table->n_rows ? table->n_rows : 1) * sizeof *texts);
+	for (size_t i = 0; texts && i < table->n_rows; i++) {
+		char *text = table->cell[i * table->n_cols + c];
+		static char empty[] = "";
+		texts[i] = wz_text_is_missing(text) ? empty : text;
+	}
+	return texts;
+}
+
+static wz_status read_level(wz_fit_job *job, size_t l, wz_problems *problems, wz_err *err) {
+	const wz_table *table = &job->table;
+	size_t c, n_codes;
+	wz_status st = find_column(table, job->data.level_name[l], "--levels", &c, err);
+	if (st != WZ_OK)
+		return st;
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (wz_text_is_missing(wz_table_cell(table, i, c)))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1,
+			                "column '%s' is empty: every row needs its %s; fill it in", table->name[c], table->name[c]);
+	char **texts = column_texts(table, c);
+	job->code[l] = malloc((table->n_rows ? table->n_rows : 1) * sizeof(uint32_t));
+	if (!texts || !job->code[l])
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+	else
+		st = wz_codes_make((const char *const *)texts, table->n_rows, job->code[l], &n_codes, err);
+	free(texts);
+	job->data.code[l] = job->code[l];
+	return st;
+}
+
+/* The last level is the effect: its id may stand once within its parents. */
+static wz_status check_effect_ids(const wz_fit_job *job, wz_problems *problems, wz_err *err) {
+	const wz_table *table = &job->table;
+	const size_t L = job->data.n_levels;
+	wz_status st = WZ_OK;
+	char **texts[WZ_MAX_LEVELS] = {NULL};
+	size_t c = 0, *first = malloc((table->n_rows + 1) * sizeof *first);
+	for (size_t l = 0; l < L; l++) {
+		c = wz_table_column(table, job->data.level_name[l]);
+		texts[l] = column_texts(table, c);
+		if (!first || !texts[l]) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+			goto done;
+		}
+	}
+	WZ_TRY(wz_levels_first((const char *const *const *)texts, L, table->n_rows, first, err));
+	for (size_t i = 0; i < table->n_rows; i++)
+		if (first[i] != i)
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1,
+			                "column '%s': id '%.60s' stands already in line %zu%s; the last of --levels is the effect and needs an id of its own "
+			                "in every row",
+			                table->name[c], wz_table_cell(table, i, c), table->line[first[i]], L > 1 ? " of the same unit" : "");
+done:
+	for (size_t l = 0; l < L; l++)
+		free(texts[l]);
+	free(first);
+	return st;
+}
+
+static wz_status read_levels(const wz_arguments *arguments, wz_fit_job *job, wz_problems *problems, wz_err *err) {
+	const char *list = OPTION("levels");
+	job->data.n_levels = 1;
+	job->data.level_name[0] = "effect";
+	if (!list)
+		return WZ_OK;
+	job->level_list = strdup(list);
+	if (!job->level_list)
+		return wz_fail(err, WZ_ENOMEM, "out of memory");
+	job->data.n_levels = 0;
+	for (char *rest = job->level_list; rest;) {
+		char *name = rest;
+		rest = strchr(rest, ',');
+		if (rest)
+			*rest++ = '\0';
+		if (job->data.n_levels == WZ_MAX_LEVELS)
+			return wz_fail(err, WZ_EUSAGE, "--levels '%.100s': at most %d levels", list, WZ_MAX_LEVELS);
+		for (size_t l = 0; l < job->data.n_levels; l++)
+			if (strcmp(job->data.level_name[l], name) == 0)
+				return wz_fail(err, WZ_EUSAGE, "--levels '%.100s': '%.100s' stands twice", list, name);
+		job->data.level_name[job->data.n_levels++] = name;
+	}
+	wz_status st = WZ_OK;
+	for (size_t l = 0; l < job->data.n_levels; l++)
+		WZ_TRY(read_level(job, l, problems, err));
+	WZ_TRY(check_effect_ids(job, problems, err));
+done:
+	return st;
+}
+
+static wz_status read_moderators(wz_fit_job *job, wz_problems *problems, wz_err *err) {
+	const wz_table *table = &job->table;
+	const wz_formula *formula = &job->formula;
+	const size_t nv = formula->n_variables, room = table->n_rows ? table->n_rows : 1;
+	job->column = calloc(nv + 1, sizeof *job->column);
+	job->numbers = calloc(nv + 1, sizeof *job->numbers);
+	job->texts = calloc(nv + 1, sizeof *job->texts);
+	if (!job->column || !job->numbers || !job->texts)
+		return wz_fail(err, WZ_ENOMEM, "out of memory");
+	for (size_t k = 0; k < nv; k++) {
+		size_t c;
+		wz_status st = find_column(table, formula->variable[k].name, "--mods", &c, err);
+		if (st != WZ_OK)
+			return st;
+		job->texts[k] = column_texts(table, c);
+		job->numbers[k] = malloc(room * sizeof(double));
+		if (!job->texts[k] || !job->numbers[k])
+			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+		/* A column is numeric when most of it is: then a text in it is an error, not a category. */
+		size_t numeric = 0, filled = 0, first_text = SIZE_MAX;
+		for (size_t i = 0; i < table->n_rows; i++) {
+			if (job->texts[k][i][0] == '\0')
+				continue;
+			filled++;
+			if (wz_number_parse(job->texts[k][i], table->dialect.decimal, &job->numbers[k][i]))
+				numeric++;
+			else if (first_text == SIZE_MAX)
+				first_text = i;
+		}
+		bool is_numeric = filled > 0 && numeric == filled;
+		if (!is_numeric && numeric * 10 >= filled * 9 && !formula->variable[k].factor) {
+			read_numbers(table, c, job->numbers[k], problems);
+			is_numeric = true;
+		} else if (is_numeric) {
+			read_numbers(table, c, job->numbers[k], problems);
+		}
+		job->column[k] = (wz_frame_column){table->name[c], is_numeric ? job->numbers[k] : NULL, (const char *const *)job->texts[k]};
+	}
+	job->data.frame = (wz_frame){.n = table->n_rows, .n_cols = nv, .col = job->column};
+	return WZ_OK;
+}
+
+void wz_fit_exclude(wz_fit_job *job, size_t row, const char *reason, const char *column) {
+	json_array_append_new(job->excluded, json_pack("{sI ss ss}", "line", (json_int_t)job->table.line[row], "reason", reason, "column", column));
+}
+
+/* Rows with an effect size; one without is left out and listed, half an effect size is an error. */
+static wz_status read_effects(const wz_arguments *arguments, wz_fit_job *job, size_t **rows, size_t *n_rows, wz_problems *problems, wz_err *err) {
+	const wz_table *table = &job->table;
+	const char *effect = OPTION("effect") ? OPTION("effect") : "yi", *variance = OPTION("variance") ? OPTION("variance") : "vi";
+	const size_t room = table->n_rows ? table->n_rows : 1;
+	size_t cy, cv;
+	wz_status st = WZ_OK;
+	WZ_TRY(find_column(table, effect, "--effect", &cy, err));
+	WZ_TRY(find_column(table, variance, "--variance", &cv, err));
+	job->y = malloc(room * sizeof(double));
+	job->v = malloc(room * sizeof(double));
+	*rows = malloc(room * sizeof(size_t));
+	if (!job->y || !job->v || !*rows)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+	read_numbers(table, cy, job->y, problems);
+	read_numbers(table, cv, job->v, problems);
+	*n_rows = 0;
+	for (size_t i = 0; i < table->n_rows; i++) {
+		if (!isnan(job->v[i]) && !(job->v[i] > 0))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], cv + 1,
+			                "column '%s': the sampling variance is %s; it must be above 0: correct it or leave the effect size out", variance,
+			                wz_table_cell(table, i, cv));
+		if (isnan(job->y[i]) || isnan(job->v[i]))
+			wz_fit_exclude(job, i, "no_effect_size", isnan(job->y[i]) ? effect : variance);
+		else
+			(*rows)[(*n_rows)++] = i;
+	}
+	job->data.y = job->y;
+	job->data.v = job->v;
+	if (table->n_rows == 0)
+		return wz_fail(err, WZ_EINPUT, "%s: there is a header but no row below it", table->file);
+done:
+	return st;
+}
+
+static wz_status read_strata(const wz_arguments *arguments, wz_fit_job *job, wz_err *err) {
+	const char *name = OPTION("strata");
+	size_t c, n_codes;
+	if (!name)
+		return WZ_OK;
+	wz_status st = find_column(&job->table, name, "--strata", &c, err);
+	if (st != WZ_OK)
+		return st;
+	char **texts = column_texts(&job->table, c);
+	job->stratum = malloc((job->table.n_rows ? job->table.n_rows : 1) * sizeof(uint32_t));
+	if (!texts || !job->stratum)
+		st = wz_fail(err, WZ_ENOMEM, "out of memory");
+	else
+		st = wz_codes_make((const char *const *)texts, job->table.n_rows, job->stratum, &n_codes, err);
+	free(texts);
+	job->permute.stratum = job->stratum;
+	return st;
+}
+
+/* 2. All of them */
+
+wz_status wz_fit_read(const wz_arguments *arguments, wz_fit_job *job, size_t **rows, size_t *n_rows, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	WZ_TRY(wz_table_read(arguments->operand[0], NULL, &job->table, problems, err));
+	WZ_TRY(read_effects(arguments, job, rows, n_rows, problems, err));
+	WZ_TRY(read_levels(arguments, job, problems, err));
+	WZ_TRY(read_moderators(job, problems, err));
+	WZ_TRY(read_strata(arguments, job, err));
+done:
+	return st;
+}
+
+void wz_fit_job_clear(wz_fit_job *job) {
+	for (size_t k = 0; k < job->formula.n_variables; k++) {
+		if (job->numbers)
+			free(job->numbers[k]);
+		if (job->texts)
+			free(job->texts[k]);
+	}
+	free(job->numbers);
+	free(job->texts);
+	free(job->column);
+	wz_formula_clear(&job->formula);
+	wz_table_clear(&job->table);
+	wz_permutation_clear(&job->permutation);
+	for (size_t l = 0; l < WZ_MAX_LEVELS; l++)
+		free(job->code[l]);
+	free(job->y);
+	free(job->v);
+	free(job->stratum);
+	free(job->level_list);
+	json_decref(job->excluded);
+}
