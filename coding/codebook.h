@@ -89,6 +89,12 @@ typedef struct {
 	bool required;            /* an empty cell is an error */
 	char *unit;               /* unit of measurement, for reports; "" = none */
 	char *note;
+	/* Of an element that a taxonomy describes; NULL, all five, for every other variable (also for an element's details). Owned as the
+	 * other texts are, by the codebook's memory. */
+	char *domain, *group;     /* words of the taxonomy */
+	char *form;               /* "component" or "technique": column `level` of the taxonomy */
+	char *parent;             /* id of the element above it, which may have no variable of its own; "" = none */
+	char *typical_types;      /* codes of intervention_type, ';' between; "" = none */
 	size_t line;              /* in the codebook file */
 } wz_variable;
 

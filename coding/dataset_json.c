@@ -79,6 +79,9 @@ static bool write_variable(json_t *list, const wz_variable *v) {
 	          put(o, "level", string(v->level)) && put(o, "unit", string(v->unit)) && put(o, "note", string(v->note)) &&
 	          put(o, "minimum", number(v->minimum)) && put(o, "maximum", number(v->maximum)) &&
 	          put(o, "required", json_boolean(v->required));
+	if (v->domain != NULL)
+		ok = ok && put(o, "domain", string(v->domain)) && put(o, "group", string(v->group)) && put(o, "form", string(v->form)) &&
+		     put(o, "parent", string(v->parent)) && put(o, "typical_types", string(v->typical_types));
 	for (size_t i = 0; ok && i < v->n_codes; i++) {
 		json_t *c = json_object();
 		ok = put(c, "code", string(v->code[i].code)) && put(c, "nl", string(v->code[i].label_nl)) && put(c, "en", string(v->code[i].label_en));
@@ -299,6 +302,22 @@ done:
 	return st;
 }
 
+/* The place in the taxonomy: all of it, or none where there is no domain. */
+static wz_status read_place(const reader *r, const json_t *o, const char *in, wz_variable *v) {
+	wz_status st = WZ_OK;
+	if (json_object_get(o, "domain") == NULL)
+		return WZ_OK;
+	WZ_TRY(get_text(r, o, in, "domain", &v->domain));
+	WZ_TRY(get_text(r, o, in, "group", &v->group));
+	WZ_TRY(get_text(r, o, in, "form", &v->form));
+	if (strcmp(v->form, "component") != 0 && strcmp(v->form, "technique") != 0)
+		return damaged(r, in, "form", "component or technique");
+	WZ_TRY(get_text(r, o, in, "parent", &v->parent));
+	WZ_TRY(get_text(r, o, in, "typical_types", &v->typical_types));
+done:
+	return st;
+}
+
 static wz_status read_variable(const reader *r, const json_t *o, const char *in, wz_variable *v) {
 	wz_status st = WZ_OK;
 	char *word;
@@ -321,6 +340,7 @@ static wz_status read_variable(const reader *r, const json_t *o, const char *in,
 	WZ_TRY(get_limit(r, o, in, "maximum", &v->maximum));
 	if (json_object_get(o, "required") != NULL)
 		WZ_TRY(get_bool(r, o, in, "required", &v->required));
+	WZ_TRY(read_place(r, o, in, v));
 	WZ_TRY(get_array(r, o, in, "codes", &codes));
 	WZ_TRY(read_codes(r, codes, in, v));
 done:

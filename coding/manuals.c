@@ -223,6 +223,18 @@ static char *keep(wz_codebook *codebook, const char *text) {
 	return wz_arena_copy(codebook->memory, text, strlen(text));
 }
 
+/* Where the taxonomy has the element: what groups elements, and techniques within components. */
+static wz_status place_element(wz_codebook *codebook, const wz_element *e, wz_variable *v, wz_err *err) {
+	v->domain = keep(codebook, e->domain);
+	v->group = keep(codebook, e->group);
+	v->form = keep(codebook, wz_element_level_word(e->level));
+	v->parent = keep(codebook, e->parent_id);
+	v->typical_types = keep(codebook, e->typical_types);
+	if (!v->domain || !v->group || !v->form || !v->parent || !v->typical_types)
+		return wz_fail(err, WZ_ENOMEM, "no memory for the elements");
+	return WZ_OK;
+}
+
 static wz_status describe_element(wz_codebook *codebook, const wz_element *e, const char *id, bool detail, wz_err *err) {
 	wz_variable *v = &codebook->var[codebook->n];
 	*v = (wz_variable){.minimum = NAN, .maximum = NAN, .type = WZ_VAR_ELEMENT, .role = WZ_ROLE_NONE};
@@ -272,6 +284,7 @@ static size_t element_of(const wz_taxonomy *taxonomy, const char *name, bool *de
 }
 
 wz_status wz_manuals_describe(const wz_table *table, const wz_taxonomy *taxonomy, wz_codebook *codebook, wz_err *err) {
+	wz_status st = WZ_OK;
 	wz_variable *grown = wz_arena_alloc(codebook->memory, (codebook->n + table->n_cols + 1) * sizeof *grown);
 	if (grown == NULL)
 		return wz_fail(err, WZ_ENOMEM, "no memory for the elements");
@@ -280,11 +293,16 @@ wz_status wz_manuals_describe(const wz_table *table, const wz_taxonomy *taxonomy
 	for (size_t c = 0; c < table->n_cols; c++) {
 		bool detail;
 		size_t e = element_of(taxonomy, table->name[c], &detail);
-		if (e == SIZE_MAX || wz_codebook_find(codebook, table->name[c]) != NULL)
+		if (e == SIZE_MAX)
 			continue;
-		wz_status st = describe_element(codebook, &taxonomy->element[e], table->name[c], detail, err);
-		if (st != WZ_OK)
-			return st;
+		size_t v = 0;
+		while (v < codebook->n && strcmp(codebook->var[v].id, table->name[c]) != 0)
+			v++;
+		if (v == codebook->n)
+			WZ_TRY(describe_element(codebook, &taxonomy->element[e], table->name[c], detail, err));
+		if (!detail)
+			WZ_TRY(place_element(codebook, &taxonomy->element[e], &codebook->var[v], err));
 	}
-	return WZ_OK;
+done:
+	return st;
 }

@@ -25,7 +25,8 @@ WZ_CHECKED wz_status wz_manuals_prepare(wz_table *table, const wz_taxonomy *taxo
 
 /**
  * Add a variable of level manual for each element of the taxonomy that the table has a column for (type element for binary and ordinal
- * scales, count and categorical as they are), and text variables for its details. Texts are copied.
+ * scales, count and categorical as they are), and text variables for its details. A column that the codebook describes itself keeps that
+ * description. Either way the element's place in the taxonomy goes to domain, group, form, parent and typical_types. Texts are copied.
  * @return WZ_OK; WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_manuals_describe(const wz_table *table, const wz_taxonomy *taxonomy, wz_codebook *codebook, wz_err *err);

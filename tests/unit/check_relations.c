@@ -23,7 +23,7 @@ static const char CODEBOOK[] = "variable,label_nl,label_en,type,codes,level,role
 static const char TAXONOMY[] =
 	"id,domain,group,level,parent_id,label_nl,label_en,definition_nl,definition_en,scale,phase1_key,typical_types,source\n"
 	"content.a.one,content,a,component,,Een,One,Definitie een,Definition one,binary,,,x\n"
-	"content.a.two,content,a,component,,Twee,Two,Definitie twee,Definition two,ordinal:0=absent;1=mentioned;2=elaborated,,,x\n"
+	"content.a.two,content,a,technique,content.a.one,Twee,Two,Definitie twee,Definition two,ordinal:0=absent;1=mentioned;2=elaborated,,hv;pt,x\n"
 	"content.a.visits,content,a,component,,Bezoeken,Visits,Definitie drie,Definition three,count,,,x\n";
 static const char EFFECTS[] = "study,effect,d,v\ns1,1,0.1,0.02\ns1,2,0.2,0.02\ns2,1,0.3,0.03\ns3,1,0.4,0.04\ns4,1,0.5,0.05\n";
 static const char STUDIES[] = "study,intervention,country\ns1,i1,nl\ns2,i2,us\ns3,i2,us\ns4,i3,nl\n";
@@ -118,6 +118,62 @@ START_TEST(wide_manuals_are_joined) {
 }
 END_TEST
 
+static void check_place(const wz_dataset *d) {
+	const wz_variable *one = wz_codebook_find(&d->codebook, "content.a.one"), *two = wz_codebook_find(&d->codebook, "content.a.two");
+	ck_assert_str_eq(one->domain, "content");
+	ck_assert_str_eq(one->group, "a");
+	ck_assert_str_eq(one->form, "component");
+	ck_assert_str_eq(one->parent, "");
+	ck_assert_str_eq(one->typical_types, "");
+	ck_assert_str_eq(two->form, "technique");
+	ck_assert_str_eq(two->parent, "content.a.one");
+	ck_assert_str_eq(two->typical_types, "hv;pt");
+	ck_assert_str_eq(wz_codebook_find(&d->codebook, "content.a.visits")->domain, "content"); /* a count is an element of the taxonomy too */
+	ck_assert_ptr_null(wz_codebook_find(&d->codebook, "country")->domain);
+	ck_assert_ptr_null(wz_codebook_find(&d->codebook, "content.a.one.intensity")->domain); /* a detail is not */
+}
+
+/* A place in the taxonomy goes to dataset.json and back, also of an element that the codebook describes itself, and is refused when damaged. */
+START_TEST(elements_carry_their_place) {
+	temp_make();
+	put_all(LONG);
+	char *book = malloc(sizeof CODEBOOK + 100);
+	ck_assert_ptr_nonnull(book);
+	(void)snprintf(book, sizeof CODEBOOK + 100, "%scontent.a.one,Eigen,Own,element,,manual,\n", CODEBOOK);
+	put("codebook.csv", book);
+	free(book);
+	wz_dataset d, again;
+	wz_problems problems;
+	wz_err err = {0};
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	ck_assert_uint_eq(problems.n_errors, 0);
+	ck_assert_str_eq(wz_codebook_find(&d.codebook, "content.a.one")->label_en, "Own");
+	check_place(&d);
+	json_t *json = wz_dataset_to_json(&d);
+	ck_assert_msg(wz_dataset_from_json(json, &again, &err) == WZ_OK, "%s", err.text);
+	check_place(&again);
+	json_t *json_again = wz_dataset_to_json(&again), *variables = json_object_get(json, "variables"), *var = NULL;
+	ck_assert(json_equal(json, json_again));
+	wz_dataset_clear(&again);
+	for (size_t i = 0; i < json_array_size(variables); i++)
+		if (json_object_get(json_array_get(variables, i), "domain") != NULL)
+			var = json_array_get(variables, i);
+	ck_assert_int_eq(json_object_set_new(var, "form", json_string("module")), 0);
+	ck_assert_int_eq(wz_dataset_from_json(json, &again, &err), WZ_ECORRUPT);
+	ck_assert_ptr_nonnull(strstr(err.text, "component or technique"));
+	json_object_del(var, "form");
+	ck_assert_int_eq(wz_dataset_from_json(json, &again, NULL), WZ_ECORRUPT);
+	json_object_set_new(var, "form", json_string("technique"));
+	json_object_del(var, "parent");
+	ck_assert_int_eq(wz_dataset_from_json(json, &again, NULL), WZ_ECORRUPT);
+	json_decref(json);
+	json_decref(json_again);
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
 START_TEST(long_manuals_give_the_same) {
 	temp_make();
 	put_all(LONG);
@@ -200,6 +256,7 @@ int main(void) {
 	Suite *suite = suite_create("relations");
 	TCase *tc = tcase_create("relations");
 	tcase_add_test(tc, wide_manuals_are_joined);
+	tcase_add_test(tc, elements_carry_their_place);
 	tcase_add_test(tc, long_manuals_give_the_same);
 	tcase_add_loop_test(tc, what_does_not_fit_is_told_where_it_stands, 0, sizeof BAD / sizeof *BAD);
 	tcase_add_test(tc, missing_files_are_told_beside_the_rest);
