@@ -19,7 +19,8 @@ typedef struct {
 	const double *v;  /* n sampling variances, > 0 */
 	size_t p;         /* coefficients, >= 1 */
 	const int *level; /* p: level at which the column is constant (wz_nesting_level_of); -1 = all ones */
-	double rho;       /* correlation of sampling errors within innermost clusters, 0 <= rho < 1 */
+	double rho;       /* correlation of sampling errors within units of one cluster level, 0 <= rho < 1 */
+	size_t rho_above; /* that level: 0 the innermost cluster level, 1 the one above it, ...; < depth */
 	bool ml;          /* maximum likelihood instead of restricted */
 } wz_lane_model;
 
@@ -43,7 +44,7 @@ typedef struct wz_lane_work wz_lane_work;
 typedef struct {
 	size_t width;
 	const char *name;
-	/** Workspace for a model, which must outlive it; NULL: out of memory. Free with free(). */
+	/** Workspace for a model, which must outlive it; NULL: out of memory (or rho_above >= depth). Free with free(). */
 	wz_lane_work *(*create)(const wz_lane_model *model);
 	/** Pointers into the workspace. */
 	wz_lane_result (*result)(wz_lane_work *work);

@@ -1,6 +1,6 @@
 /* lane_core.c - one source of the kernel, compiled once for each lane width (-DWZ_LANES=1, 2, 4, 8)
  *
- *   y = X b + sum over levels u + e,   V = diag(v) (1 - rho) + rho s s' per innermost cluster + sum over levels theta Z Z'
+ *   y = X b + sum over levels u + e,   V = diag(v) (1 - rho) + rho s s' per unit of one cluster level + sum over levels theta Z Z'
  *
  * V is never built. Going up the levels, a unit is replaced by one pseudo-observation: the GLS mean m of each column, with weight
  * b = 1' V^-1 1 before and omega = b / (1 + theta b) after the unit's own random effect; what varies inside the unit goes
@@ -12,8 +12,9 @@
  * average information. Means and deviations instead of raw cross products: nothing cancels when a variance is huge.
  * All passes cost O(n p^2) at most; a column costs only at the levels where it varies.
  *
- * The equicorrelated part rho s s', s = sqrt(v), is one more random effect with load s inside the innermost cluster; k_s, mean_s and
- * scatter_s carry it.
+ * The equicorrelated part rho s s', s = sqrt(v), is one more random effect, gamma, with load s inside each unit of level R (the innermost
+ * unless the model says otherwise). Up to that level s is carried like a column: mean_s in each unit, and scatter_s in the unit of level R,
+ * where gamma is integrated out (share_errors). On the way down gamma is predicted there (predict_shared) and taken off below as gamma s.
  *
  * Sources: average information: Gilmour, Thompson & Cullis 1995, Biometrics 51:1440. Multilevel meta-analysis: Konstantopoulos 2011,
  * Res Synth Methods 2:61. Correlated and hierarchical effects: Pustejovsky & Tipton 2022, Prev Sci 23:425.
@@ -68,6 +69,8 @@ typedef struct {
 	real *m;                       /* units * (p + 1): means of X columns and, last, y */
 	real *beta;                    /* units * (p + 1): X columns and, last, the residual y - X b */
 	real *a;                       /* units * K: means of the vectors Z Z' P y */
+	real *mean_s;                  /* GLS mean of s; levels R and below, with rho only */
+	real *left, *left_s;           /* given the data: variance of the summed random effects, their covariance with gamma; the same levels */
 	size_t *vary;                  /* columns that vary among the children of a unit of this level, y (= p) last */
 	size_t n_vary;
 } level_work;
@@ -82,8 +85,12 @@ struct wz_lane_work {
 	real *Z, *F;         /* K * p and K * K of section 6 */
 	real *t, *t2;        /* scratch of p + 1 */
 	real *w, *r, *x;     /* effects: weight, P y, and varying columns (n * n_vary, y last) */
-	real *mean_s, *k_s, *k2_s, *b0, *scatter_s; /* innermost units, with rho only; scatter_s is units * n_vary, then s itself */
-	double *s;           /* n: sqrt(v), with rho only */
+	/* With rho only. Units of level R; scatter_s is units * (p + 2): columns, y, s itself. */
+	size_t R;
+	bool inside;         /* there are cluster levels below R */
+	real *k_s, *k2_s, *b0, *scatter_s;
+	real *gamma, *left_g, *with_s; /* units * (p + 1), units, units * K */
+	double *s;           /* n: sqrt(v) */
 	product detV, detX;
 	level_work lev[WZ_MAX_DEPTH];
 };
@@ -123,13 +130,16 @@ static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base
 	for (size_t c = 0; c < p; c++)
 		deepest += model->level[c] == (int)D;
 	TAKE(work->x, n * deepest);
+	const size_t R = D - 1 - model->rho_above;
 	if (model->rho > 0) {
-		size_t units = nest->n_units[D - 1];
-		TAKE(work->mean_s, units);
+		size_t units = nest->n_units[R];
 		TAKE(work->k_s, units);
 		TAKE(work->k2_s, units);
 		TAKE(work->b0, units);
-		TAKE(work->scatter_s, units * (deepest + 1));
+		TAKE(work->scatter_s, units * (p + 2));
+		TAKE(work->gamma, units * (p + 1));
+		TAKE(work->left_g, units);
+		TAKE(work->with_s, units * K);
 		TAKE(work->s, n);
 	}
 	for (size_t l = 0; l < D; l++) {
@@ -143,6 +153,11 @@ static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base
 		TAKE(lev->m, units * (p + 1));
 		TAKE(lev->beta, units * (p + 1));
 		TAKE(lev->a, units * K);
+		if (model->rho > 0 && l >= R) {
+			TAKE(lev->mean_s, units);
+			TAKE(lev->left, units);
+			TAKE(lev->left_s, units);
+		}
 		TAKE(lev->vary, p + 1);
 	}
 #undef TAKE
@@ -154,6 +169,8 @@ static wz_lane_work *work_create(const wz_lane_model *model) {
 	wz_lane_work counting;
 	size_t size = lay_out(&counting, model, NULL);
 	void *memory = NULL;
+	if (model->rho_above >= model->nesting->depth)
+		return NULL;
 	if (posix_memalign(&memory, 64, size) != 0)
 		return NULL;
 	memset(memory, 0, size);
@@ -164,6 +181,8 @@ static wz_lane_work *work_create(const wz_lane_model *model) {
 	work->K = work->D + 1;
 	work->n = model->nesting->n;
 	work->p = model->p;
+	work->R = work->D - 1 - model->rho_above;
+	work->inside = model->rho > 0 && model->rho_above > 0;
 	for (size_t l = 0; l < work->D; l++) {
 		level_work *lev = &work->lev[l];
 		for (size_t c = 0; c < work->p; c++) {
@@ -212,6 +231,35 @@ static void set_x(wz_lane_work *work, size_t lane, size_t c, const double *x) {
 
 /* 3. Up: weights, means, scatter */
 
+/* Unit of level R above a unit of level l >= R. */
+static inline size_t shared_unit(const wz_lane_work *work, size_t l, size_t u) {
+	for (; l > work->R; l--)
+		u = work->model->nesting->parent[l][u];
+	return u;
+}
+
+/* Integrates gamma out of a unit of level R whose means and scatter are known; b before, and the return value after. */
+static inline real share_errors(wz_lane_work *work, size_t u, real b, product *det) {
+	const size_t q = work->p + 1;
+	const double rho = work->model->rho;
+	const level_work *lev = &work->lev[work->R];
+	const size_t nv = lev->n_vary;
+	const real *Ss = &work->scatter_s[u * (q + 1)], mean_s = lev->mean_s[u];
+	real *m = &lev->m[u * q];
+	real k = rho / (1.0 + rho * Ss[q]);
+	real grow = 1.0 + k * b * mean_s * mean_s;
+	product_times(det, (1.0 + rho * Ss[q]) * grow);
+	work->k_s[u] = k;
+	work->k2_s[u] = k / grow;
+	work->b0[u] = b;
+	for (size_t j = 0; j < nv; j++)
+		for (size_t l = j; l < nv; l++)
+			work->G[upper(q, lev->vary[j], lev->vary[l])] -= k * Ss[lev->vary[j]] * Ss[lev->vary[l]];
+	for (size_t j = 0; j < nv; j++)
+		m[lev->vary[j]] -= mean_s * k * Ss[lev->vary[j]];
+	return b / grow;
+}
+
 static void up_effects(wz_lane_work *work) {
 	const wz_lane_model *model = work->model;
 	const size_t D = work->D, q = work->p + 1;
@@ -257,29 +305,17 @@ static void up_effects(wz_lane_work *work) {
 				}
 		}
 		if (rho > 0) {
-			real *Ss = &work->scatter_s[u * (nv + 1)];
+			real *Ss = &work->scatter_s[shared_unit(work, D - 1, u) * (q + 1)];
 			real mean_s = sum_s * inverse;
-			for (size_t j = 0; j <= nv; j++)
-				Ss[j] = ZERO;
 			for (size_t i = first[u]; i < first[u + 1]; i++) {
 				real d = work->w[i] * (work->s[i] - mean_s);
 				for (size_t j = 0; j < nv; j++)
-					Ss[j] += d * (work->x[i * nv + j] - m[lev->vary[j]]);
-				Ss[nv] += d * (work->s[i] - mean_s);
+					Ss[lev->vary[j]] += d * (work->x[i * nv + j] - m[lev->vary[j]]);
+				Ss[q] += d * (work->s[i] - mean_s);
 			}
-			real k = rho / (1.0 + rho * Ss[nv]);
-			real grow = 1.0 + k * b * mean_s * mean_s;
-			product_times(&det, (1.0 + rho * Ss[nv]) * grow);
-			work->mean_s[u] = mean_s;
-			work->k_s[u] = k;
-			work->k2_s[u] = k / grow;
-			work->b0[u] = b;
-			for (size_t j = 0; j < nv; j++)
-				for (size_t l = j; l < nv; l++)
-					work->G[upper(q, lev->vary[j], lev->vary[l])] -= k * Ss[j] * Ss[l];
-			for (size_t j = 0; j < nv; j++)
-				m[lev->vary[j]] -= mean_s * k * Ss[j];
-			b = b / grow;
+			lev->mean_s[u] = mean_s;
+			if (!work->inside)
+				b = share_errors(work, u, b, &det);
 		}
 		real one_plus = 1.0 + theta * b;
 		product_times(&det, one_plus);
@@ -318,6 +354,21 @@ static void up_units(wz_lane_work *work, size_t l) {
 					work->G[upper(q, c, e)] += d * (child->m[i * q + e] - m[e]);
 				}
 			}
+		if (work->inside && l >= work->R) {
+			real *Ss = &work->scatter_s[shared_unit(work, l, u) * (q + 1)], mean_s = ZERO;
+			for (size_t i = first[u]; i < first[u + 1]; i++)
+				mean_s += child->omega[i] * child->mean_s[i];
+			mean_s *= inverse;
+			for (size_t i = first[u]; i < first[u + 1]; i++) {
+				real d = child->omega[i] * (child->mean_s[i] - mean_s);
+				for (size_t j = 0; j < lev->n_vary; j++)
+					Ss[lev->vary[j]] += d * (child->m[i * q + lev->vary[j]] - m[lev->vary[j]]);
+				Ss[q] += d * (child->mean_s[i] - mean_s);
+			}
+			lev->mean_s[u] = mean_s;
+			if (l == work->R)
+				b = share_errors(work, u, b, &work->detV);
+		}
 		real one_plus = 1.0 + theta * b;
 		product_times(&work->detV, one_plus);
 		lev->b[u] = b;
@@ -330,6 +381,9 @@ static void up(wz_lane_work *work) {
 	const size_t q = work->p + 1;
 	for (size_t i = 0; i < q * q; i++)
 		work->G[i] = ZERO;
+	if (work->model->rho > 0)
+		for (size_t i = 0; i < work->model->nesting->n_units[work->R] * (q + 1); i++)
+			work->scatter_s[i] = ZERO;
 	up_effects(work);
 	for (size_t l = work->D - 1; l-- > 0;)
 		up_units(work, l);
@@ -506,30 +560,84 @@ static void down_effects(wz_lane_work *work) {
 		work->score[D] += 0.5 * trace_cov_H(work);
 }
 
-/* The same with correlated sampling errors: one more predicted effect, gamma, with load s. */
+/* gamma of a unit of level R, for X columns and, last, the residual: plain mean m0 = m + mean_s k Ss; gamma = k2 (Ss + b0 mean_s (m0 - beta)).
+ * With it what the data leave open: var(gamma), cov(gamma, effects) and var(effects). */
+static inline void predict_shared(wz_lane_work *work, size_t u) {
+	const size_t p = work->p, q = p + 1;
+	const level_work *lev = &work->lev[work->R];
+	const size_t nv = lev->n_vary;
+	const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *Ss = &work->scatter_s[u * (q + 1)];
+	const real mean_s = lev->mean_s[u], k = work->k_s[u], k2 = work->k2_s[u], b0 = work->b0[u];
+	real *gamma = &work->gamma[u * q];
+	real e_m = m[p], e_Ss = Ss[p];
+	for (size_t c = 0; c < p; c++) {
+		e_m -= work->b[c] * m[c];
+		gamma[c] = k2 * b0 * mean_s * (m[c] - beta[c]);
+	}
+	for (size_t j = 0; j + 1 < nv; j++) {
+		size_t c = lev->vary[j];
+		e_Ss -= work->b[c] * Ss[c];
+		gamma[c] = k2 * (Ss[c] + b0 * mean_s * (m[c] + mean_s * k * Ss[c] - beta[c]));
+	}
+	gamma[p] = k2 * (e_Ss + b0 * mean_s * (e_m + mean_s * k * e_Ss - beta[p]));
+	if (!work->inside)
+		return;
+	const real pull = k2 * b0 * mean_s;
+	lev->left[u] = lev->phi[u] / lev->b[u];
+	lev->left_s[u] = -pull * lev->left[u];
+	work->left_g[u] = k2 + pull * pull * lev->left[u];
+}
+
+/* Units below level R: as down_units with gamma s taken off the data. */
+static void down_units_inside(wz_lane_work *work, size_t l) {
+	const size_t p = work->p, q = p + 1;
+	level_work *lev = &work->lev[l];
+	const level_work *up_lev = &work->lev[l - 1];
+	const uint32_t *parent = work->model->nesting->parent[l];
+	real *h = work->t, rr = ZERO, qq = ZERO;
+	for (size_t i = 0; i < p * p; i++)
+		work->H[i] = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[l]; u++) {
+		const size_t top = shared_unit(work, l, u);
+		const real *m = &lev->m[u * q], *above = &up_lev->beta[parent[u] * q], *gamma = &work->gamma[top * q];
+		real *beta = &lev->beta[u * q];
+		const real omega = lev->omega[u], kappa = lev->kappa[u], rest = 1.0 - kappa, mean_s = lev->mean_s[u];
+		real e = m[p];
+		for (size_t c = 0; c < p; c++)
+			e -= work->b[c] * m[c];
+		for (size_t c = 0; c <= p; c++) {
+			real d = (c < p ? m[c] : e) - gamma[c] * mean_s - above[c];
+			beta[c] = above[c] + kappa * d;
+			h[c] = omega * d;
+		}
+		const real left = up_lev->left[parent[u]], left_s = up_lev->left_s[parent[u]], left_g = work->left_g[top];
+		qq += omega * (1.0 - omega * (left + mean_s * (2.0 * left_s + mean_s * left_g)));
+		lev->left[u] = rest * rest * left + kappa * mean_s * (kappa * mean_s * left_g - 2.0 * rest * left_s) + kappa / lev->b[u];
+		lev->left_s[u] = rest * left_s - kappa * mean_s * left_g;
+		lev->r[u] = h[p];
+		rr += h[p] * h[p];
+		for (size_t c = 0; c < p; c++)
+			for (size_t d = c; d < p; d++)
+				work->H[c * p + d] += h[c] * h[d];
+	}
+	work->score[l] = 0.5 * (rr - qq);
+	if (!work->model->ml)
+		work->score[l] += 0.5 * trace_cov_H(work);
+}
+
+/* Effects with correlated sampling errors. */
 static void down_effects_correlated(wz_lane_work *work) {
 	const size_t p = work->p, q = p + 1, D = work->D;
 	const level_work *lev = &work->lev[D - 1];
 	const size_t nv = lev->n_vary;
 	const uint32_t *first = work->model->nesting->first[D - 1];
-	real *h = work->t, *gamma = work->t2, rr = ZERO, qq = ZERO;
+	real *h = work->t, rr = ZERO, qq = ZERO;
 	for (size_t i = 0; i < p * p; i++)
 		work->H[i] = ZERO;
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
-		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *Ss = &work->scatter_s[u * (nv + 1)];
-		const real mean_s = work->mean_s[u], k = work->k_s[u], k2 = work->k2_s[u], b0 = work->b0[u], phi = lev->phi[u];
-		/* Plain mean m0 = m + mean_s k Ss; gamma = k2 (Ss + b0 mean_s (m0 - beta)) */
-		real e_m = m[p], e_Ss = Ss[nv - 1];
-		for (size_t c = 0; c < p; c++) {
-			e_m -= work->b[c] * m[c];
-			gamma[c] = k2 * b0 * mean_s * (m[c] - beta[c]);
-		}
-		for (size_t j = 0; j + 1 < nv; j++) {
-			size_t c = lev->vary[j];
-			e_Ss -= work->b[c] * Ss[j];
-			gamma[c] = k2 * (Ss[j] + b0 * mean_s * (m[c] + mean_s * k * Ss[j] - beta[c]));
-		}
-		gamma[p] = k2 * (e_Ss + b0 * mean_s * (e_m + mean_s * k * e_Ss - beta[p]));
+		const size_t top = shared_unit(work, D - 1, u);
+		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *gamma = &work->gamma[top * q];
+		const real mean_s = lev->mean_s[u], k = work->k_s[top], k2 = work->k2_s[top], b0 = work->b0[top], phi = lev->phi[u];
 		for (size_t i = first[u]; i < first[u + 1]; i++) {
 			const real w = work->w[i], *x = &work->x[i * nv];
 			const double s = work->s[i];
@@ -542,10 +650,14 @@ static void down_effects_correlated(wz_lane_work *work) {
 			real r = w * (e - beta[p] - gamma[p] * s);
 			work->r[i] = r;
 			rr += r * r;
-			/* Row i of V^-1: the indicator of effect i taken as data. */
-			real own_beta = phi * w * (1.0 / b0 - mean_s * k * (s - mean_s));
-			real own_gamma = k2 * (w * s - b0 * mean_s * own_beta);
-			qq += w * (1.0 - own_beta - own_gamma * s);
+			if (work->inside) {
+				qq += w * (1.0 - w * (lev->left[u] + s * (2.0 * lev->left_s[u] + s * work->left_g[top])));
+			} else {
+				/* Row i of V^-1: the indicator of effect i taken as data. */
+				real own_beta = phi * w * (1.0 / b0 - mean_s * k * (s - mean_s));
+				real own_gamma = k2 * (w * s - b0 * mean_s * own_beta);
+				qq += w * (1.0 - own_beta - own_gamma * s);
+			}
 			for (size_t c = 0; c < p; c++)
 				for (size_t d = c; d < p; d++)
 					work->H[c * p + d] += h[c] * h[d];
@@ -558,17 +670,30 @@ static void down_effects_correlated(wz_lane_work *work) {
 
 /* 6. Up again: average information. The vectors a_l = Z_l Z_l' P y are constant within units of their level. */
 
+/* gamma out of the vectors g > R of a unit of level R: their means are in `a`, their scatter with s in with_s. Their own scatter is left to
+ * the caller: less k with_s with_s'. */
+static inline void info_shared(wz_lane_work *work, size_t u, real *a) {
+	const size_t p = work->p, K = work->K;
+	const level_work *lev = &work->lev[work->R];
+	const real *Ss = &work->scatter_s[u * (p + 2)], *with_s = &work->with_s[u * K], k = work->k_s[u], mean_s = lev->mean_s[u];
+	/* m holds GLS means here; a constant shift of x does not matter, since the d sum to zero under the weights. */
+	for (size_t g = work->R + 1; g < K; g++) {
+		for (size_t j = 0; j + 1 < lev->n_vary; j++)
+			work->Z[g * p + lev->vary[j]] -= k * with_s[g] * Ss[lev->vary[j]];
+		a[g] -= mean_s * k * with_s[g];
+	}
+}
+
 static void info_effects(wz_lane_work *work) {
 	const size_t p = work->p, q = p + 1, D = work->D, K = work->K;
 	level_work *lev = &work->lev[D - 1];
 	const size_t nv = lev->n_vary;
 	const uint32_t *first = work->model->nesting->first[D - 1];
 	const bool correlated = work->model->rho > 0;
-	real FDD = ZERO;
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
 		const real *m = &lev->m[u * q];
-		const real *Ss = correlated ? &work->scatter_s[u * (nv + 1)] : NULL;
-		const real b0 = correlated ? work->b0[u] : lev->b[u];
+		const size_t top = correlated ? shared_unit(work, D - 1, u) : 0;
+		const real b0 = correlated && !work->inside ? work->b0[u] : lev->b[u];
 		real sum = ZERO, with_s = ZERO, scatter = ZERO;
 		for (size_t i = first[u]; i < first[u + 1]; i++)
 			sum += work->w[i] * work->r[i];
@@ -577,23 +702,20 @@ static void info_effects(wz_lane_work *work) {
 			real d = work->r[i] - mean;
 			scatter += work->w[i] * d * d;
 			if (correlated)
-				with_s += work->w[i] * (work->s[i] - work->mean_s[u]) * d;
+				with_s += work->w[i] * (work->s[i] - lev->mean_s[u]) * d;
 			for (size_t j = 0; j + 1 < nv; j++)
 				work->Z[D * p + lev->vary[j]] += work->w[i] * d * (work->x[i * nv + j] - m[lev->vary[j]]);
 		}
-		if (correlated) {
-			const real k = work->k_s[u];
-			/* m holds GLS means here; a constant shift of x does not matter, since the d sum to zero under w. */
-			for (size_t j = 0; j + 1 < nv; j++)
-				work->Z[D * p + lev->vary[j]] -= k * with_s * Ss[j];
-			scatter -= k * with_s * with_s;
-			mean -= work->mean_s[u] * k * with_s;
-		}
-		FDD += scatter;
 		lev->a[u * K + D] = mean;
 		lev->a[u * K + D - 1] = lev->r[u];
+		if (correlated)
+			work->with_s[top * K + D] += with_s;
+		if (correlated && !work->inside) {
+			scatter -= work->k_s[u] * with_s * with_s;
+			info_shared(work, u, &lev->a[u * K]);
+		}
+		work->F[D * K + D] += scatter;
 	}
-	work->F[D * K + D] = FDD;
 }
 
 static void info_units(wz_lane_work *work, size_t l) {
@@ -610,7 +732,7 @@ static void info_units(wz_lane_work *work, size_t l) {
 			for (size_t g = l + 1; g < K; g++)
 				a[g] += child->omega[i] * child->a[i * K + g];
 		for (size_t g = l + 1; g < K; g++)
-			a[g] /= lev->b[u];
+			a[g] /= work->inside && l == work->R ? work->b0[u] : lev->b[u];
 		a[l] = lev->r[u];
 		for (size_t i = first[u]; i < first[u + 1]; i++)
 			for (size_t g = l + 1; g < K; g++) {
@@ -622,6 +744,18 @@ static void info_units(wz_lane_work *work, size_t l) {
 					work->Z[g * p + c] += d * (child->m[i * q + c] - m[c]);
 				}
 			}
+		if (work->inside && l >= work->R) {
+			real *with_s = &work->with_s[shared_unit(work, l, u) * K];
+			for (size_t i = first[u]; i < first[u + 1]; i++)
+				for (size_t g = l + 1; g < K; g++)
+					with_s[g] += child->omega[i] * (child->mean_s[i] - lev->mean_s[u]) * (child->a[i * K + g] - a[g]);
+			if (l > work->R)
+				continue;
+			for (size_t g = l + 1; g < K; g++)
+				for (size_t f = g; f < K; f++)
+					work->F[g * K + f] -= work->k_s[u] * with_s[g] * with_s[f];
+			info_shared(work, u, a);
+		}
 	}
 }
 
@@ -631,6 +765,9 @@ static void information(wz_lane_work *work) {
 		work->F[i] = ZERO;
 	for (size_t i = 0; i < K * p; i++)
 		work->Z[i] = ZERO;
+	if (work->model->rho > 0)
+		for (size_t i = 0; i < work->model->nesting->n_units[work->R] * K; i++)
+			work->with_s[i] = ZERO;
 	info_effects(work);
 	for (size_t l = work->D - 1; l-- > 0;)
 		info_units(work, l);
@@ -669,9 +806,17 @@ static void eval(wz_lane_work *work, bool derivatives) {
 	solve(work);
 	if (!derivatives)
 		return;
-	for (size_t l = 0; l < work->D; l++)
-		down_units(work, l);
-	if (work->model->rho > 0)
+	const bool correlated = work->model->rho > 0;
+	for (size_t l = 0; l < work->D; l++) {
+		if (work->inside && l > work->R)
+			down_units_inside(work, l);
+		else
+			down_units(work, l);
+		if (correlated && l == work->R)
+			for (size_t u = 0; u < work->model->nesting->n_units[l]; u++)
+				predict_shared(work, u);
+	}
+	if (correlated)
 		down_effects_correlated(work);
 	else
 		down_effects(work);

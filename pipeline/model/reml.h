@@ -22,7 +22,8 @@ typedef struct {
 	size_t p;
 	const double *X;             /* n-by-p, row-major */
 	bool intercept;              /* column 0 is all ones */
-	double rho;                  /* correlation of sampling errors inside innermost clusters, [0, 1) */
+	double rho;                  /* correlation of sampling errors within units of one cluster level, [0, 1) */
+	size_t rho_above;            /* that level: 0 the innermost cluster level, 1 the one above it, ... */
 	wz_method method;
 } wz_design;
 

@@ -28,7 +28,7 @@ typedef struct {
 } sample;
 
 /* Columns: intercept, then one constant at each cluster level, then one that varies within innermost clusters. */
-static void make_sample(sample *s, size_t depth, double rho, bool ml, unsigned seed) {
+static void make_sample(sample *s, size_t depth, double rho, size_t rho_above, bool ml, unsigned seed) {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 	gsl_rng_set(rng, seed);
 	uint32_t code[WZ_MAX_DEPTH][N];
@@ -60,7 +60,7 @@ static void make_sample(sample *s, size_t depth, double rho, bool ml, unsigned s
 	}
 	for (size_t l = 0; l <= depth; l++)
 		s->theta[l] = 0.02 + 0.1 * gsl_rng_uniform(rng);
-	s->model = (wz_lane_model){.nesting = &s->nesting, .v = s->v, .p = p, .level = s->level, .rho = rho, .ml = ml};
+	s->model = (wz_lane_model){.nesting = &s->nesting, .v = s->v, .p = p, .level = s->level, .rho = rho, .rho_above = rho_above, .ml = ml};
 	gsl_rng_free(rng);
 }
 
@@ -107,7 +107,7 @@ static void dense(const sample *s, dense_result *out) {
 		for (size_t c = 0; c < p; c++)
 			gsl_matrix_set(X, i, c, s->x[c][i]);
 		for (size_t j = 0; j < N; j++) {
-			double value = i == j ? s->v[i] : same_unit(s, D - 1, i, j) * s->model.rho * sqrt(s->v[i] * s->v[j]);
+			double value = i == j ? s->v[i] : same_unit(s, D - 1 - s->model.rho_above, i, j) * s->model.rho * sqrt(s->v[i] * s->v[j]);
 			for (size_t l = 0; l < K; l++)
 				value += s->theta[l] * same_unit(s, l, i, j);
 			gsl_matrix_set(V, i, j, value);
@@ -168,11 +168,14 @@ static void close_to(double got, double expected, double scale, const char *what
 
 START_TEST(kernel_equals_dense_matrices) {
 	for (size_t depth = 1; depth <= WZ_MAX_DEPTH; depth++)
-		for (int variant = 0; variant < 8; variant++) {
+		for (unsigned variant = 0; variant < 16 * depth; variant++) {
 			sample s;
-			make_sample(&s, depth, variant & 1 ? 0.6 : 0, variant & 2, SEED + (unsigned)variant);
+			const size_t above = variant / 16;
+			make_sample(&s, depth, variant & 1 ? 0.6 : 0, above, variant & 2, SEED + variant);
 			if (variant & 4)
 				s.theta[depth - 1] = 0;
+			if (variant & 8)
+				s.theta[depth - 1 - above] = s.theta[depth] = 0;
 			dense_result expected;
 			dense(&s, &expected);
 			const wz_lane_kernel *kernel = wz_lane_scalar();
@@ -201,9 +204,9 @@ END_TEST
 START_TEST(every_width_gives_the_same_bits) {
 	static const char *const names[] = {"x2", "x4", "x8"};
 	for (size_t depth = 1; depth <= WZ_MAX_DEPTH; depth++)
-		for (int variant = 0; variant < 2; variant++) {
+		for (size_t variant = 0; variant <= depth; variant++) {
 			sample s;
-			make_sample(&s, depth, variant ? 0.6 : 0, false, SEED);
+			make_sample(&s, depth, variant ? 0.6 : 0, variant ? variant - 1 : 0, false, SEED);
 			wz_lane_work *one = wz_lane_scalar()->create(&s.model);
 			load(wz_lane_scalar(), one, &s);
 			wz_lane_scalar()->eval(one, true);
@@ -235,7 +238,7 @@ END_TEST
 
 START_TEST(dependent_column_gives_nan_in_its_lane_only) {
 	sample s;
-	make_sample(&s, 1, 0, false, SEED);
+	make_sample(&s, 1, 0, 0, false, SEED);
 	const wz_lane_kernel *kernel = wz_lane_choose(NULL);
 	wz_lane_work *work = kernel->create(&s.model);
 	load(kernel, work, &s);
@@ -254,7 +257,7 @@ END_TEST
 START_TEST(newton_keeps_components_at_or_above_zero) {
 	/* y constant within and between units: both components belong at zero. */
 	sample s;
-	make_sample(&s, 2, 0, false, SEED);
+	make_sample(&s, 2, 0, 0, false, SEED);
 	for (size_t i = 0; i < N; i++)
 		s.y[i] = 0.3;
 	const wz_lane_kernel *kernel = wz_lane_scalar();
