@@ -58,11 +58,18 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "model.level", .type = WZ_KEY_REAL, .at = AT(model.level), .preset = "95", .low = 0, .high = 100,
 	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
+	{.key = "outcomes", .type = WZ_KEY_LIST, .at = AT(outcomes), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},
+	{.key = "dose", .type = WZ_KEY_LIST, .at = AT(dose), .preset = "", .min = 0, .max = MAX_NAMES},
 	{.key = "named_interventions", .type = WZ_KEY_TEXT, .at = AT(named_interventions)},
 	{.key = "elements.min_manuals", .type = WZ_KEY_SIZE, .at = AT(elements.min_manuals), .preset = "2", .min = 1, .max = 1000000},
 	{.key = "elements.min_studies", .type = WZ_KEY_SIZE, .at = AT(elements.min_studies), .preset = "3", .min = 1, .max = 1000000},
 	{.key = "elements.list", .type = WZ_KEY_LIST, .at = AT(elements.list), .preset = "", .min = 1, .max = MAX_NAMES},
+	{.key = "elements.margin", .type = WZ_KEY_REAL, .at = AT(elements.margin), .preset = "0.10", .low = 0, .high = 10,
+	 .flags = WZ_KEY_ABOVE_LOW},
+	{.key = "elements.pairs", .type = WZ_KEY_BOOL, .at = AT(elements.pairs), .preset = "false"},
+	{.key = "elements.technique_within_component", .type = WZ_KEY_BOOL, .at = AT(elements.technique_within_component), .preset = "false"},
+	{.key = "elements.by_target_group", .type = WZ_KEY_LIST, .at = AT(elements.by_target_group), .preset = "", .min = 0, .max = MAX_NAMES},
 	{.key = "permutation.replicates", .type = WZ_KEY_U64, .at = AT(permutation.replicates), .preset = "9999", .min = 0,
 	 .max = 1000000000},
 	{.key = "permutation.unit", .type = WZ_KEY_TEXT, .at = AT(permutation.unit), .preset = "auto"},
@@ -328,6 +335,11 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 					  wz_text_show(plan->permutation.unit, shown));
 			return false;
 		}
+	}
+	if (plan->outcomes.n > 0 && strcmp(plan->outcomes.item[0], "all") != 0) {
+		*key = "outcomes";
+		(void)WHY("begins with '%.100s'; expected all first, which the report is about, then the subsets", plan->outcomes.item[0]);
+		return false;
 	}
 	if (plan->dialect.delimiter == ',' && plan->dialect.decimal == ',') {
 		*key = "dialect.decimal";

@@ -42,12 +42,18 @@ typedef struct {
 		double level;    /* confidence level in percent, default 95 */
 	} model;
 	wz_names by;         /* "all" and names of categorical variables; default [all] */
+	wz_names outcomes;   /* "all", first, and codes ("code" or "variable=code"): subsets of the effect sizes; default [all] */
 	wz_names moderators; /* names of variables */
+	wz_names dose;       /* names of numeric variables, tested with their square; default none */
 	char *named_interventions; /* variable with the names of interventions, for a table of their means; NULL: none */
 	struct {
 		size_t min_manuals; /* default 2 */
 		size_t min_studies; /* default 3 */
 		wz_names list;      /* elements.list: variables of type element; default: all of the codebook */
+		double margin;      /* of no relevance, in d; default 0.10, above 0 */
+		bool pairs;         /* each two elements: do they go with more, or less, together; default false */
+		bool technique_within_component; /* each technique within what has its parent element; default false */
+		wz_names by_target_group; /* variables: does an element's difference depend on them; default none */
 	} elements;
 	struct {
 		uint64_t replicates; /* default 9999 */

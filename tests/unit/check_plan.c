@@ -98,6 +98,8 @@ START_TEST(defaults) {
 	ck_assert(plan.by.n == 1 && strcmp(plan.by.item[0], "all") == 0);
 	ck_assert(plan.moderators.n == 0 && plan.elements.list.n == 0);
 	ck_assert(plan.elements.min_manuals == 2 && plan.elements.min_studies == 3);
+	ck_assert(plan.outcomes.n == 1 && plan.dose.n == 0 && plan.elements.by_target_group.n == 0);
+	ck_assert(!plan.elements.pairs && !plan.elements.technique_within_component && plan.elements.margin == 0.1);
 	ck_assert(plan.permutation.replicates == 9999 && plan.permutation.block == 256 && plan.seed == 20170401);
 	ck_assert_str_eq(plan.permutation.unit, "auto");
 	ck_assert_str_eq(plan.permutation.statistic, "refit");
@@ -176,6 +178,8 @@ START_TEST(each_problem) {
 	one_problem("effect_size: {hedges: yes}\n", 5, 23, "'yes' is not known; expected true or false");
 	one_problem("effect_size: {outlier_z: -1}\n", 5, 26, "expected at least 0");
 	one_problem("effect_size: {pre_post_r: 1}\n", 5, 27, "expected above -1 and below 1");
+	one_problem("outcomes: [official_reports]\n", 5, 11, "expected all first");
+	one_problem("elements: {margin: 0}\n", 5, 20, "expected above 0 and at most 10");
 	one_problem("effect_size: {conversion: fisher}\n", 5, 27, "expected one of: logit cox probit");
 	one_problem("effect_size: {conversion: probit, measure: log_or}\n", 5, 27, "with measure log_or expected logit or cox");
 	one_problem("effect_size: d\n", 5, 14, "expected a group of keys");
@@ -272,6 +276,10 @@ START_TEST(through_json) {
 			   "18446744073709551615\n"
 			   "permutation: {strata: x, unit: study, replicates: 1000000000}\nmoderators: [a, b]\nelements: "
 			   "{list: [c]}\n");
+	check_round_trip();
+	good(LEAST "outcomes: [all, official_reports]\ndose: [weeks]\nelements: {pairs: true, technique_within_component: true, "
+			   "by_target_group: [age], margin: 0.2}\n");
+	ck_assert(plan.elements.pairs && plan.elements.technique_within_component && plan.elements.margin == 0.2);
 	check_round_trip();
 	good(LEAST "effect_size: {conversion: cox, hedges: true, zero_rule: false, outlier_z: 0, pre_post_r: -0.25}\n");
 	ck_assert(plan.effect_size.hedges && !plan.effect_size.zero_rule && plan.effect_size.outlier_z == 0);
