@@ -36,6 +36,7 @@ typedef struct {
 	double *b;      /* p coefficients */
 	double *cov;    /* p * p: (X' V^-1 X)^-1 */
 	double *rss;    /* 1: (y - X b)' V^-1 (y - X b) */
+	double *r;      /* n: V^-1 (y - X b), nested order; only after an evaluation with derivatives */
 } wz_lane_result;
 
 typedef struct wz_lane_work wz_lane_work;
@@ -52,6 +53,9 @@ typedef struct {
 	void (*set_y)(wz_lane_work *work, size_t lane, const double *y);
 	/** Column c of a lane: one value a unit of its level (n values when level is depth). Not for columns of level -1. */
 	void (*set_x)(wz_lane_work *work, size_t lane, size_t c, const double *x);
+	/** How often each outermost unit counts in a lane (whole numbers >= 0, as in a bootstrap of cases); 1 until this is called. Copies of a unit
+	 *  are units of their own. The constant of the likelihood keeps the observed number of effects. */
+	void (*set_count)(wz_lane_work *work, size_t lane, const double *count);
 	/** Coefficients and likelihood at theta; with `derivatives` also score and info. A lane whose X is not of full rank gets NaN. */
 	void (*eval)(wz_lane_work *work, bool derivatives);
 } wz_lane_kernel;

@@ -56,6 +56,19 @@ static inline product product_one(void) {
 	return (product){ZERO + 1.0, (bits)ZERO};
 }
 
+/* f times g to the power of whole numbers, a lane each. */
+static inline void product_power(product *f, const product *g, real count) {
+	f->exponent += g->exponent * __builtin_convertvector(count, bits);
+	for (double k = 0;; k++) {
+		bits more = (bits)(count > k), any = more;
+		for (size_t lane = 1; lane < WZ_LANES; lane++)
+			any[0] |= more[lane];
+		if (!any[0])
+			return;
+		product_times(f, (real)(((bits)g->mantissa & more) | ((bits)(ZERO + 1.0) & ~more)));
+	}
+}
+
 static inline double product_log(const product *f, size_t lane) {
 	static const double LN2 = 0.69314718055994530942;
 	return (double)f->exponent[lane] * LN2 + log(f->mantissa[lane]);
@@ -66,6 +79,7 @@ static inline double product_log(const product *f, size_t lane) {
 typedef struct {
 	real *b, *omega, *kappa, *phi; /* a value for each unit */
 	real *r;                       /* 1_u' P y */
+	real *count;                   /* how often the unit counts: 1, or what set_count() said of the outermost unit above it */
 	real *m;                       /* units * (p + 1): means of X columns and, last, y */
 	real *beta;                    /* units * (p + 1): X columns and, last, the residual y - X b */
 	real *a;                       /* units * K: means of the vectors Z Z' P y */
@@ -91,6 +105,7 @@ struct wz_lane_work {
 	real *k_s, *k2_s, *b0, *scatter_s;
 	real *gamma, *left_g, *with_s; /* units * (p + 1), units, units * K */
 	double *s;           /* n: sqrt(v) */
+	bool counted;        /* set_count() was called */
 	product detV, detX;
 	level_work lev[WZ_MAX_DEPTH];
 };
@@ -150,6 +165,7 @@ static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base
 		TAKE(lev->kappa, units);
 		TAKE(lev->phi, units);
 		TAKE(lev->r, units);
+		TAKE(lev->count, units);
 		TAKE(lev->m, units * (p + 1));
 		TAKE(lev->beta, units * (p + 1));
 		TAKE(lev->a, units * K);
@@ -193,6 +209,8 @@ static wz_lane_work *work_create(const wz_lane_model *model) {
 					lev->m[u * (work->p + 1) + c] = ZERO + 1.0;
 		}
 		lev->vary[lev->n_vary++] = work->p;
+		for (size_t u = 0; u < model->nesting->n_units[l]; u++)
+			lev->count[u] = ZERO + 1.0;
 	}
 	if (model->rho > 0)
 		for (size_t i = 0; i < work->n; i++)
@@ -229,7 +247,16 @@ static void set_x(wz_lane_work *work, size_t lane, size_t c, const double *x) {
 				l == (size_t)level ? x[u] : work->lev[l - 1].m[nest->parent[l][u] * q + c][lane];
 }
 
-/* 3. Up: weights, means, scatter */
+static void set_count(wz_lane_work *work, size_t lane, const double *count) {
+	const wz_nesting *nest = work->model->nesting;
+	work->counted = true;
+	for (size_t l = 0; l < work->D; l++)
+		for (size_t u = 0; u < nest->n_units[l]; u++)
+			work->lev[l].count[u][lane] = l ? work->lev[l - 1].count[nest->parent[l][u]][lane] : count[u];
+}
+
+/* 3. Up: weights, means, scatter. A unit that counts c times adds c times what it adds to sums and log determinants; the rest of a unit
+ *    does not know of its copies. c = 1 leaves every bit as it is. */
 
 /* Unit of level R above a unit of level l >= R. */
 static inline size_t shared_unit(const wz_lane_work *work, size_t l, size_t u) {
@@ -254,7 +281,7 @@ static inline real share_errors(wz_lane_work *work, size_t u, real b, product *d
 	work->b0[u] = b;
 	for (size_t j = 0; j < nv; j++)
 		for (size_t l = j; l < nv; l++)
-			work->G[upper(q, lev->vary[j], lev->vary[l])] -= k * Ss[lev->vary[j]] * Ss[lev->vary[l]];
+			work->G[upper(q, lev->vary[j], lev->vary[l])] -= lev->count[u] * (k * Ss[lev->vary[j]] * Ss[lev->vary[l]]);
 	for (size_t j = 0; j < nv; j++)
 		m[lev->vary[j]] -= mean_s * k * Ss[lev->vary[j]];
 	return b / grow;
@@ -268,9 +295,12 @@ static void up_effects(wz_lane_work *work) {
 	const uint32_t *first = model->nesting->first[D - 1];
 	const real theta_e = work->theta[D], theta = work->theta[D - 1];
 	const double rho = model->rho, own = 1.0 - rho;
+	const bool counted = work->counted;
 	product det = product_one();
 
+	work->detV = det;
 	for (size_t u = 0; u < model->nesting->n_units[D - 1]; u++) {
+		const real count = lev->count[u];
 		real *m = &lev->m[u * q];
 		real b = ZERO, sum_s = ZERO, *sum = work->t;
 		for (size_t j = 0; j < nv; j++)
@@ -295,11 +325,11 @@ static void up_effects(wz_lane_work *work) {
 				real d = work->x[i] - mean;
 				scatter += work->w[i] * d * d;
 			}
-			work->G[upper(q, work->p, work->p)] += scatter;
+			work->G[upper(q, work->p, work->p)] += count * scatter;
 		} else {
 			for (size_t i = first[u]; i < first[u + 1]; i++)
 				for (size_t j = 0; j < nv; j++) {
-					real d = work->w[i] * (work->x[i * nv + j] - m[lev->vary[j]]);
+					real d = count * (work->w[i] * (work->x[i * nv + j] - m[lev->vary[j]]));
 					for (size_t k = j; k < nv; k++)
 						work->G[upper(q, lev->vary[j], lev->vary[k])] += d * (work->x[i * nv + k] - m[lev->vary[k]]);
 				}
@@ -322,8 +352,13 @@ static void up_effects(wz_lane_work *work) {
 		lev->b[u] = b;
 		lev->omega[u] = b / one_plus;
 		lev->kappa[u] = theta * lev->omega[u];
+		if (counted) {
+			product_power(&work->detV, &det, count);
+			det = product_one();
+		}
 	}
-	work->detV = det;
+	if (!counted)
+		work->detV = det;
 }
 
 static void up_units(wz_lane_work *work, size_t l) {
@@ -333,6 +368,8 @@ static void up_units(wz_lane_work *work, size_t l) {
 	const uint32_t *first = work->model->nesting->first[l];
 	const real theta = work->theta[l];
 	for (size_t u = 0; u < work->model->nesting->n_units[l]; u++) {
+		const real count = lev->count[u];
+		product det = product_one();
 		real *m = &lev->m[u * q];
 		real b = ZERO, *sum = work->t;
 		for (size_t j = 0; j < lev->n_vary; j++)
@@ -348,7 +385,7 @@ static void up_units(wz_lane_work *work, size_t l) {
 		for (size_t i = first[u]; i < first[u + 1]; i++)
 			for (size_t j = 0; j < lev->n_vary; j++) {
 				size_t c = lev->vary[j];
-				real d = child->omega[i] * (child->m[i * q + c] - m[c]);
+				real d = count * (child->omega[i] * (child->m[i * q + c] - m[c]));
 				for (size_t k = j; k < lev->n_vary; k++) {
 					size_t e = lev->vary[k];
 					work->G[upper(q, c, e)] += d * (child->m[i * q + e] - m[e]);
@@ -367,10 +404,11 @@ static void up_units(wz_lane_work *work, size_t l) {
 			}
 			lev->mean_s[u] = mean_s;
 			if (l == work->R)
-				b = share_errors(work, u, b, &work->detV);
+				b = share_errors(work, u, b, &det);
 		}
 		real one_plus = 1.0 + theta * b;
-		product_times(&work->detV, one_plus);
+		product_times(&det, one_plus);
+		product_power(&work->detV, &det, count);
 		lev->b[u] = b;
 		lev->omega[u] = b / one_plus;
 		lev->kappa[u] = theta * lev->omega[u];
@@ -390,7 +428,7 @@ static void up(wz_lane_work *work) {
 	const level_work *top = &work->lev[0];
 	for (size_t u = 0; u < work->model->nesting->n_units[0]; u++)
 		for (size_t c = 0; c < q; c++) {
-			real d = top->omega[u] * top->m[u * q + c];
+			real d = top->count[u] * (top->omega[u] * top->m[u * q + c]);
 			for (size_t e = c; e < q; e++)
 				work->G[upper(q, c, e)] += d * top->m[u * q + e];
 		}
@@ -499,11 +537,12 @@ static void down_units(wz_lane_work *work, size_t l) {
 		real share = up_lev ? up_lev->phi[parent[u]] * omega / up_lev->b[parent[u]] : ZERO;
 		lev->phi[u] = kappa + (1.0 - kappa) * share;
 		lev->r[u] = h[p];
-		qq += omega * (1.0 - share);
-		rr += h[p] * h[p];
+		const real count = lev->count[u];
+		qq += count * (omega * (1.0 - share));
+		rr += count * (h[p] * h[p]);
 		for (size_t c = 0; c < p; c++)
 			for (size_t d = c; d < p; d++)
-				work->H[c * p + d] += h[c] * h[d];
+				work->H[c * p + d] += count * (h[c] * h[d]);
 	}
 	work->score[l] = 0.5 * (rr - qq);
 	if (!work->model->ml)
@@ -520,6 +559,7 @@ static void down_effects(wz_lane_work *work) {
 		work->H[i] = ZERO;
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
 		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q];
+		const real count = lev->count[u];
 		real w1 = ZERO, w2 = ZERO, shift = beta[p];
 		for (size_t c = 0; c < p; c++) {
 			fixed[c] = m[c] - beta[c];
@@ -532,7 +572,7 @@ static void down_effects(wz_lane_work *work) {
 			for (size_t j = 0; j + 1 < nv; j++)
 				e -= work->b[lev->vary[j]] * x[j];
 			work->r[i] = w * e;
-			rr += work->r[i] * work->r[i];
+			rr += count * (work->r[i] * work->r[i]);
 			w1 += w;
 			w2 += w * w;
 			if (nv == 1)
@@ -543,17 +583,17 @@ static void down_effects(wz_lane_work *work) {
 			for (size_t j = 0; j + 1 < nv; j++) {
 				size_t c = lev->vary[j];
 				for (size_t k = j; k + 1 < nv; k++)
-					work->H[c * p + lev->vary[k]] += h[j] * h[k];
+					work->H[c * p + lev->vary[k]] += count * (h[j] * h[k]);
 				for (size_t d = 0; d < p; d++)
 					if (work->model->level[d] != (int)D)
-						work->H[d < c ? d * p + c : c * p + d] += h[j] * (w * fixed[d]);
+						work->H[d < c ? d * p + c : c * p + d] += count * (h[j] * (w * fixed[d]));
 			}
 		}
 		for (size_t c = 0; c < p; c++)
 			for (size_t d = c; d < p; d++)
 				if (work->model->level[c] != (int)D && work->model->level[d] != (int)D)
-					work->H[c * p + d] += w2 * fixed[c] * fixed[d];
-		qq += w1 - lev->phi[u] / lev->b[u] * w2;
+					work->H[c * p + d] += count * (w2 * fixed[c] * fixed[d]);
+		qq += count * (w1 - lev->phi[u] / lev->b[u] * w2);
 	}
 	work->score[D] = 0.5 * (rr - qq);
 	if (!work->model->ml)
@@ -611,14 +651,15 @@ static void down_units_inside(wz_lane_work *work, size_t l) {
 			h[c] = omega * d;
 		}
 		const real left = up_lev->left[parent[u]], left_s = up_lev->left_s[parent[u]], left_g = work->left_g[top];
-		qq += omega * (1.0 - omega * (left + mean_s * (2.0 * left_s + mean_s * left_g)));
+		const real count = lev->count[u];
+		qq += count * (omega * (1.0 - omega * (left + mean_s * (2.0 * left_s + mean_s * left_g))));
 		lev->left[u] = rest * rest * left + kappa * mean_s * (kappa * mean_s * left_g - 2.0 * rest * left_s) + kappa / lev->b[u];
 		lev->left_s[u] = rest * left_s - kappa * mean_s * left_g;
 		lev->r[u] = h[p];
-		rr += h[p] * h[p];
+		rr += count * (h[p] * h[p]);
 		for (size_t c = 0; c < p; c++)
 			for (size_t d = c; d < p; d++)
-				work->H[c * p + d] += h[c] * h[d];
+				work->H[c * p + d] += count * (h[c] * h[d]);
 	}
 	work->score[l] = 0.5 * (rr - qq);
 	if (!work->model->ml)
@@ -637,7 +678,8 @@ static void down_effects_correlated(wz_lane_work *work) {
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
 		const size_t top = shared_unit(work, D - 1, u);
 		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *gamma = &work->gamma[top * q];
-		const real mean_s = lev->mean_s[u], k = work->k_s[top], k2 = work->k2_s[top], b0 = work->b0[top], phi = lev->phi[u];
+		const real mean_s = lev->mean_s[u], k = work->k_s[top], k2 = work->k2_s[top], b0 = work->b0[top], phi = lev->phi[u],
+		           count = lev->count[u];
 		for (size_t i = first[u]; i < first[u + 1]; i++) {
 			const real w = work->w[i], *x = &work->x[i * nv];
 			const double s = work->s[i];
@@ -649,18 +691,18 @@ static void down_effects_correlated(wz_lane_work *work) {
 			}
 			real r = w * (e - beta[p] - gamma[p] * s);
 			work->r[i] = r;
-			rr += r * r;
+			rr += count * (r * r);
 			if (work->inside) {
-				qq += w * (1.0 - w * (lev->left[u] + s * (2.0 * lev->left_s[u] + s * work->left_g[top])));
+				qq += count * (w * (1.0 - w * (lev->left[u] + s * (2.0 * lev->left_s[u] + s * work->left_g[top]))));
 			} else {
 				/* Row i of V^-1: the indicator of effect i taken as data. */
 				real own_beta = phi * w * (1.0 / b0 - mean_s * k * (s - mean_s));
 				real own_gamma = k2 * (w * s - b0 * mean_s * own_beta);
-				qq += w * (1.0 - own_beta - own_gamma * s);
+				qq += count * (w * (1.0 - own_beta - own_gamma * s));
 			}
 			for (size_t c = 0; c < p; c++)
 				for (size_t d = c; d < p; d++)
-					work->H[c * p + d] += h[c] * h[d];
+					work->H[c * p + d] += count * (h[c] * h[d]);
 		}
 	}
 	work->score[D] = 0.5 * (rr - qq);
@@ -679,7 +721,7 @@ static inline void info_shared(wz_lane_work *work, size_t u, real *a) {
 	/* m holds GLS means here; a constant shift of x does not matter, since the d sum to zero under the weights. */
 	for (size_t g = work->R + 1; g < K; g++) {
 		for (size_t j = 0; j + 1 < lev->n_vary; j++)
-			work->Z[g * p + lev->vary[j]] -= k * with_s[g] * Ss[lev->vary[j]];
+			work->Z[g * p + lev->vary[j]] -= lev->count[u] * (k * with_s[g] * Ss[lev->vary[j]]);
 		a[g] -= mean_s * k * with_s[g];
 	}
 }
@@ -694,6 +736,7 @@ static void info_effects(wz_lane_work *work) {
 		const real *m = &lev->m[u * q];
 		const size_t top = correlated ? shared_unit(work, D - 1, u) : 0;
 		const real b0 = correlated && !work->inside ? work->b0[u] : lev->b[u];
+		const real count = lev->count[u];
 		real sum = ZERO, with_s = ZERO, scatter = ZERO;
 		for (size_t i = first[u]; i < first[u + 1]; i++)
 			sum += work->w[i] * work->r[i];
@@ -704,7 +747,7 @@ static void info_effects(wz_lane_work *work) {
 			if (correlated)
 				with_s += work->w[i] * (work->s[i] - lev->mean_s[u]) * d;
 			for (size_t j = 0; j + 1 < nv; j++)
-				work->Z[D * p + lev->vary[j]] += work->w[i] * d * (work->x[i * nv + j] - m[lev->vary[j]]);
+				work->Z[D * p + lev->vary[j]] += count * (work->w[i] * d * (work->x[i * nv + j] - m[lev->vary[j]]));
 		}
 		lev->a[u * K + D] = mean;
 		lev->a[u * K + D - 1] = lev->r[u];
@@ -714,7 +757,7 @@ static void info_effects(wz_lane_work *work) {
 			scatter -= work->k_s[u] * with_s * with_s;
 			info_shared(work, u, &lev->a[u * K]);
 		}
-		work->F[D * K + D] += scatter;
+		work->F[D * K + D] += count * scatter;
 	}
 }
 
@@ -736,7 +779,7 @@ static void info_units(wz_lane_work *work, size_t l) {
 		a[l] = lev->r[u];
 		for (size_t i = first[u]; i < first[u + 1]; i++)
 			for (size_t g = l + 1; g < K; g++) {
-				real d = child->omega[i] * (child->a[i * K + g] - a[g]);
+				real d = lev->count[u] * (child->omega[i] * (child->a[i * K + g] - a[g]));
 				for (size_t f = g; f < K; f++)
 					work->F[g * K + f] += d * (child->a[i * K + f] - a[f]);
 				for (size_t j = 0; j + 1 < lev->n_vary; j++) {
@@ -753,7 +796,7 @@ static void info_units(wz_lane_work *work, size_t l) {
 				continue;
 			for (size_t g = l + 1; g < K; g++)
 				for (size_t f = g; f < K; f++)
-					work->F[g * K + f] -= work->k_s[u] * with_s[g] * with_s[f];
+					work->F[g * K + f] -= lev->count[u] * (work->k_s[u] * with_s[g] * with_s[f]);
 			info_shared(work, u, a);
 		}
 	}
@@ -775,7 +818,7 @@ static void information(wz_lane_work *work) {
 	for (size_t u = 0; u < work->model->nesting->n_units[0]; u++) {
 		const real *a = &top->a[u * K], *m = &top->m[u * q];
 		for (size_t g = 0; g < K; g++) {
-			real d = top->omega[u] * a[g];
+			real d = top->count[u] * (top->omega[u] * a[g]);
 			for (size_t f = g; f < K; f++)
 				work->F[g * K + f] += d * a[f];
 			for (size_t c = 0; c < p; c++)
@@ -827,7 +870,7 @@ static wz_lane_result result(wz_lane_work *work) {
 	return (wz_lane_result){
 		.theta = (double *)work->theta, .loglik = (double *)work->loglik, .score = (double *)work->score,
 		.info = (double *)work->info,   .b = (double *)work->b,           .cov = (double *)work->cov,
-		.rss = (double *)work->rss,
+		.rss = (double *)work->rss,     .r = (double *)work->r,
 	};
 }
 
@@ -844,5 +887,6 @@ const wz_lane_kernel NAME(WZ_LANES) = {
 	.result = result,
 	.set_y = set_y,
 	.set_x = set_x,
+	.set_count = set_count,
 	.eval = eval,
 };
