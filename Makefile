@@ -28,14 +28,14 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv table yaml
-CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := formula lane matrix nesting newton reml solver wald
 RESAMPLE := bootstrap exchange permute rng
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
-REPORT := buffer number words view view_find grid forest frame summary studies elements unanswered bytype interventions moderators origin overview page listing workbook coding_sheet agreement_text agreement_book
+REPORT := buffer number words view view_find grid forest frame summary studies elements unanswered bytype interventions practice moderators origin overview page listing workbook coding_sheet agreement_text agreement_book
 STAGES := ingest effects analyse resample merge report
 CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc
 ANALYSIS := analyses family fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_json

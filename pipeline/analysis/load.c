@@ -2,6 +2,7 @@
  *
  * 1. The plan against the codebook
  * 2. Records
+ * 3. The inventory
  *
  * load_effects.c has the effect sizes.
  */
@@ -10,11 +11,13 @@
 #include "analysis/levels.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "coding/inventory.h"
 #include "coding/manuals.h"
 #include "coding/relations.h"
 #include "coding/taxonomy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 1. The plan against the codebook */
@@ -195,5 +198,47 @@ wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems 
 	}
 done:
 	wz_codebook_clear(&codebook);
+	return st;
+}
+
+/* 3. The inventory */
+
+wz_status wz_load_inventory(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_inventory inventory = {0};
+	wz_taxonomy taxonomy = {0};
+	wz_problems told; /* what is wrong with the taxonomy was told with the records */
+	wz_err why = {0};
+	const char **by = NULL;
+	if (json)
+		*json = NULL;
+	wz_problems_init(&told);
+	if (plan->inventory.interventions == NULL)
+		return WZ_OK;
+	by = calloc(plan->by.n + 1, sizeof *by);
+	if (!by) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: inventory");
+		goto done;
+	}
+	wz_inventory_source source = {.interventions = plan->inventory.interventions, .elements = plan->inventory.elements, .scores = plan->inventory.scores,
+	                              .link = plan->inventory.link, .by = by, .codebook = dataset->n_cols > 0 ? &dataset->codebook : NULL};
+	for (size_t i = 0; i < plan->by.n; i++)
+		if (strcmp(plan->by.item[i], "all") != 0)
+			by[source.n_by++] = plan->by.item[i];
+	if (plan->taxonomy != NULL && wz_taxonomy_read(plan->taxonomy, &taxonomy, &told, NULL) == WZ_OK)
+		source.taxonomy = &taxonomy;
+	st = wz_inventory_read(&source, &inventory, problems, &why);
+	if (st != WZ_OK) {
+		st = tell(st, plan->inventory.interventions, &why, problems, err);
+	} else if (json && problems->n_errors == 0) {
+		*json = wz_inventory_to_json(&inventory);
+		if (!*json)
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: inventory");
+	}
+done:
+	wz_inventory_clear(&inventory);
+	wz_taxonomy_clear(&taxonomy);
+	wz_problems_clear(&told);
+	free(by);
 	return st;
 }

@@ -13,6 +13,14 @@
  */
 WZ_CHECKED wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems *problems, wz_err *err);
 
+/**
+ * Read and check the inventory of a plan, if it has one, against the codebook of its records.
+ * @param dataset  of wz_load_records(); empty when that found nothing usable: what refers to the codebook is then not checked
+ * @param json     out, NULL ok: as inventory.json holds it; NULL when the plan has none, or it holds errors
+ * @return WZ_OK (look in problems); WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_load_inventory(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err);
+
 /** Warn of statistics that no formula can use, and of scores of which nobody said which side is good. Part of wz_load_records(). */
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems);
 

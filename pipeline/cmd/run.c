@@ -195,6 +195,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
+		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
 			for (size_t i = 0; i < dataset.n_exclusions; i++) {

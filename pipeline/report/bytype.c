@@ -66,6 +66,10 @@ static int mark_of(const wz_view *view, const wz_view_analysis *a) {
 	return M_NOT_TESTED;
 }
 
+const char *wz_bytype_answer(const wz_view *view, const wz_view_analysis *analysis) {
+	return MARKS[mark_of(view, analysis)].id;
+}
+
 static void sign(int m, wz_language language, wz_buffer *out) {
 	if (MARKS[m].sign_word != WZ_W_NONE)
 		wz_say(out, language, MARKS[m].sign_word, NULL, 0);
@@ -342,7 +346,7 @@ static void fill(const wz_view *view, size_t type, size_t element, wz_grid *grid
 	cell[WITH].v[0] = f.with;
 	cell[STATED].v[0] = f.stated;
 	cell[SHARE].v[0] = f.share;
-	cell[MARK].text[0] = MARKS[mark_of(view, a)].id;
+	cell[MARK].text[0] = wz_bytype_answer(view, a);
 	cell[STATUS].text[0] = a == NULL ? "not_tested" : a->status == WZ_ESTIMATED ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
 	if (a == NULL)
 		return;

@@ -11,4 +11,7 @@ void wz_bytype_html(const wz_view *view, wz_language language, wz_buffer *out);
 /** One line an element and type. */
 void wz_bytype_csv(const wz_view *view, wz_buffer *out);
 
+/** The answer as a stable word of the CSV files (docs/formats.md, elements-by-type.csv); analysis NULL: not tested. */
+const char *wz_bytype_answer(const wz_view *view, const wz_view_analysis *analysis);
+
 #endif

@@ -12,6 +12,7 @@
 #include "report/frame.h"
 #include "report/grid.h"
 #include "report/interventions.h"
+#include "report/practice.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -136,8 +137,9 @@ static void files(const wz_view *view, wz_language language, wz_buffer *out) {
 	static const struct {
 		const char *file;
 		wz_word name;
-	} OF_TYPE[] = {{"elements", WZ_W_file_elements}, {"moderators", WZ_W_file_moderators}, {"studies", WZ_W_file_studies},
-	               {"interventions", WZ_W_file_interventions}};
+		bool (*any)(const wz_view *view, size_t type); /* NULL: always */
+	} OF_TYPE[] = {{"elements", WZ_W_file_elements, NULL}, {"moderators", WZ_W_file_moderators, NULL}, {"studies", WZ_W_file_studies, NULL},
+	               {"interventions", WZ_W_file_interventions, wz_interventions_any}, {"inventory", WZ_W_file_practice, wz_practice_any}};
 	wz_buffer_add(out, "<h3>");
 	wz_say(out, language, WZ_W_files_title, NULL, 0);
 	wz_buffer_add(out, "</h3>\n<p>");
@@ -153,8 +155,9 @@ static void files(const wz_view *view, wz_language language, wz_buffer *out) {
 		wz_buffer_add(out, "<li>");
 		wz_buffer_bdi(out, view->type[t].label[language]);
 		wz_buffer_add(out, ": ");
-		const size_t n = sizeof OF_TYPE / sizeof OF_TYPE[0] - (wz_interventions_any(view, t) ? 0 : 1);
-		for (size_t i = 0; i < n; i++) {
+		for (size_t i = 0; i < sizeof OF_TYPE / sizeof OF_TYPE[0]; i++) {
+			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+				continue;
 			wz_buffer_printf(out, "%s<a href=\"%s-%s.csv\">", i > 0 ? ", " : "", view->type[t].slug, OF_TYPE[i].file);
 			wz_say(out, language, OF_TYPE[i].name, NULL, 0);
 			wz_buffer_add(out, "</a>");

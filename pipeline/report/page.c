@@ -10,6 +10,7 @@
 #include "report/interventions.h"
 #include "report/moderators.h"
 #include "report/origin.h"
+#include "report/practice.h"
 #include "report/studies.h"
 #include "report/summary.h"
 #include "report/words.h"
@@ -63,6 +64,10 @@ void wz_page_html(const wz_view *view, size_t type, wz_language language, bool b
 	if (wz_interventions_any(view, type)) {
 		heading(WZ_W_title_interventions, "interventions", language, out);
 		wz_interventions_html(view, type, language, out);
+	}
+	if (wz_practice_any(view, type)) {
+		heading(WZ_W_title_practice, "practice", language, out);
+		wz_practice_html(view, type, language, out);
 	}
 	others(view, type, language, out);
 	heading(WZ_W_title_excluded, "excluded", language, out);

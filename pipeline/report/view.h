@@ -3,6 +3,7 @@
 #define WZ_VIEW_H
 
 #include "base/err.h"
+#include "coding/inventory.h"
 #include "report/number.h"
 
 #include <jansson.h>
@@ -120,6 +121,7 @@ typedef struct {
 	size_t n_exclusions;
 	wz_view_change *change;
 	size_t n_changes;
+	const wz_inventory *inventory;       /* borrowed, set by the stage; NULL: the plan has none */
 	/* manifest */
 	wz_view_input *input;
 	size_t n_inputs;

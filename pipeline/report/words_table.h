@@ -351,6 +351,62 @@ WZ_WORD(interventions_none, "Een gemiddelde per interventie is niet te schatten:
         "Means of interventions can not be estimated: {0}.")
 WZ_WORD(interventions_counts, "Interventies met minder dan twee studies (samen de regel overige): {0}. Effectgroottes zonder naam van de interventie: {1}.",
         "Interventions with fewer than two studies (together the line other): {0}. Effect sizes without a name of the intervention: {1}.")
+
+/* Interventions in use: the inventory */
+WZ_WORD(title_practice, "Nederlandse interventies", "Dutch interventions")
+WZ_WORD(practice_text,
+        "{0} van de {1} interventies uit de inventarisatie ([2]) zijn van dit type. De inventarisatie staat los van de analyses: deze interventies hoeven niet te zijn "
+        "onderzocht in de studies van dit rapport, en een element dat er hier uitspringt hoeft in deze interventies niet hetzelfde te doen.",
+        "{0} of the {1} interventions of the inventory ([2]) are of this type. The inventory stands apart from the analyses: these interventions need not be among those "
+        "that the studies of this report examined, and an element that stands out here need not do the same in them.")
+WZ_WORD(practice_empty, "Geen van de {0} interventies uit de inventarisatie ([1]) is van dit type.",
+        "None of the {0} interventions of the inventory ([1]) is of this type.")
+WZ_WORD(practice_no_types, "De inventarisatie ([0]) zegt niet welke interventies van dit type zijn; ze staan alle op de pagina van alle interventies.",
+        "The inventory ([0]) does not say which interventions are of this type; all are on the page of all interventions.")
+WZ_WORD(practice_caption, "Nederlandse interventies van dit type en de elementen die zij bevatten",
+        "Dutch interventions of this type and the elements that they contain")
+WZ_WORD(practice_elements_caption, "Elementen van deze interventies, en wat de toetsen van dit type erover zeggen",
+        "Elements of these interventions, and what the tests of this type say of them")
+WZ_WORD(practice_range, "{0} tot {1} {2}", "{0} to {1} {2}")
+WZ_WORD(practice_exact, "{0} {1}", "{0} {1}")
+WZ_WORD(practice_at_least, "ten minste {0} {1}", "at least {0} {1}")
+WZ_WORD(practice_at_most, "ten hoogste {0} {1}", "at most {0} {1}")
+WZ_WORD(practice_weeks, "weken", "weeks")
+WZ_WORD(practice_contacts, "contacten", "contacts")
+WZ_WORD(practice_dutch_rct, "wel een Nederlandse RCT", "with a Dutch randomised trial")
+WZ_WORD(practice_no_dutch_rct, "geen Nederlandse RCT", "no Dutch randomised trial")
+WZ_WORD(practice_unknown, "de elementen zijn niet bekend", "its elements are not known")
+WZ_WORD(practice_none, "geen van de elementen van de inventarisatie", "none of the inventory's elements")
+WZ_WORD(practice_open, "(niet vermeld: {0})", "(not stated: {0})")
+WZ_WORD(practice_near, "{0} (verwant)", "{0} (related)")
+WZ_WORD(head_dose, "Omvang", "Dose")
+WZ_WORD(note_dose, "duur, aantal contacten en frequentie, zoals in de inventarisatie", "duration, number of contacts and frequency, as in the inventory")
+WZ_WORD(head_cost, "Kosten", "Cost")
+WZ_WORD(note_cost, "bedragen gelden voor verschillende dingen (een cli\u00ebnt, een groep, een pakket): lees de toelichting voor een vergelijking",
+        "amounts are for different things (a client, a group, a package): read the note before comparing")
+WZ_WORD(head_effect_studies, "Effectonderzoek", "Effect studies")
+WZ_WORD(note_effect_studies, "naar deze interventie, zoals in de inventarisatie", "of this intervention, as in the inventory")
+WZ_WORD(head_contains, "Bevat", "Contains")
+WZ_WORD(note_contains, "elementen volgens de inventarisatie", "elements according to the inventory")
+WZ_WORD(note_element_inventory, "zoals de inventarisatie het noemt", "as the inventory calls it")
+WZ_WORD(head_element_here, "In deze analyses", "In these analyses")
+WZ_WORD(note_element_here, "het gecodeerde element dat het dichtst bij dat van de inventarisatie komt; verwant: ruimer of smaller",
+        "the coded element that comes closest to that of the inventory; related: wider or narrower")
+WZ_WORD(head_answer_here, "Antwoord in dit type", "Answer in this type")
+WZ_WORD(note_answer_here, "wat de toets van dat element in de studies van dit type uitwees; niet over deze interventies zelf",
+        "what the test of that element showed in the studies of this type; not about these interventions themselves")
+WZ_WORD(head_who_has_it, "Interventies met dit element", "Interventions with this element")
+WZ_WORD(note_with_interventions, "interventies van dit type die het element bevatten", "interventions of this type that contain the element")
+WZ_WORD(note_without_interventions, "interventies van dit type die het niet bevatten", "interventions of this type that do not contain it")
+WZ_WORD(note_open_interventions, "interventies van dit type waarvan het niet bekend is", "interventions of this type of which it is not known")
+WZ_WORD(answer_no_element, "Niet te toetsen: geen van de gecodeerde elementen komt hiermee overeen.",
+        "Can not be tested: none of the coded elements corresponds to it.")
+WZ_WORD(answer_not_coded, "Niet getoetst: de studies van dit rapport zijn er niet op gecodeerd.", "Not tested: the studies of this report were not coded for it.")
+WZ_WORD(why_not_stated, "niet vermeld", "not stated")
+WZ_WORD(why_no_element, "geen", "none")
+WZ_WORD(why_nobody, "geen enkele", "none of them")
+WZ_WORD(file_practice, "Nederlandse interventies", "Dutch interventions")
+
 WZ_WORD(others, "results.json bevat voor dit type nog {0} analyses waarvoor deze pagina geen plaats heeft.",
         "results.json holds {0} more analyses of this type that this page has no place for.")
 
@@ -588,6 +644,8 @@ WZ_WORD(agree_none_states, "geen vermeldt", "none states")
 WZ_WORD(agree_percent, "%", "%")
 WZ_WORD(agree_percent_all, "% met nv", "% with ns")
 WZ_WORD(agree_pooled, "kappa samen", "pooled kappa")
+WZ_WORD(agree_pooled_ac1, "AC1 samen", "pooled AC1")
+WZ_WORD(agree_pooled_alpha, "alpha samen", "pooled alpha")
 WZ_WORD(agree_median_kappa, "mediaan kappa", "median kappa")
 WZ_WORD(agree_median_ac1, "mediaan AC1", "median AC1")
 WZ_WORD(agree_low, "kappa < 0,60", "kappa < 0.60")
@@ -627,6 +685,7 @@ WZ_WORD(lack_code, "één code", "one code")
 WZ_WORD(lack_variation, "alles gelijk", "all equal")
 WZ_WORD(lack_error, "geen steekproeffout", "no sampling error")
 WZ_WORD(lack_replicates, "te weinig herhalingen", "too few replicates")
+WZ_WORD(lack_clusters, "één record", "one record")
 WZ_WORD(unrated_only_a, "kolom alleen bij A", "column only with A")
 WZ_WORD(unrated_only_b, "kolom alleen bij B", "column only with B")
 WZ_WORD(unrated_free_text, "vrije tekst", "free text")
@@ -634,9 +693,11 @@ WZ_WORD(unrated_detail, "detail van een element", "detail of an element")
 WZ_WORD(unrated_not_described, "niet in codeboek of taxonomie", "in neither codebook nor taxonomy")
 WZ_WORD(agree_foot,
         "Paren: beiden vermelden iets; daarover gaan %, kappa, AC1, alpha en ICC. Niet vermeld (nv) tegenover een code staat onder '1 vermeldt' en telt alleen "
-        "mee in de kolommen 'met nv', als een eigen code. Intervallen: {0}%; van alpha door {1} keer eenheden trekken (startgetal {2}).",
+        "mee in de kolommen 'met nv', als een eigen code. Intervallen: {0}%; van alpha door {1} keer eenheden trekken, van wat samen is genomen door {1} keer hele records met al hun "
+        "items trekken (startgetal {2}).",
         "Pairs: both state something; %, kappa, AC1, alpha and ICC are about these. Not stated (ns) against a code stands under '1 states' and counts only in "
-        "the columns 'with ns', as a code of its own. Intervals: {0}%; of alpha by drawing units {1} times (seed {2}).")
+        "the columns 'with ns', as a code of its own. Intervals: {0}%; of alpha by drawing units {1} times, of what is taken together by drawing whole records with all their "
+        "items {1} times (seed {2}).")
 WZ_WORD(agree_foot_kappa,
         "Een kappa onder 0,60 vraagt om een scherpere definitie. Bij een element dat bijna altijd of bijna nooit voorkomt is kappa laag of niet te "
         "schatten terwijl de codeurs het eens zijn: kijk dan naar AC1.",

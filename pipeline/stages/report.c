@@ -15,6 +15,7 @@
 #include "report/origin.h"
 #include "report/overview.h"
 #include "report/page.h"
+#include "report/practice.h"
 #include "report/studies.h"
 #include "report/view.h"
 
@@ -143,7 +144,8 @@ static const struct {
 } OF_TYPE[] = {{"elements", wz_elements_csv, NULL},
                {"moderators", wz_moderators_csv, NULL},
                {"studies", wz_studies_csv, NULL},
-               {"interventions", wz_interventions_csv, wz_interventions_any}};
+               {"interventions", wz_interventions_csv, wz_interventions_any},
+               {"inventory", wz_practice_csv, wz_practice_any}};
 
 static const struct {
 	const char *name;
@@ -234,7 +236,8 @@ done:
 
 wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
-	json_t *dataset = NULL, *results = NULL, *manifest = NULL;
+	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL;
+	wz_inventory inventory = {0};
 	wz_view view = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
@@ -247,6 +250,12 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	st = wz_view_read(&view, dataset, results, manifest, err);
 	dataset = results = manifest = NULL; /* the view has them now */
 	WZ_TRY(st);
+	/* The plan decides: an inventory.json that an earlier plan left is not this report's. */
+	if (run->plan.inventory.interventions != NULL) {
+		WZ_TRY(wz_run_read_json(run, "inventory.json", &practice, err));
+		WZ_TRY(wz_inventory_from_json(practice, &inventory, err));
+		view.inventory = &inventory;
+	}
 	WZ_TRY(make_folder(run, "report", err));
 	list_names(&w);
 	WZ_TRY(read_earlier(&w, err));
@@ -261,6 +270,8 @@ done:
 	wz_listing_clear(&w.earlier);
 	wz_listing_clear(&w.names);
 	wz_view_clear(&view);
+	wz_inventory_clear(&inventory);
+	json_decref(practice);
 	json_decref(dataset);
 	json_decref(results);
 	json_decref(manifest);

@@ -40,6 +40,10 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "records.manuals", .type = WZ_KEY_PATH, .at = AT(manuals)},
 	{.key = "codebook", .type = WZ_KEY_PATH, .at = AT(codebook), .flags = WZ_KEY_REQUIRED},
 	{.key = "taxonomy", .type = WZ_KEY_PATH, .at = AT(taxonomy)},
+	{.key = "inventory.interventions", .type = WZ_KEY_PATH, .at = AT(inventory.interventions)},
+	{.key = "inventory.elements", .type = WZ_KEY_PATH, .at = AT(inventory.elements)},
+	{.key = "inventory.scores", .type = WZ_KEY_PATH, .at = AT(inventory.scores)},
+	{.key = "inventory.link", .type = WZ_KEY_TEXT, .at = AT(inventory.link), .preset = "variable", .max = MAX_NAME},
 	{.key = "dialect.delimiter", .type = WZ_KEY_DELIMITER, .at = AT(dialect.delimiter), .preset = "auto"},
 	{.key = "dialect.decimal", .type = WZ_KEY_DECIMAL, .at = AT(dialect.decimal), .preset = "auto"},
 	{.key = "dialect.encoding", .type = WZ_KEY_ENCODING, .at = AT(dialect.encoding), .preset = "auto"},
@@ -339,6 +343,17 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	if (plan->outcomes.n > 0 && strcmp(plan->outcomes.item[0], "all") != 0) {
 		*key = "outcomes";
 		(void)WHY("begins with '%.100s'; expected all first, which the report is about, then the subsets", plan->outcomes.item[0]);
+		return false;
+	}
+	if (plan->inventory.interventions == NULL && (plan->inventory.elements != NULL || plan->inventory.scores != NULL)) {
+		*key = plan->inventory.elements != NULL ? "inventory.elements" : "inventory.scores";
+		(void)WHY("belongs to a list of interventions; name that too, as inventory.interventions");
+		return false;
+	}
+	if ((plan->inventory.elements == NULL) != (plan->inventory.scores == NULL)) {
+		*key = plan->inventory.elements != NULL ? "inventory.elements" : "inventory.scores";
+		(void)WHY("needs inventory.%s beside it: one file lists the elements, the other says which intervention has them",
+				  plan->inventory.elements != NULL ? "scores" : "elements");
 		return false;
 	}
 	if (plan->dialect.delimiter == ',' && plan->dialect.decimal == ',') {

@@ -25,6 +25,11 @@ typedef struct {
 	char *studies, *interventions, *manuals; /* records in several files: resolved paths, NULL when not given */
 	char *codebook;      /* required, resolved path */
 	char *taxonomy;      /* of the elements that manuals are scored on: resolved path, NULL when not given */
+	struct {
+		char *interventions; /* resolved path; NULL: no inventory */
+		char *elements, *scores; /* resolved paths; both NULL: the elements of the interventions are not known */
+		char *link;          /* column of inventory.elements with elements of the codebook; default "variable" */
+	} inventory;             /* interventions in use, set beside the findings; enters no model */
 	wz_dialect dialect;  /* `dialect: auto` or {delimiter:, decimal:, encoding:} */
 	struct {
 		char *measure;   /* effect_size.measure: "d" (default) or "log_or" */

@@ -60,7 +60,7 @@ static bool is_early_name(const char *name) {
 /* What lies there later; of ours only beside blocks/, when somebody removed a damaged manifest as he was told to. */
 static bool is_late_name(const char *name) {
 	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
-		   strcmp(name, "results.json") == 0 || strcmp(name, "report") == 0;
+		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "report") == 0;
 }
 
 /* A folder that is somebody's own work must not be written into because of a slip in the plan. */
@@ -223,6 +223,12 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 	WZ_TRY(add_input(inputs, "codebook", run->plan.codebook, err));
 	if (run->plan.taxonomy != NULL)
 		WZ_TRY(add_input(inputs, "taxonomy", run->plan.taxonomy, err));
+	if (run->plan.inventory.interventions != NULL)
+		WZ_TRY(add_input(inputs, "inventory", run->plan.inventory.interventions, err));
+	if (run->plan.inventory.elements != NULL)
+		WZ_TRY(add_input(inputs, "inventory_elements", run->plan.inventory.elements, err));
+	if (run->plan.inventory.scores != NULL)
+		WZ_TRY(add_input(inputs, "inventory_scores", run->plan.inventory.scores, err));
 	time_text(when);
 	host_text(host);
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
