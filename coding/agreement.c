@@ -27,7 +27,7 @@ const char *wz_metric_word(wz_metric metric) {
 
 const char *wz_lack_word(wz_lack lack) {
 	static const char *const WORDS[] = {"", "too_few_pairs", "one_category", "one_code", "no_variation", "no_sampling_error",
-	                                    "too_few_replicates"};
+	                                    "too_few_replicates", "one_cluster"};
 	return WORDS[lack];
 }
 
@@ -64,6 +64,16 @@ wz_pair_counts wz_pairs_count(const double *a, const double *b, size_t n_units) 
 		}
 	}
 	return out;
+}
+
+wz_coefficient wz_percent(size_t n_agree, size_t n, double confidence) {
+	if (n == 0)
+		return lacking(WZ_LACK_PAIRS);
+	const double m = (double)n, p = (double)n_agree / m, z = gsl_cdf_ugaussian_Pinv(0.5 + confidence / 200);
+	const double centre = (p + z * z / (2 * m)) / (1 + z * z / m);
+	const double half = z / (1 + z * z / m) * sqrt(p * (1 - p) / m + z * z / (4 * m * m));
+	return (wz_coefficient){100 * p, 100 * sqrt(p * (1 - p) / m), 100 * fmax(centre - half, 0), 100 * fmin(centre + half, 1), WZ_LACK_NOTHING,
+	                        WZ_LACK_NOTHING};
 }
 
 wz_status wz_cross_make(const double *a, const double *b, size_t n_units, size_t q, wz_cross *cross, wz_err *err) {

@@ -25,7 +25,8 @@ typedef enum {
 	WZ_LACK_CODES,       /* the item has fewer than two codes */
 	WZ_LACK_VARIANCE,    /* all numbers are equal */
 	WZ_LACK_ERROR,       /* the standard error is 0 (full agreement, or one coder used one category only): no interval */
-	WZ_LACK_REPLICATES   /* the coefficient exists in too few bootstrap replicates: no interval */
+	WZ_LACK_REPLICATES,  /* the coefficient exists in too few bootstrap replicates: no interval */
+	WZ_LACK_CLUSTERS     /* all was rated in one record: nothing to resample, no interval */
 } wz_lack;
 
 const char *wz_lack_word(wz_lack lack);
@@ -47,6 +48,12 @@ typedef struct {
 } wz_pair_counts;
 
 wz_pair_counts wz_pairs_count(const double *a, const double *b, size_t n_units);
+
+/**
+ * Percent agreement with Wilson's interval, 0 .. 100; lack WZ_LACK_PAIRS without pairs.
+ * Source: Wilson 1927, J Am Stat Assoc 22:209-212.
+ */
+wz_coefficient wz_percent(size_t n_agree, size_t n, double confidence);
 
 /** Contingency table of the pairs that are stated by both. */
 typedef struct {

@@ -26,6 +26,7 @@ typedef struct {
 	size_t n;
 	const char **id;             /* n */
 	size_t *line[WZ_N_CODERS];   /* n: line of the unit's first row */
+	size_t *cluster;             /* n: which of the ratings' clusters it belongs to */
 	wz_lone_unit *lone[WZ_N_CODERS]; /* those of one coder; not listed when a unit that they belong to is lone itself */
 	size_t n_lone[WZ_N_CODERS];
 } wz_rated_units;
@@ -54,6 +55,8 @@ typedef struct {
 	size_t n_rows[WZ_N_CODERS];
 	wz_rated_units *units; /* the first is that of the rows */
 	size_t n_units;
+	size_t n_clusters;     /* units that share an outer unit with either coder (effects of one study) are one cluster, and so on outwards */
+	const char *cluster_level; /* level that has one unit in each cluster; "" = none has */
 	wz_rated_item *item;   /* elements in the order of the taxonomy behind variables in that of the codebook */
 	size_t n_items;
 	wz_unrated *unrated;

@@ -4,6 +4,7 @@
  * 2. Which columns hold ids
  * 3. Units: rows with the same ids
  * 4. Matching the coders
+ * 5. Clusters: what was rated together
  */
 #include "coding/ratings_inside.h"
 
@@ -410,6 +411,83 @@ done:
 	return st;
 }
 
+/* 5. Clusters: what was rated together */
+
+/* The number that stands for all that are linked to i; paths are halved on the way. */
+static size_t root_of(size_t *link, size_t i) {
+	while (link[i] != i)
+		i = link[i] = link[link[i]];
+	return i;
+}
+
+/* Links all units that a row belongs to; the smaller number stands for both. */
+static void link_rows(const wz_rating_reader *r, const wz_rating_sheet *s, const size_t *from, size_t *link) {
+	for (size_t row = 0; row < s->table.n_rows; row++) {
+		size_t first = NONE;
+		for (size_t u = 0; u < r->out->n_units; u++) {
+			const size_t of = s->group[u].unit[row], unit = of == NONE ? NONE : s->group[u].match[of];
+			if (unit == NONE)
+				continue;
+			const size_t here = root_of(link, from[u] + unit);
+			if (first == NONE)
+				first = here;
+			else if (here < first)
+				first = link[first] = here;
+			else
+				link[here] = first;
+		}
+	}
+}
+
+/* True when each cluster has exactly one of these units. */
+static bool is_one_each(const wz_rated_units *units, size_t n_clusters, bool *seen) {
+	if (units->n != n_clusters)
+		return false;
+	memset(seen, 0, n_clusters * sizeof *seen);
+	for (size_t i = 0; i < units->n; i++) {
+		if (seen[units->cluster[i]])
+			return false;
+		seen[units->cluster[i]] = true;
+	}
+	return true;
+}
+
+static wz_status find_clusters(wz_rating_reader *r) {
+	wz_ratings *out = r->out;
+	size_t total = 0, *from = wz_rating_room(r, out->n_units, sizeof *from);
+	for (size_t u = 0; from != NULL && u < out->n_units; u++) {
+		from[u] = total;
+		total += out->units[u].n;
+	}
+	size_t *link = wz_rating_room(r, total, sizeof *link), *number = wz_rating_room(r, total, sizeof *number);
+	bool *seen = wz_rating_room(r, total, sizeof *seen);
+	if (!from || !link || !number || !seen)
+		return wz_rating_no_memory(r);
+	for (size_t i = 0; i < total; i++) {
+		link[i] = i;
+		number[i] = NONE;
+	}
+	link_rows(r, &r->sheet[0], from, link);
+	link_rows(r, &r->sheet[1], from, link);
+	for (size_t u = 0; u < out->n_units; u++) {
+		wz_rated_units *units = &out->units[u];
+		units->cluster = wz_rating_room(r, units->n, sizeof *units->cluster);
+		if (units->cluster == NULL)
+			return wz_rating_no_memory(r);
+		for (size_t i = 0; i < units->n; i++) {
+			const size_t root = root_of(link, from[u] + i);
+			if (number[root] == NONE)
+				number[root] = out->n_clusters++;
+			units->cluster[i] = number[root];
+		}
+	}
+	out->cluster_level = "";
+	for (size_t u = 0; u < out->n_units && *out->cluster_level == '\0'; u++)
+		if (is_one_each(&out->units[u], out->n_clusters, seen))
+			out->cluster_level = out->units[u].level;
+	return WZ_OK;
+}
+
 wz_status wz_rating_match(wz_rating_reader *r) {
 	wz_status st = WZ_OK;
 	const size_t n = r->out->n_units;
@@ -437,6 +515,7 @@ wz_status wz_rating_match(wz_rating_reader *r) {
 		report_lone(r, &r->out->units[u], WZ_CODER_A);
 		report_lone(r, &r->out->units[u], WZ_CODER_B);
 	}
+	WZ_TRY(find_clusters(r));
 done:
 	return st;
 }

@@ -20,10 +20,6 @@
 
 /* 1. One item */
 
-static double share(size_t part, size_t of) {
-	return of ? 100 * (double)part / (double)of : NAN;
-}
-
 static uint64_t item_key(const char *id) {
 	unsigned char digest[32];
 	uint64_t key = 0;
@@ -59,8 +55,8 @@ static wz_status compute_item(const wz_agreement *agreement, const wz_rated_item
 	wz_cross cross = {0};
 	*out = (wz_item_agreement){.item = item, .count = wz_pairs_count(a, b, n), .expected = NAN, .mean_difference = NAN};
 	const wz_pair_counts *c = &out->count;
-	out->percent = share(c->n_agree, c->n);
-	out->percent_all = share(c->n_agree + c->n_both_empty, c->n_units);
+	out->percent = wz_percent(c->n_agree, c->n, confidence);
+	out->percent_all = wz_percent(c->n_agree + c->n_both_empty, c->n_units, confidence);
 	if (item->metric == WZ_METRIC_INTERVAL) {
 		out->icc = wz_icc(a, b, n, confidence);
 		out->alpha = wz_alpha_numbers(a, b, n);
@@ -102,29 +98,29 @@ static bool belongs(const wz_rated_item *item, const wz_agreement_summary *s) {
 }
 
 static wz_status summarise(const wz_agreement *agreement, wz_agreement_summary *s, wz_err *err) {
+	wz_status st = WZ_OK;
 	const size_t n = agreement->ratings->n_items;
-	double observed = 0, expected = 0, *kappa = malloc((2 * n + 1) * sizeof *kappa), *ac1 = kappa ? kappa + n : NULL;
-	size_t n_ac1 = 0;
-	bool with_codes = false;
-	if (kappa == NULL)
-		return wz_fail(err, WZ_ENOMEM, "no memory for %zu items", n);
+	const wz_pooled_spec spec = {agreement->replicates, agreement->seed, agreement->confidence};
+	double *kappa = malloc((2 * n + 1) * sizeof *kappa), *ac1 = kappa ? kappa + n : NULL;
+	size_t n_ac1 = 0, *item = malloc((n + 1) * sizeof *item);
+	if (kappa == NULL || item == NULL) {
+		st = wz_fail(err, WZ_ENOMEM, "no memory for %zu items", n);
+		goto done;
+	}
 	for (size_t i = 0; i < n; i++) {
 		const wz_item_agreement *x = &agreement->item[i];
 		if (!belongs(x->item, s))
 			continue;
-		s->n_items++;
+		item[s->n_items++] = i;
 		s->count.n_units += x->count.n_units;
 		s->count.n += x->count.n;
 		s->count.n_agree += x->count.n_agree;
 		s->count.n_both_empty += x->count.n_both_empty;
 		s->count.n_only_a += x->count.n_only_a;
 		s->count.n_only_b += x->count.n_only_b;
-		with_codes |= x->item->metric != WZ_METRIC_INTERVAL;
 		if (x->item->metric == WZ_METRIC_INTERVAL || x->count.n == 0)
 			continue;
 		s->n_coded++;
-		observed += (double)x->count.n_agree / (double)x->count.n;
-		expected += x->expected;
 		if (!isnan(x->kappa.value)) {
 			kappa[s->n_kappa++] = x->kappa.value;
 			s->n_low += x->kappa.value < LOW_KAPPA;
@@ -132,15 +128,13 @@ static wz_status summarise(const wz_agreement *agreement, wz_agreement_summary *
 		if (!isnan(x->ac1.value))
 			ac1[n_ac1++] = x->ac1.value;
 	}
-	s->percent = share(s->count.n_agree, s->count.n);
-	s->percent_all = share(s->count.n_agree + s->count.n_both_empty, s->count.n_units);
-	/* Without any kappa all items are of one category, and expected agreement is 1. */
-	s->lack = !with_codes ? WZ_LACK_CODES : s->n_coded == 0 ? WZ_LACK_PAIRS : s->n_kappa == 0 ? WZ_LACK_CATEGORIES : WZ_LACK_NOTHING;
-	s->pooled_kappa = s->lack == WZ_LACK_NOTHING ? (observed - expected) / ((double)s->n_coded - expected) : NAN;
+	WZ_TRY(wz_agreement_pool(agreement->ratings, item, s->n_items, &spec, &s->pooled, err));
 	s->median_kappa = median(kappa, s->n_kappa);
 	s->median_ac1 = median(ac1, n_ac1);
+done:
 	free(kappa);
-	return WZ_OK;
+	free(item);
+	return st;
 }
 
 static bool is_first_of(const wz_ratings *ratings, size_t i, bool group) {

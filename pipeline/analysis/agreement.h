@@ -2,6 +2,7 @@
 #ifndef WZ_ANALYSIS_AGREEMENT_H
 #define WZ_ANALYSIS_AGREEMENT_H
 
+#include "analysis/agreement_pooled.h"
 #include "coding/ratings.h"
 
 #include <jansson.h>
@@ -12,8 +13,8 @@
 typedef struct {
 	const wz_rated_item *item;
 	wz_pair_counts count;
-	double percent;       /* of the pairs stated by both; NaN without pairs */
-	double percent_all;   /* of all units that both coders have, "not stated" taken as a code; NaN without units */
+	wz_coefficient percent;     /* of the pairs stated by both */
+	wz_coefficient percent_all; /* of all units that both coders have, "not stated" taken as a code */
 	wz_coefficient kappa, linear, quadratic, ac1, alpha, icc;
 	wz_coefficient kappa_all, ac1_all; /* with "not stated" as a code of its own */
 	double expected;      /* by chance, as in kappa */
@@ -26,9 +27,7 @@ typedef struct {
 	const char *domain, *group; /* "" = all */
 	size_t n_items, n_coded;    /* items; those with codes and at least one pair */
 	wz_pair_counts count;       /* sums over items */
-	double percent, percent_all;
-	double pooled_kappa;        /* of items with codes; NaN with lack (one_code: there are only numbers) */
-	wz_lack lack;
+	wz_pooled pooled;
 	size_t n_kappa;             /* items whose kappa exists */
 	double median_kappa, median_ac1;
 	size_t n_low;               /* items whose kappa is below 0.60 */
@@ -53,10 +52,9 @@ typedef struct {
 } wz_agreement;
 
 /**
- * Compute everything. Items are independent of each other, and so are their bootstraps.
+ * Compute everything. Items are independent of each other, and so are their bootstraps; summaries resample all items of a record together.
  * @param ratings  borrowed as long as the result is used
  * @return WZ_OK; WZ_ENOMEM; WZ_EBUG
- * Pooled kappa: De Vries, Elliott, Kanouse & Teleki 2008, Field Methods 20:272-282.
  */
 WZ_CHECKED wz_status wz_agreement_compute(const wz_ratings *ratings, uint64_t replicates, uint64_t seed, double confidence,
                                           wz_agreement *agreement, wz_err *err);

@@ -1,4 +1,4 @@
-/* agreement_bootstrap.c - interval of Krippendorff's alpha by resampling units
+/* agreement_bootstrap.c - percentile intervals, and that of Krippendorff's alpha by resampling units
  *
  * 1. Pairs
  * 2. One replicate
@@ -80,13 +80,34 @@ static double quantile(const double *sorted, size_t n, double p) {
 	return sorted[below - 1] + (at - (double)below) * (sorted[below] - sorted[below - 1]);
 }
 
+void wz_bootstrap_interval(double *value, size_t n, uint64_t replicates, double confidence, wz_coefficient *out) {
+	const double tail = (1 - confidence / 100) / 2;
+	double mean = 0, square = 0;
+	if (2 * (uint64_t)n < replicates) {
+		out->lack_interval = WZ_LACK_REPLICATES;
+		return;
+	}
+	qsort(value, n, sizeof *value, compare);
+	if (value[0] == value[n - 1]) { /* full agreement: resampling can't say how far it reaches */
+		out->lack_interval = WZ_LACK_ERROR;
+		return;
+	}
+	for (size_t i = 0; i < n; i++)
+		mean += value[i] / (double)n;
+	for (size_t i = 0; i < n; i++)
+		square += (value[i] - mean) * (value[i] - mean);
+	out->se = sqrt(square / (double)(n - 1));
+	out->lo = quantile(value, n, tail);
+	out->hi = quantile(value, n, 1 - tail);
+	out->lack_interval = WZ_LACK_NOTHING;
+}
+
 wz_status wz_alpha_bootstrap(const double *a, const double *b, size_t n_units, wz_metric metric, size_t q, const wz_alpha_spec *spec,
                              wz_coefficient *alpha, uint64_t *undefined, wz_err *err) {
 	wz_status st = WZ_OK;
 	sampler s = {0};
 	double *value = NULL;
 	size_t n = 0;
-	const double tail = (1 - spec->confidence / 100) / 2;
 	*undefined = 0;
 	if (alpha->lack != WZ_LACK_NOTHING || spec->replicates == 0)
 		return WZ_OK;
@@ -105,18 +126,7 @@ wz_status wz_alpha_bootstrap(const double *a, const double *b, size_t n_units, w
 		else
 			value[n++] = x;
 	}
-	if (2 * (uint64_t)n < spec->replicates) {
-		alpha->lack_interval = WZ_LACK_REPLICATES;
-		goto done;
-	}
-	qsort(value, n, sizeof *value, compare);
-	if (value[0] == value[n - 1]) { /* full agreement: resampling can't say how far it reaches */
-		alpha->lack_interval = WZ_LACK_ERROR;
-		goto done;
-	}
-	alpha->lo = quantile(value, n, tail);
-	alpha->hi = quantile(value, n, 1 - tail);
-	alpha->lack_interval = WZ_LACK_NOTHING;
+	wz_bootstrap_interval(value, n, spec->replicates, spec->confidence, alpha);
 done:
 	sampler_clear(&s);
 	free(value);

@@ -37,6 +37,13 @@ static void set_counts(json_t *out, const wz_pair_counts *c) {
 	SET(out, "n_only_b_states", json_integer((json_int_t)c->n_only_b));
 }
 
+/* A number, as it was before it had an interval, and the interval beside it. */
+static void set_percent(json_t *out, const char *key, const wz_coefficient *c) {
+	SET(out, key, wz_json_real(c->value));
+	SET(out, "percent_lo", wz_json_real(c->lo));
+	SET(out, "percent_hi", wz_json_real(c->hi));
+}
+
 /* 2. Items and summaries */
 
 static json_t *item_json(const wz_agreement *agreement, const wz_item_agreement *x) {
@@ -51,7 +58,7 @@ static json_t *item_json(const wz_agreement *agreement, const wz_item_agreement 
 	SET(out, "metric", json_string(wz_metric_word(item->metric)));
 	SET(out, "codes", item->code ? json_integer((json_int_t)item->n_codes) : json_null());
 	set_counts(out, &x->count);
-	SET(out, "percent", wz_json_real(x->percent));
+	set_percent(out, "percent", &x->percent);
 	if (item->metric != WZ_METRIC_INTERVAL) {
 		SET(out, "kappa", coefficient(&x->kappa, true));
 		if (item->metric == WZ_METRIC_ORDINAL) {
@@ -67,12 +74,24 @@ static json_t *item_json(const wz_agreement *agreement, const wz_item_agreement 
 	SET(alpha, "undefined_replicates", json_integer((json_int_t)x->undefined));
 	SET(out, "alpha", alpha);
 	json_t *all = json_object();
-	SET(all, "percent", wz_json_real(x->percent_all));
+	set_percent(all, "percent", &x->percent_all);
 	if (item->metric != WZ_METRIC_INTERVAL) {
 		SET(all, "kappa", coefficient(&x->kappa_all, true));
 		SET(all, "AC1", coefficient(&x->ac1_all, true));
 	}
 	SET(out, "with_not_stated", all);
+	return out;
+}
+
+static json_t *pooled_json(const wz_pooled *pooled) {
+	static const char *const KEYS[WZ_N_POOLED] = {[WZ_POOLED_PERCENT] = "percent", [WZ_POOLED_PERCENT_ALL] = "percent_with_not_stated",
+	                                              [WZ_POOLED_KAPPA] = "kappa", [WZ_POOLED_AC1] = "AC1", [WZ_POOLED_ALPHA] = "alpha"};
+	json_t *out = json_object();
+	for (size_t k = 0; k < WZ_N_POOLED; k++) {
+		json_t *one = coefficient(&pooled->value[k], true);
+		SET(one, "undefined_replicates", json_integer((json_int_t)pooled->undefined[k]));
+		SET(out, KEYS[k], one);
+	}
 	return out;
 }
 
@@ -84,11 +103,13 @@ static json_t *summary_json(const wz_agreement_summary *s) {
 		SET(out, "group", json_string(s->group));
 	SET(out, "n_items", json_integer((json_int_t)s->n_items));
 	set_counts(out, &s->count);
-	SET(out, "percent", wz_json_real(s->percent));
-	SET(out, "percent_with_not_stated", wz_json_real(s->percent_all));
-	SET(out, "pooled_kappa", wz_json_real(s->pooled_kappa));
-	if (s->lack != WZ_LACK_NOTHING)
-		SET(out, "reason", json_string(wz_lack_word(s->lack)));
+	const wz_coefficient *kappa = &s->pooled.value[WZ_POOLED_KAPPA];
+	SET(out, "percent", wz_json_real(s->pooled.value[WZ_POOLED_PERCENT].value));
+	SET(out, "percent_with_not_stated", wz_json_real(s->pooled.value[WZ_POOLED_PERCENT_ALL].value));
+	SET(out, "pooled_kappa", wz_json_real(kappa->value));
+	if (kappa->lack != WZ_LACK_NOTHING)
+		SET(out, "reason", json_string(wz_lack_word(kappa->lack)));
+	SET(out, "pooled", pooled_json(&s->pooled));
 	SET(out, "n_kappa", json_integer((json_int_t)s->n_kappa));
 	SET(out, "n_kappa_below_060", json_integer((json_int_t)s->n_low));
 	SET(out, "median_kappa", wz_json_real(s->median_kappa));
@@ -153,6 +174,10 @@ json_t *wz_agreement_to_json(const wz_agreement *agreement) {
 	SET(out, "level", wz_json_real(agreement->confidence));
 	SET(out, "seed", wz_json_u64(agreement->seed));
 	SET(out, "bootstrap", wz_json_u64(agreement->replicates));
+	json_t *resampled = json_object();
+	SET(resampled, "level", *ratings->cluster_level ? json_string(ratings->cluster_level) : json_null());
+	SET(resampled, "n", json_integer((json_int_t)ratings->n_clusters));
+	SET(out, "resampled", resampled);
 	for (size_t u = 0; u < ratings->n_units; u++)
 		(void)json_array_append_new(records, units_json(&ratings->units[u]));
 	for (size_t s = 1; s < agreement->n_summaries; s++)

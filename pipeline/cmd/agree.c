@@ -18,9 +18,10 @@ static const wz_option OPTIONS[] = {
 	{"codebook", "FILE", "codebook of the records: which columns hold ids, types and codes"},
 	{"taxonomy", "FILE", "taxonomy of the elements that manuals are scored on"},
 	{"ordinal", "A,B,...", "variables or elements whose codes are in order, as the codebook lists them"},
-	{"bootstrap", "N", "replicates for the interval of alpha (default 1999; 0: no interval)"},
+	{"bootstrap", "N", "replicates for the intervals of alpha and of items together (default 1999; 0: none)"},
 	{"seed", "S", "seed of the random numbers (default 1)"},
 	{"disagreements", "FILE.csv", "write the list of differences as CSV"},
+	{"coefficients", "FILE.csv", "write every coefficient with its interval as CSV, of items and of items together"},
 	{"workbook", "FILE.xlsx", "write the list for the consensus meeting, and all tables, as a workbook"},
 	{"lang", "nl|en", "language of tables and labels (default en)"},
 	{"json", NULL, "print one JSON object"},
@@ -56,14 +57,28 @@ static wz_status split(const char *text, name_list *list, wz_err *err) {
 
 /* 2. The command */
 
-static wz_status write_list(const wz_agreement *agreement, wz_language language, const char *path, wz_err *err) {
+/* Takes over the text. */
+static wz_status write_text(wz_buffer *text, const char *path, wz_err *err) {
+	wz_status st = WZ_OK;
+	WZ_TRY(wz_buffer_status(text, err));
+	WZ_TRY(wz_file_write(path, text->bytes, text->size, err));
+done:
+	wz_buffer_clear(text);
+	return st;
+}
+
+static wz_status write_files(const wz_agreement *agreement, wz_language language, const char *list, const char *coefficients, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_buffer text = {0};
-	wz_agreement_csv(agreement, language, &text);
-	WZ_TRY(wz_buffer_status(&text, err));
-	WZ_TRY(wz_file_write(path, text.bytes, text.size, err));
+	if (list != NULL) {
+		wz_agreement_csv(agreement, language, &text);
+		WZ_TRY(write_text(&text, list, err));
+	}
+	if (coefficients != NULL) {
+		wz_agreement_csv_coefficients(agreement, &text);
+		WZ_TRY(write_text(&text, coefficients, err));
+	}
 done:
-	wz_buffer_clear(&text);
 	return st;
 }
 
@@ -114,8 +129,7 @@ static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
 	                       ordinal.n, &ratings, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_agreement_compute(&ratings, replicates, seed, 95, &agreement, err));
-	if (OPTION("disagreements") != NULL)
-		WZ_TRY(write_list(&agreement, (wz_language)language, OPTION("disagreements"), err));
+	WZ_TRY(write_files(&agreement, (wz_language)language, OPTION("disagreements"), OPTION("coefficients"), err));
 	if (OPTION("workbook") != NULL)
 		WZ_TRY(wz_agreement_workbook(&agreement, (wz_language)language, OPTION("workbook"), err));
 	WZ_TRY(print(&agreement, (wz_language)language, OPTION("json") != NULL, err));

@@ -122,7 +122,7 @@ static void coefficient(const book *k, wz_sheet *sheet, size_t row, size_t at, c
 }
 
 static void items_sheet(const book *k) {
-	enum { ITEM, LABEL, DOMAIN, GROUP, LEVEL, UNITS, PAIRS, ONE, NO_ONE, COUNT, PERCENT, PERCENT_ALL, KAPPA, LINEAR = KAPPA + 3,
+	enum { ITEM, LABEL, DOMAIN, GROUP, LEVEL, UNITS, PAIRS, ONE, NO_ONE, COUNT, PERCENT, PERCENT_ALL = PERCENT + 3, KAPPA = PERCENT_ALL + 3, LINEAR = KAPPA + 3,
 		QUADRATIC = LINEAR + 3, AC1 = QUADRATIC + 3, ALPHA = AC1 + 3, ICC = ALPHA + 3, KAPPA_ALL = ICC + 3, AC1_ALL = KAPPA_ALL + 3,
 		WHY = AC1_ALL + 3, N };
 	static const column COLUMNS[N] = {
@@ -131,7 +131,8 @@ static void items_sheet(const book *k) {
 		[LEVEL] = {WZ_W_agree_level, 12},     [UNITS] = {WZ_W_agree_units, 10},
 		[PAIRS] = {WZ_W_agree_pairs, 8},      [ONE] = {WZ_W_agree_one_states, 10},
 		[NO_ONE] = {WZ_W_agree_none_states, 10}, [COUNT] = {WZ_W_agree_count, 11},
-		[PERCENT] = {WZ_W_agree_percent, 9},  [PERCENT_ALL] = {WZ_W_agree_percent_all, 9},
+		[PERCENT] = {WZ_W_agree_percent, 9},  [PERCENT + 1] = {WZ_W_agree_from, 8}, [PERCENT + 2] = {WZ_W_agree_to, 8},
+		[PERCENT_ALL] = {WZ_W_agree_percent_all, 9}, [PERCENT_ALL + 1] = {WZ_W_agree_from, 8}, [PERCENT_ALL + 2] = {WZ_W_agree_to, 8},
 		[KAPPA] = {WZ_W_agree_kappa, 9},      [KAPPA + 1] = {WZ_W_agree_from, 8}, [KAPPA + 2] = {WZ_W_agree_to, 8},
 		[LINEAR] = {WZ_W_agree_linear, 9},    [LINEAR + 1] = {WZ_W_agree_from, 8}, [LINEAR + 2] = {WZ_W_agree_to, 8},
 		[QUADRATIC] = {WZ_W_agree_quadratic, 11}, [QUADRATIC + 1] = {WZ_W_agree_from, 8}, [QUADRATIC + 2] = {WZ_W_agree_to, 8},
@@ -154,8 +155,8 @@ static void items_sheet(const book *k) {
 		wz_sheet_note(sheet, row, LABEL, x->item->definition[k->l]);
 		for (size_t t = 0; t < N_OF(counts); t++)
 			wz_sheet_number(sheet, row, UNITS + t, (double)counts[t], WZ_STYLE_PLAIN);
-		wz_sheet_number(sheet, row, PERCENT, x->percent, WZ_STYLE_NUMBER);
-		wz_sheet_number(sheet, row, PERCENT_ALL, x->percent_all, WZ_STYLE_NUMBER);
+		coefficient(k, sheet, row, PERCENT, &x->percent, &why);
+		coefficient(k, sheet, row, PERCENT_ALL, &x->percent_all, &why);
 		if (x->item->metric != WZ_METRIC_INTERVAL) {
 			coefficient(k, sheet, row, KAPPA, &x->kappa, &why);
 			coefficient(k, sheet, row, AC1, &x->ac1, &why);
@@ -177,12 +178,17 @@ static void items_sheet(const book *k) {
 /* 4. Summaries */
 
 static void summaries_sheet(const book *k) {
-	enum { DOMAIN, GROUP, ITEMS, PAIRS, ONE, PERCENT, PERCENT_ALL, POOLED, MEDIAN, MEDIAN_AC1, LOW, WHY, N };
+	enum { DOMAIN, GROUP, ITEMS, PAIRS, ONE, PERCENT, PERCENT_ALL = PERCENT + 3, KAPPA = PERCENT_ALL + 3, AC1 = KAPPA + 3, ALPHA = AC1 + 3,
+		MEDIAN = ALPHA + 3, MEDIAN_AC1, LOW, WHY, N };
 	static const column COLUMNS[N] = {
 		[DOMAIN] = {WZ_W_agree_domain, 18},         [GROUP] = {WZ_W_agree_group, 22},
 		[ITEMS] = {WZ_W_agree_n_items, 8},          [PAIRS] = {WZ_W_agree_pairs, 8},
 		[ONE] = {WZ_W_agree_one_states, 10},        [PERCENT] = {WZ_W_agree_percent, 9},
-		[PERCENT_ALL] = {WZ_W_agree_percent_all, 9}, [POOLED] = {WZ_W_agree_pooled, 12},
+		[PERCENT + 1] = {WZ_W_agree_from, 8},       [PERCENT + 2] = {WZ_W_agree_to, 8},
+		[PERCENT_ALL] = {WZ_W_agree_percent_all, 9}, [PERCENT_ALL + 1] = {WZ_W_agree_from, 8}, [PERCENT_ALL + 2] = {WZ_W_agree_to, 8},
+		[KAPPA] = {WZ_W_agree_pooled, 12},          [KAPPA + 1] = {WZ_W_agree_from, 8},       [KAPPA + 2] = {WZ_W_agree_to, 8},
+		[AC1] = {WZ_W_agree_pooled_ac1, 12},        [AC1 + 1] = {WZ_W_agree_from, 8},         [AC1 + 2] = {WZ_W_agree_to, 8},
+		[ALPHA] = {WZ_W_agree_pooled_alpha, 12},    [ALPHA + 1] = {WZ_W_agree_from, 8},       [ALPHA + 2] = {WZ_W_agree_to, 8},
 		[MEDIAN] = {WZ_W_agree_median_kappa, 12},   [MEDIAN_AC1] = {WZ_W_agree_median_ac1, 12},
 		[LOW] = {WZ_W_agree_low, 12},               [WHY] = {WZ_W_agree_why, 22},
 	};
@@ -190,15 +196,18 @@ static void summaries_sheet(const book *k) {
 	for (size_t i = 0; i < k->agreement->n_summaries; i++) {
 		const wz_agreement_summary *s = &k->agreement->summary[i];
 		const double counts[] = {(double)s->n_items, (double)s->count.n, (double)(s->count.n_only_a + s->count.n_only_b)};
-		const double shares[] = {s->percent, s->percent_all, s->pooled_kappa, s->median_kappa, s->median_ac1};
+		static const size_t AT[WZ_N_POOLED] = {PERCENT, PERCENT_ALL, KAPPA, AC1, ALPHA};
+		const char *why = NULL;
 		wz_sheet_text(sheet, i + 1, DOMAIN, *s->domain ? s->domain : wz_word_text(WZ_W_agree_all, k->language), WZ_STYLE_WRAP);
 		wz_sheet_text(sheet, i + 1, GROUP, s->group, WZ_STYLE_WRAP);
 		for (size_t t = 0; t < N_OF(counts); t++)
 			wz_sheet_number(sheet, i + 1, ITEMS + t, counts[t], WZ_STYLE_PLAIN);
-		for (size_t t = 0; t < N_OF(shares); t++)
-			wz_sheet_number(sheet, i + 1, PERCENT + t, shares[t], WZ_STYLE_NUMBER);
+		for (size_t t = 0; t < WZ_N_POOLED; t++)
+			coefficient(k, sheet, i + 1, AT[t], &s->pooled.value[t], &why);
+		wz_sheet_number(sheet, i + 1, MEDIAN, s->median_kappa, WZ_STYLE_NUMBER);
+		wz_sheet_number(sheet, i + 1, MEDIAN_AC1, s->median_ac1, WZ_STYLE_NUMBER);
 		wz_sheet_number(sheet, i + 1, LOW, (double)s->n_low, WZ_STYLE_PLAIN);
-		wz_sheet_text(sheet, i + 1, WHY, s->lack ? wz_word_text(wz_word_for("lack", wz_lack_word(s->lack)), k->language) : "", WZ_STYLE_MUTED);
+		wz_sheet_text(sheet, i + 1, WHY, why ? why : "", WZ_STYLE_MUTED);
 	}
 	wz_buffer foot = {0};
 	WZ_SAY_RAW(&foot, k->language, WZ_W_agree_foot, wz_number_fixed(k->agreement->confidence, 0, k->language).text,

@@ -13,6 +13,9 @@ void wz_agreement_text(const wz_agreement *agreement, wz_language language, wz_b
 /** The list of differences as CSV: header of stable words, two empty columns for what is agreed; cells are inert. */
 void wz_agreement_csv(const wz_agreement *agreement, wz_language language, wz_buffer *out);
 
+/** Every coefficient of every summary and item, a row each, with standard error, interval and what is lacking; columns in docs/formats.md. */
+void wz_agreement_csv_coefficients(const wz_agreement *agreement, wz_buffer *out);
+
 /**
  * Workbook with the differences (with the definition beside each and a drop-down for the agreed code), the items, the summaries, and
  * what one coder only has.

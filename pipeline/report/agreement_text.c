@@ -65,16 +65,20 @@ static const char *lack_text(wz_lack lack, wz_language language) {
 }
 
 /* ".62 [.41; .83]", or why there is none. */
-static void coefficient(wz_buffer *out, const wz_coefficient *c, wz_language language) {
+static void rounded(wz_buffer *out, const wz_coefficient *c, int decimals, wz_language language) {
 	char text[160];
 	if (c->lack != WZ_LACK_NOTHING)
 		(void)snprintf(text, sizeof text, "%s", lack_text(c->lack, language));
 	else if (isnan(c->lo))
-		(void)snprintf(text, sizeof text, "%s", wz_number_fixed(c->value, 2, language).text);
+		(void)snprintf(text, sizeof text, "%s", wz_number_fixed(c->value, decimals, language).text);
 	else
-		(void)snprintf(text, sizeof text, "%s [%s; %s]", wz_number_fixed(c->value, 2, language).text, wz_number_fixed(c->lo, 2, language).text,
-		               wz_number_fixed(c->hi, 2, language).text);
+		(void)snprintf(text, sizeof text, "%s [%s; %s]", wz_number_fixed(c->value, decimals, language).text, wz_number_fixed(c->lo, decimals, language).text,
+		               wz_number_fixed(c->hi, decimals, language).text);
 	right(out, text, COEFFICIENT_WIDTH);
+}
+
+static void coefficient(wz_buffer *out, const wz_coefficient *c, wz_language language) {
+	rounded(out, c, 2, language);
 }
 
 static void absent(wz_buffer *out) {
@@ -112,7 +116,7 @@ static void items_text(const wz_agreement *agreement, wz_language language, wz_b
 		left(out, x->item->id, ID_WIDTH);
 		count(out, x->count.n, language);
 		count(out, x->count.n_only_a + x->count.n_only_b, language);
-		right(out, wz_number_fixed(x->percent, 1, language).text, COUNT_WIDTH);
+		right(out, wz_number_fixed(x->percent.value, 1, language).text, COUNT_WIDTH);
 		if (coded)
 			metric != WZ_METRIC_INTERVAL ? coefficient(out, &x->kappa, language) : absent(out);
 		if (ordinal)
@@ -129,13 +133,17 @@ static void items_text(const wz_agreement *agreement, wz_language language, wz_b
 /* 3. Summaries */
 
 static void summaries_text(const wz_agreement *agreement, wz_language language, wz_buffer *out) {
-	static const wz_word HEADS[] = {WZ_W_agree_n_items, WZ_W_agree_pairs, WZ_W_agree_one_states, WZ_W_agree_percent,
-	                                WZ_W_agree_percent_all};
-	static const wz_word WIDE[] = {WZ_W_agree_pooled, WZ_W_agree_median_kappa, WZ_W_agree_median_ac1, WZ_W_agree_low};
+	static const wz_word HEADS[] = {WZ_W_agree_n_items, WZ_W_agree_pairs, WZ_W_agree_one_states};
+	static const wz_word POOLED[WZ_N_POOLED] = {[WZ_POOLED_PERCENT] = WZ_W_agree_percent, [WZ_POOLED_PERCENT_ALL] = WZ_W_agree_percent_all,
+	                                            [WZ_POOLED_KAPPA] = WZ_W_agree_pooled, [WZ_POOLED_AC1] = WZ_W_agree_pooled_ac1,
+	                                            [WZ_POOLED_ALPHA] = WZ_W_agree_pooled_alpha};
+	static const wz_word WIDE[] = {WZ_W_agree_median_kappa, WZ_W_agree_median_ac1, WZ_W_agree_low};
 	title(out, WZ_W_agree_overall, language);
 	left(out, "", ID_WIDTH);
 	for (size_t i = 0; i < sizeof HEADS / sizeof *HEADS; i++)
 		head_right(out, HEADS[i], COUNT_WIDTH, language);
+	for (size_t k = 0; k < WZ_N_POOLED; k++)
+		head_right(out, POOLED[k], COEFFICIENT_WIDTH, language);
 	for (size_t i = 0; i < sizeof WIDE / sizeof *WIDE; i++)
 		head_right(out, WIDE[i], 14, language);
 	wz_buffer_add(out, "\n");
@@ -147,9 +155,8 @@ static void summaries_text(const wz_agreement *agreement, wz_language language, 
 		count(out, s->n_items, language);
 		count(out, s->count.n, language);
 		count(out, s->count.n_only_a + s->count.n_only_b, language);
-		right(out, wz_number_fixed(s->percent, 1, language).text, COUNT_WIDTH);
-		right(out, wz_number_fixed(s->percent_all, 1, language).text, COUNT_WIDTH);
-		right(out, s->lack ? lack_text(s->lack, language) : wz_number_fixed(s->pooled_kappa, 2, language).text, 14);
+		for (size_t k = 0; k < WZ_N_POOLED; k++)
+			rounded(out, &s->pooled.value[k], k < WZ_POOLED_KAPPA ? 1 : 2, language);
 		right(out, wz_number_fixed(s->median_kappa, 2, language).text, 14);
 		right(out, wz_number_fixed(s->median_ac1, 2, language).text, 14);
 		(void)snprintf(name, sizeof name, "%zu / %zu", s->n_low, s->n_kappa);
@@ -255,6 +262,50 @@ static void csv_rating(wz_buffer *out, const wz_rated_item *item, double value, 
 	const char *label = wz_rating_label(item, value, language);
 	cell(out, wz_rating_text(item, value, number), false);
 	cell(out, label ? label : "", false);
+}
+
+/* A row a coefficient; nothing where the item's metric has no such coefficient. */
+static void csv_coefficient(wz_buffer *out, const char *const names[5], const char *name, const wz_coefficient *c, size_t n) {
+	char pairs[24];
+	const double values[] = {c->value, c->se, c->lo, c->hi};
+	if (isnan(c->value) && c->lack == WZ_LACK_NOTHING)
+		return;
+	for (size_t k = 0; k < 5; k++)
+		cell(out, names[k], false);
+	cell(out, name, false);
+	(void)snprintf(pairs, sizeof pairs, "%zu", n);
+	cell(out, pairs, false);
+	for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+		cell(out, isnan(values[k]) ? "" : wz_number_exact(values[k]).text, false);
+	cell(out, wz_lack_word(c->lack != WZ_LACK_NOTHING ? c->lack : c->lack_interval), true);
+}
+
+void wz_agreement_csv_coefficients(const wz_agreement *agreement, wz_buffer *out) {
+	static const char *const POOLED[WZ_N_POOLED] = {"percent", "percent_with_not_stated", "kappa", "AC1", "alpha"};
+	wz_buffer_add(out, "scope,item,domain,group,level,coefficient,n,value,se,lo,hi,reason\r\n");
+	for (size_t i = 0; i < agreement->n_summaries; i++) {
+		const wz_agreement_summary *s = &agreement->summary[i];
+		const char *const names[] = {*s->group ? "group" : *s->domain ? "domain" : "all", "", s->domain, s->group, ""};
+		for (size_t k = 0; k < WZ_N_POOLED; k++)
+			csv_coefficient(out, names, POOLED[k], &s->pooled.value[k], k == WZ_POOLED_PERCENT_ALL ? s->count.n_units : s->count.n);
+	}
+	for (size_t i = 0; i < agreement->ratings->n_items; i++) {
+		const wz_item_agreement *x = &agreement->item[i];
+		const bool numbers = x->item->metric == WZ_METRIC_INTERVAL;
+		const char *const names[] = {"item", x->item->id, x->item->domain, x->item->group, agreement->ratings->units[x->item->units].level};
+		const struct {
+			const char *name;
+			const wz_coefficient *c;
+			bool has, all;
+		} list[] = {{"percent", &x->percent, true, false}, {"percent_with_not_stated", &x->percent_all, true, true}, {"kappa", &x->kappa, !numbers, false},
+		            {"kappa_linear", &x->linear, x->item->metric == WZ_METRIC_ORDINAL, false},
+		            {"kappa_quadratic", &x->quadratic, x->item->metric == WZ_METRIC_ORDINAL, false}, {"AC1", &x->ac1, !numbers, false},
+		            {"alpha", &x->alpha, true, false}, {"ICC", &x->icc, numbers, false}, {"kappa_with_not_stated", &x->kappa_all, !numbers, true},
+		            {"AC1_with_not_stated", &x->ac1_all, !numbers, true}};
+		for (size_t k = 0; k < sizeof list / sizeof *list; k++)
+			if (list[k].has)
+				csv_coefficient(out, names, list[k].name, list[k].c, list[k].all ? x->count.n_units : x->count.n);
+	}
 }
 
 void wz_agreement_csv(const wz_agreement *agreement, wz_language language, wz_buffer *out) {

@@ -70,6 +70,9 @@ for (case in names(ratings)) {
   r <- ratings[[case]]; x <- both(r); n <- length(x$a)
   put(case, "n", n, 0, "count")
   put(case, "percent", 100 * mean(x$a == x$b), 1e-12, "count")
+  wilson <- 100 * prop.test(sum(x$a == x$b), n, correct = FALSE)$conf.int
+  put(case, "percent.lo", wilson[1], 1e-10, "R prop.test without correction (Wilson)")
+  put(case, "percent.hi", wilson[2], 1e-10, "R prop.test without correction (Wilson)")
   if (r$metric == "interval") {
     fit <- suppressWarnings(ICC(cbind(x$a, x$b), lmer = FALSE))$results["Single_random_raters", ]
     by <- paste("psych", psych_version, "ICC, ICC2")

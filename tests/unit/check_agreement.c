@@ -71,14 +71,10 @@ static double computed(const wz_item_agreement *x, const char *quantity) {
 	const struct {
 		const char *name;
 		const wz_coefficient *c;
-	} known[] = {{"all.kappa", &x->kappa_all}, {"all.ac1", &x->ac1_all}, {"kappa", &x->kappa}, {"linear", &x->linear},
+	} known[] = {{"all.percent", &x->percent_all}, {"percent", &x->percent}, {"all.kappa", &x->kappa_all}, {"all.ac1", &x->ac1_all}, {"kappa", &x->kappa}, {"linear", &x->linear},
 	             {"quadratic", &x->quadratic}, {"ac1", &x->ac1}, {"alpha", &x->alpha}, {"icc", &x->icc}};
 	if (strcmp(quantity, "n") == 0)
 		return (double)x->count.n;
-	if (strcmp(quantity, "percent") == 0)
-		return x->percent;
-	if (strcmp(quantity, "all.percent") == 0)
-		return x->percent_all;
 	if (strcmp(quantity, "mean_difference") == 0)
 		return x->mean_difference;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
@@ -97,10 +93,13 @@ START_TEST(reference) {
 		const char *name = wz_table_cell(&expected, row, 0), *quantity = wz_table_cell(&expected, row, 1);
 		pairs p;
 		read_case(&ratings, name, &p);
-		wz_rated_units units = {.level = "study", .n = p.n};
+		size_t cluster[200];
+		for (size_t i = 0; i < p.n; i++)
+			cluster[i] = i; /* each unit by itself */
+		wz_rated_units units = {.level = "study", .n = p.n, .cluster = cluster};
 		wz_rated_item item = {.id = name, .label = {"", ""}, .definition = {"", ""}, .domain = "x", .group = "", .metric = p.metric,
 		                      .code = p.metric == WZ_METRIC_INTERVAL ? NULL : codes, .n_codes = p.q, .value = {p.a, p.b}};
-		wz_ratings all = {.units = &units, .n_units = 1, .item = &item, .n_items = 1};
+		wz_ratings all = {.units = &units, .n_units = 1, .n_clusters = p.n, .cluster_level = "study", .item = &item, .n_items = 1};
 		wz_agreement result;
 		wz_err err = {0};
 		ck_assert_msg(wz_agreement_compute(&all, 1999, 20170401, 95, &result, &err) == WZ_OK, "%s", err.text);
@@ -315,10 +314,128 @@ START_TEST(example_records) {
 	double observed = 0, expected = 0;
 	for (size_t i = 0; i < p.ratings.n_items; i++)
 		if (p.ratings.item[i].metric != WZ_METRIC_INTERVAL) {
-			observed += result.item[i].percent / 100 / 8;
+			observed += result.item[i].percent.value / 100 / 8;
 			expected += result.item[i].expected / 8;
 		}
-	ck_assert_double_eq_tol(result.summary[0].pooled_kappa, (observed - expected) / (1 - expected), 1e-12);
+	ck_assert_double_eq_tol(result.summary[0].pooled.value[WZ_POOLED_KAPPA].value, (observed - expected) / (1 - expected), 1e-12);
+	wz_agreement_clear(&result);
+	clear_pair(&p);
+}
+END_TEST
+
+/* Items together: tests/reference/agreement_pooled.csv, made by agreement_pooled.R (there: provenance and tolerance of each value). */
+START_TEST(pooled_reference) {
+	static const char *const KINDS[WZ_N_POOLED] = {"percent", "percent_with_not_stated", "kappa", "AC1", "alpha"};
+	wz_table expected;
+	read_file("tests/reference/agreement_pooled.csv", &expected);
+	pair p[2];
+	wz_agreement result[2];
+	read_pair(&p[0], EXAMPLE "codebook.csv", NULL, EXAMPLE "coder_a.csv", EXAMPLE "coder_b.csv", "risk");
+	read_pair(&p[1], EXAMPLE "codebook.csv", EXAMPLE "taxonomy.csv", EXAMPLE "manuals_a.csv", EXAMPLE "manuals_b.csv", NULL);
+	ck_assert_uint_eq(p[0].ratings.n_clusters, 13);
+	ck_assert_str_eq(p[0].ratings.cluster_level, "study"); /* effects of one study are drawn together */
+	ck_assert_str_eq(p[1].ratings.cluster_level, "manual");
+	for (size_t k = 0; k < 2; k++)
+		ck_assert_int_eq(wz_agreement_compute(&p[k].ratings, 1999, 20170401, 95, &result[k], &p[k].err), WZ_OK);
+	for (size_t row = 0; row < expected.n_rows; row++) {
+		const char *domain = wz_table_cell(&expected, row, 1), *group = wz_table_cell(&expected, row, 2), *kind = wz_table_cell(&expected, row, 3),
+				   *part = wz_table_cell(&expected, row, 4);
+		const wz_agreement *r = &result[strcmp(wz_table_cell(&expected, row, 0), "manuals") == 0];
+		const wz_coefficient *c = NULL;
+		for (size_t s = 0; s < r->n_summaries; s++)
+			for (size_t k = 0; k < WZ_N_POOLED; k++)
+				if (strcmp(r->summary[s].domain, domain) == 0 && strcmp(r->summary[s].group, group) == 0 && strcmp(KINDS[k], kind) == 0)
+					c = &r->summary[s].pooled.value[k];
+		ck_assert_msg(c != NULL, "no %s %s %s", domain, group, kind);
+		const double got = strcmp(part, "value") == 0 ? c->value : strcmp(part, "se") == 0 ? c->se : strcmp(part, "lo") == 0 ? c->lo : c->hi,
+					 want = number(&expected, row, "value"), tolerance = number(&expected, row, "tolerance");
+		ck_assert_msg(fabs(got - want) <= tolerance * fmax(1, fabs(want)), "line %zu, %s %s %s %s: %.17g, expected %.17g within %g",
+		              expected.line[row], domain, group, kind, part, got, want, tolerance);
+	}
+	ck_assert_uint_ge(expected.n_rows, 140);
+	for (size_t k = 0; k < 2; k++) {
+		wz_agreement_clear(&result[k]);
+		clear_pair(&p[k]);
+	}
+	wz_table_clear(&expected);
+}
+END_TEST
+
+/* One item, each unit its own cluster: standard errors have closed forms, which the bootstrap nears; and what resampling can't say is said. */
+START_TEST(pooled_closed_forms) {
+	enum { N = 3000 };
+	static double a[N], b[N];
+	static size_t cluster[N], one[N];
+	static wz_code codes[3] = {{"0", "", ""}, {"1", "", ""}, {"2", "", ""}};
+	for (size_t i = 0; i < N; i++) {
+		a[i] = (double)(i % 7 % 3);
+		b[i] = i % 5 == 0 ? (double)((i / 5) % 3) : a[i];
+		cluster[i] = i;
+		one[i] = 0;
+	}
+	wz_rated_units units = {.level = "study", .n = N, .cluster = cluster};
+	wz_rated_item item = {.id = "x", .domain = "x", .group = "", .code = codes, .n_codes = 3, .value = {a, b}};
+	wz_ratings all = {.units = &units, .n_units = 1, .n_clusters = N, .cluster_level = "study", .item = &item, .n_items = 1};
+	const wz_pooled_spec spec = {.replicates = 1999, .seed = 3, .confidence = 95}, none = {.seed = 3, .confidence = 95};
+	const size_t index = 0;
+	wz_pooled pooled, again;
+	wz_err err = {0};
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 1, &spec, &pooled, &err), WZ_OK);
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 1, &spec, &again, &err), WZ_OK);
+	ck_assert(memcmp(&pooled, &again, sizeof pooled) == 0);
+	wz_cross cross = cross_of(a, b, N, 3);
+	const wz_coefficient kappa = wz_kappa(&cross, WZ_WEIGHTS_NONE, 95), ac1 = wz_ac1(&cross, 95), percent = wz_percent(wz_pairs_count(a, b, N).n_agree, N, 95);
+	const struct {
+		wz_pooled_kind kind;
+		const wz_coefficient *closed; /* Fleiss, Cohen & Everitt 1969; Gwet 2008; binomial */
+	} CLOSED[] = {{WZ_POOLED_KAPPA, &kappa}, {WZ_POOLED_AC1, &ac1}, {WZ_POOLED_PERCENT, &percent}};
+	for (size_t k = 0; k < sizeof CLOSED / sizeof *CLOSED; k++) {
+		const wz_coefficient *c = &pooled.value[CLOSED[k].kind];
+		ck_assert_double_eq_tol(c->value, CLOSED[k].closed->value, 1e-9);
+		ck_assert_double_eq_tol(c->se / CLOSED[k].closed->se, 1, 0.07); /* 4 / sqrt(2 * 1999), and 1/n of the large-sample forms */
+		ck_assert_double_eq_tol((c->hi - c->lo) / (CLOSED[k].closed->hi - CLOSED[k].closed->lo), 1, 0.12);
+	}
+	ck_assert_double_eq_tol(pooled.value[WZ_POOLED_ALPHA].value, wz_alpha_codes(&cross, WZ_METRIC_NOMINAL).value, 1e-12);
+	wz_cross_clear(&cross);
+	/* everything in one record */
+	units.cluster = one;
+	all.n_clusters = 1;
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 1, &spec, &pooled, &err), WZ_OK);
+	ck_assert_int_eq(pooled.value[WZ_POOLED_KAPPA].lack_interval, WZ_LACK_CLUSTERS);
+	ck_assert(isnan(pooled.value[WZ_POOLED_KAPPA].lo) && !isnan(pooled.value[WZ_POOLED_KAPPA].value));
+	/* not asked for */
+	units.cluster = cluster;
+	all.n_clusters = N;
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 1, &none, &pooled, &err), WZ_OK);
+	ck_assert(isnan(pooled.value[WZ_POOLED_KAPPA].lo));
+	/* one category, full agreement, nothing at all */
+	for (size_t i = 0; i < N; i++)
+		a[i] = b[i] = 1;
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 1, &spec, &pooled, &err), WZ_OK);
+	ck_assert_int_eq(pooled.value[WZ_POOLED_KAPPA].lack, WZ_LACK_CATEGORIES);
+	ck_assert_int_eq(pooled.value[WZ_POOLED_ALPHA].lack, WZ_LACK_CATEGORIES);
+	ck_assert(pooled.value[WZ_POOLED_AC1].value == 1 && pooled.value[WZ_POOLED_AC1].lack_interval == WZ_LACK_ERROR);
+	ck_assert_int_eq(wz_agreement_pool(&all, &index, 0, &spec, &pooled, &err), WZ_OK);
+	ck_assert_int_eq(pooled.value[WZ_POOLED_PERCENT].lack, WZ_LACK_PAIRS);
+	ck_assert_int_eq(pooled.value[WZ_POOLED_KAPPA].lack, WZ_LACK_CODES);
+}
+END_TEST
+
+/* The CSV of coefficients: as many rows as there are coefficients, with a reason where a value or interval is lacking. */
+START_TEST(coefficients_csv) {
+	pair p;
+	wz_agreement result;
+	wz_buffer text = {0};
+	read_pair(&p, EXAMPLE "codebook.csv", NULL, EXAMPLE "coder_a.csv", EXAMPLE "coder_b.csv", "risk");
+	ck_assert_int_eq(wz_agreement_compute(&p.ratings, 99, 1, 95, &result, &p.err), WZ_OK);
+	wz_agreement_csv_coefficients(&result, &text);
+	ck_assert(strncmp(text.bytes, "scope,item,domain,group,level,coefficient,n,value,se,lo,hi,reason\r\n", 67) == 0);
+	ck_assert_ptr_nonnull(strstr(text.bytes, "\r\nall,,,,,percent,150,89.3333"));
+	ck_assert_ptr_nonnull(strstr(text.bytes, "\r\nitem,risk,study,,study,kappa_quadratic,13,"));
+	ck_assert_ptr_nonnull(strstr(text.bytes, "\r\nitem,techniques=0,study,techniques,study,kappa,13,1,0,,,no_sampling_error\r\n"));
+	ck_assert_ptr_nonnull(strstr(text.bytes, "\r\nitem,d,effect,,effect,ICC,18,"));
+	ck_assert_ptr_null(strstr(text.bytes, "nan"));
+	wz_buffer_clear(&text);
 	wz_agreement_clear(&result);
 	clear_pair(&p);
 }
@@ -607,6 +724,9 @@ static Suite *suite(void) {
 	tcase_add_test(numbers, bootstrap_undefined);
 	tcase_add_checked_fixture(records, temp_make, temp_remove);
 	tcase_add_test(records, example_records);
+	tcase_add_test(records, pooled_reference);
+	tcase_add_test(records, pooled_closed_forms);
+	tcase_add_test(records, coefficients_csv);
 	tcase_add_test(records, example_manuals);
 	tcase_add_test(records, other_ids);
 	tcase_add_test(records, near_ids);
