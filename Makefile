@@ -31,7 +31,7 @@ BASE := err file json arena map text problems csv table yaml
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := formula lane matrix nesting newton reml solver wald
-RESAMPLE := bootstrap exchange permute rng
+RESAMPLE := bootstrap exchange limits permute rng
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share progress
@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := bootstrap file json plan run block lane che_levels table codebook dataset report report_long study analyses family relations formula nesting newton reml solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
+UNIT := bootstrap limits file json plan run block lane che_levels table codebook dataset report report_long study analyses family relations formula nesting newton reml solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

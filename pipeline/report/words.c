@@ -155,7 +155,6 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"lack", "no_variation", WZ_W_lack_variation},
 	    {"lack", "no_sampling_error", WZ_W_lack_error},
 	    {"lack", "too_few_replicates", WZ_W_lack_replicates},
-	    {"lack", "one_cluster", WZ_W_lack_clusters},
 	    {"unrated", "only_a", WZ_W_unrated_only_a},
 	    {"unrated", "only_b", WZ_W_unrated_only_b},
 	    {"unrated", "free_text", WZ_W_unrated_free_text},

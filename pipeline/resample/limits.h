@@ -1,0 +1,34 @@
+/* limits.h - confidence limits from bootstrap replicates */
+#ifndef WZ_LIMITS_H
+#define WZ_LIMITS_H
+
+#include "base/err.h"
+
+#include <stddef.h>
+
+typedef enum { WZ_LIMITS_PERCENTILE, WZ_LIMITS_BCA, WZ_LIMITS_STUDENTISED } wz_limits_method;
+
+typedef struct {
+	double lo, hi;   /* NaN: not to be had (too few replicates, or all on one side of the estimate) */
+	size_t n;        /* replicates that had a value */
+	int extreme;     /* 1: a limit is the smallest or largest replicate, since there are too few for its place */
+} wz_limits;
+
+/**
+ * Limits of an estimate.
+ * @param t             R replicates; those that are not finite are left out (count them where you report)
+ * @param se            R standard errors, STUDENTISED only (NULL ok otherwise)
+ * @param estimate, estimate_se  of the observed data
+ * @param acceleration  of BCA: sum (m - d)^3 / (6 (sum (m - d)^2)^1.5), d the estimates with one unit left out and m their mean
+ * @param level         percent
+ * @return WZ_OK; WZ_ENOMEM
+ * Sources: percentile and studentised: Davison & Hinkley 1997, eq. 5.6 and 5.18; BCa: Efron 1987, J Am Stat Assoc 82:171; places between two replicates are
+ * interpolated on the normal scale, eq. 5.8, as in R's package boot.
+ */
+WZ_CHECKED wz_status wz_limits_find(wz_limits_method method, const double *t, const double *se, size_t R, double estimate, double estimate_se,
+                                    double acceleration, double level, wz_limits *out, wz_err *err);
+
+/** Acceleration from estimates with one unit left out each; values that are not finite are left out. NaN with fewer than two. */
+double wz_limits_acceleration(const double *left_out, size_t n);
+
+#endif
