@@ -65,6 +65,16 @@ static void pivots(const wz_newton *newton, const double *A, double *pivot) {
 
 /* 2. The step */
 
+/* A gain of 1e-19 is a step of less than 1e-9 of a standard error. */
+static const double ROUNDING = 1e-19;
+
+/* Is the step after this one lost in rounding? Gains fall at least as fast as they did over the last step. */
+static bool arrives(const wz_newton *newton, double gain) {
+	if (!newton->polish)
+		return gain <= newton->tolerance;
+	return newton->have_best && newton->last_gain < 1e-6 && gain < newton->last_gain && gain * (gain / newton->last_gain) <= ROUNDING;
+}
+
 void wz_newton_begin(wz_newton *newton, size_t K, const double *theta, const bool *held, double tolerance, bool polish) {
 	*newton = (wz_newton){.K = K, .tolerance = tolerance, .polish = polish};
 	for (size_t l = 0; l < K; l++) {
@@ -216,7 +226,7 @@ wz_newton_state wz_newton_step(wz_newton *newton, double loglik, const double *s
 	bool stalled = newton->polish && newton->have_best && newton->last_gain < newton->tolerance && gain >= 0.25 * newton->last_gain;
 	if (gain <= 0 || stalled)
 		return isfinite(gain) ? WZ_NEWTON_DONE : WZ_NEWTON_FAILED;
-	newton->last = !newton->polish && gain <= newton->tolerance;
+	newton->last = arrives(newton, gain);
 	newton->best_loglik = loglik;
 	newton->last_gain = gain;
 	newton->have_best = true;

@@ -8,7 +8,8 @@
  */
 #include "model/reml.h"
 
-#include "model/newton.h"
+#include "model/climb.h"
+#include "model/tops.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -186,122 +187,150 @@ void wz_reml_held(const wz_reml *reml, bool *held) {
 
 /* 2. Fitting */
 
-static void load(const wz_reml *reml, const wz_lane_kernel *kernel, wz_lane_work *work, bool with_y, double *scratch) {
-	const size_t n = reml->n, D = reml->nesting.depth;
-	memset(scratch, 0, n * sizeof *scratch);
-	kernel->set_y(work, 0, with_y ? reml->y : scratch);
-	for (size_t c = 0; c < reml->p; c++) {
-		int level = reml->level[c];
-		if (level == -1)
-			continue;
-		if (level == (int)D) {
-			kernel->set_x(work, 0, c, &reml->x[c * n]);
-			continue;
-		}
-		for (size_t i = n; i-- > 0;)
-			scratch[reml->nesting.unit[level][i]] = reml->x[c * n + i];
-		kernel->set_x(work, 0, c, scratch);
-	}
-}
-
 /* From scaled and centred columns back to the user's: b_c = b_c' / scale, b_0 = b_0' - sum b_c shift_c + shift_y. */
-static void back_transform(const wz_reml *reml, const wz_lane_result *result, wz_fit *fit) {
+void wz_reml_user_scale(const wz_reml *reml, const wz_lane_result *result, size_t width, size_t lane, double *b, double *cov) {
 	const size_t p = reml->p;
-	for (size_t c = 0; c < p; c++) {
-		fit->b[c] = result->b[c] / reml->scale[c];
-		for (size_t d = 0; d < p; d++)
-			fit->cov[c * p + d] = result->cov[c * p + d] / (reml->scale[c] * reml->scale[d]);
+	for (size_t c = 0; c < p; c++)
+		b[c] = result->b[c * width + lane] / reml->scale[c];
+	if (reml->intercept) {
+		for (size_t c = 1; c < p; c++)
+			b[0] -= b[c] * reml->shift[c];
+		b[0] += reml->shift_y;
 	}
+	if (!cov)
+		return;
+	for (size_t c = 0; c < p; c++)
+		for (size_t d = 0; d < p; d++)
+			cov[c * p + d] = result->cov[(c * p + d) * width + lane] / (reml->scale[c] * reml->scale[d]);
 	if (!reml->intercept)
 		return;
 	/* T has ones on the diagonal and -shift in row 0; cov = T cov T'. */
-	for (size_t c = 1; c < p; c++)
-		fit->b[0] -= fit->b[c] * reml->shift[c];
-	fit->b[0] += reml->shift_y;
 	for (size_t d = 0; d < p; d++)
 		for (size_t c = 1; c < p; c++)
-			fit->cov[d] -= reml->shift[c] * fit->cov[c * p + d];
+			cov[d] -= reml->shift[c] * cov[c * p + d];
 	for (size_t d = 0; d < p; d++)
 		for (size_t c = 1; c < p; c++)
-			fit->cov[d * p] -= reml->shift[c] * fit->cov[d * p + c];
+			cov[d * p] -= reml->shift[c] * cov[d * p + c];
 	for (size_t d = 1; d < p; d++) /* rounding must not make it unsymmetric */
-		fit->cov[d] = fit->cov[d * p];
+		cov[d] = cov[d * p];
+}
+
+/* With all components zero: Q from a lane with the effect sizes, and from one with zeros the typical variance, for the score of the effect level is
+ * then -trace(P) / 2. */
+static void take_zero(const wz_climb *climb, size_t lane_y, size_t lane_zeros, wz_fit *fit) {
+	const size_t W = climb->kernel->width;
+	fit->QE = climb->result.rss[lane_y] > 0 ? climb->result.rss[lane_y] : 0;
+	fit->typical_variance = (double)(fit->n - fit->p) / (-2 * climb->result.score[(climb->K - 1) * W + lane_zeros]);
+}
+
+/* The same in a kernel of its own. The plain likelihood's score lacks the trace over the coefficients, so that this is always the restricted one's. */
+static wz_status at_zero(const wz_reml *reml, wz_fit *fit, wz_err *err) {
+	wz_lane_model restricted = reml->model;
+	restricted.ml = false;
+	wz_status st = WZ_OK;
+	wz_climb climb = {0};
+	WZ_TRY(wz_climb_init(&climb, reml, &restricted, 1, err));
+	climb.kernel->eval(climb.work, false);
+	double QE = climb.result.rss[0];
+	wz_climb_set_y(&climb, 0, NULL);
+	climb.kernel->eval(climb.work, true);
+	climb.result.rss[0] = QE;
+	take_zero(&climb, 0, 0, fit);
+done:
+	wz_climb_clear(&climb);
+	return st;
+}
+
+/* What a fit says beside its place: from the lane that stands at theta. */
+static void report(const wz_reml *reml, const wz_climb *climb, size_t lane, const bool *held, wz_fit *fit) {
+	const size_t n = reml->n, p = reml->p, L = reml->n_levels, W = climb->kernel->width;
+	size_t n_free = 0;
+	wz_reml_user_scale(reml, &climb->result, W, lane, fit->b, fit->cov);
+	for (size_t l = 0; l < L; l++) {
+		fit->identified[l] = reml->identified[l];
+		fit->theta[l] = climb->result.theta[l * W + lane];
+		fit->sigma2[l] = reml->identified[l] ? fit->theta[l] : NAN;
+		fit->n_units[l] = l + 1 < L ? reml->nesting.n_units[l] : n;
+		n_free += !held[l];
+	}
+	bool ml = reml->model.ml;
+	fit->loglik = climb->result.loglik[lane] + (ml ? 0 : 0.5 * reml->log_det_XX);
+	double parameters = (double)(p + n_free);
+	fit->AIC = -2 * fit->loglik + 2 * parameters;
+	fit->BIC = -2 * fit->loglik + parameters * log((double)(ml ? n : n - p));
+}
+
+static wz_status begin(const wz_reml *reml, wz_fit *fit, wz_err *err) {
+	const size_t p = reml->p;
+	*fit = (wz_fit){.n = reml->n, .p = p, .n_levels = reml->n_levels, .next_top = NAN, .curvature = NAN};
+	fit->b = malloc(p * sizeof(double));
+	fit->cov = malloc(p * p * sizeof(double));
+	if (!fit->b || !fit->cov)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu coefficients", p);
+	return WZ_OK;
+}
+
+static wz_status not_converged(const wz_climb *climb, wz_err *err) {
+	return wz_fail(err, WZ_ENOCONV, "the model did not converge after %u steps", climb->newton[0].steps);
 }
 
 wz_status wz_reml_fit(const wz_reml *reml, const bool *zero, wz_fit *fit, wz_err *err) {
 	wz_status st = WZ_OK;
-	const size_t n = reml->n, p = reml->p, L = reml->n_levels, K = reml->nesting.depth + 1;
-	const wz_lane_kernel *kernel = wz_lane_scalar();
-	double theta[WZ_MAX_LEVELS] = {0};
-	bool held[WZ_MAX_LEVELS];
-	*fit = (wz_fit){.n = n, .p = p, .n_levels = L};
-	wz_lane_work *work = kernel->create(&reml->model);
-	double *scratch = malloc(n * sizeof *scratch);
-	fit->b = malloc(p * sizeof(double));
-	fit->cov = malloc(p * p * sizeof(double));
-	if (!work || !scratch || !fit->b || !fit->cov) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
-		goto done;
-	}
-	wz_lane_result result = kernel->result(work);
-
-	/* All components zero and y zero: the score of the effect level is then -trace(P) / 2. */
-	load(reml, kernel, work, false, scratch);
-	wz_lane_model restricted = reml->model;
-	restricted.ml = false;
-	kernel->eval(work, true);
-	double trace_P = -2 * result.score[K - 1];
-	if (reml->model.ml) { /* the ML score lacks the trace over the coefficients: take it from a REML kernel */
-		wz_lane_work *other = kernel->create(&restricted);
-		if (!other) {
-			st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects", n);
-			goto done;
-		}
-		load(reml, kernel, other, false, scratch);
-		kernel->eval(other, true);
-		trace_P = -2 * kernel->result(other).score[K - 1];
-		free(other);
-	}
-	fit->typical_variance = (double)(n - p) / trace_P;
-	load(reml, kernel, work, true, scratch);
-	kernel->eval(work, false);
-	fit->QE = result.rss[0] > 0 ? result.rss[0] : 0;
-
+	double theta[WZ_MAX_COMPONENTS] = {0};
+	bool held[WZ_MAX_COMPONENTS];
+	wz_climb climb = {0};
+	WZ_TRY(begin(reml, fit, err));
 	wz_reml_held(reml, held);
-	size_t n_free = 0;
-	for (size_t l = 0; l < L; l++) {
+	for (size_t l = 0; l < reml->n_levels; l++) {
 		held[l] = held[l] || (zero && zero[l]);
 		theta[l] = held[l] ? 0 : reml->start;
-		n_free += !held[l];
 	}
-	wz_newton newton;
-	wz_newton_begin(&newton, K, theta, held, 1e-14, true);
-	wz_newton_state state = WZ_NEWTON_GO;
-	while (state == WZ_NEWTON_GO) {
-		memcpy(result.theta, newton.theta, K * sizeof(double));
-		kernel->eval(work, n_free > 0);
-		state = n_free == 0 ? WZ_NEWTON_DONE
-		                    : wz_newton_step(&newton, result.loglik[0], result.score, result.info, 1);
-	}
-	fit->converged = state == WZ_NEWTON_DONE;
-	fit->steps = newton.steps;
-	back_transform(reml, &result, fit);
-	for (size_t l = 0; l < L; l++) {
-		fit->identified[l] = reml->identified[l];
-		fit->sigma2[l] = reml->identified[l] ? result.theta[l] : NAN;
-		fit->n_units[l] = l + 1 < L ? reml->nesting.n_units[l] : n;
-		fit->theta[l] = result.theta[l];
-	}
-	bool ml = reml->model.ml;
-	fit->loglik = result.loglik[0] + (ml ? 0 : 0.5 * reml->log_det_XX);
-	double parameters = (double)(p + n_free);
-	fit->AIC = -2 * fit->loglik + 2 * parameters;
-	fit->BIC = -2 * fit->loglik + parameters * log((double)(ml ? n : n - p));
+	const size_t starts = wz_tops_starts(reml->nesting.depth + 1, held);
+	WZ_TRY(wz_climb_init(&climb, reml, NULL, starts, err));
+	/* Lanes that are left over do the work of at_zero() for nothing. */
+	const size_t W = climb.kernel->width;
+	const bool spare = !reml->model.ml && W >= starts + 2;
+	if (spare)
+		wz_climb_set_y(&climb, W - 1, NULL);
+	else
+		WZ_TRY(at_zero(reml, fit, err));
+	wz_tops tops;
+	fit->converged = wz_tops_find(&climb, theta, held, &tops);
+	if (spare)
+		take_zero(&climb, W - 2, W - 1, fit);
+	fit->steps = fit->converged ? tops.steps : climb.newton[0].steps;
+	fit->tops = tops.n_tops;
+	fit->next_top = tops.next + (reml->model.ml ? 0 : 0.5 * reml->log_det_XX);
+	fit->curvature = tops.curvature;
+	fit->flat = tops.flat;
+	report(reml, &climb, 0, held, fit);
 	if (!fit->converged)
-		st = wz_fail(err, WZ_ENOCONV, "the model did not converge after %u steps", newton.steps);
+		st = not_converged(&climb, err);
 done:
-	free(scratch);
-	free(work);
+	wz_climb_clear(&climb);
+	return st;
+}
+
+wz_status wz_reml_fit_held(const wz_reml *reml, const double *theta, const bool *held, wz_fit *fit, wz_err *err) {
+	wz_status st = WZ_OK;
+	double start[WZ_MAX_COMPONENTS] = {0};
+	bool stays[WZ_MAX_COMPONENTS];
+	wz_climb climb = {0};
+	WZ_TRY(begin(reml, fit, err));
+	wz_reml_held(reml, stays);
+	for (size_t l = 0; l < reml->n_levels; l++) {
+		start[l] = stays[l] ? 0 : theta[l];
+		stays[l] = stays[l] || (held && held[l]);
+	}
+	WZ_TRY(at_zero(reml, fit, err));
+	WZ_TRY(wz_climb_init(&climb, reml, NULL, 1, err));
+	fit->converged = wz_climb_one(&climb, 0, start, stays, 1e-14, true);
+	fit->steps = climb.newton[0].steps;
+	report(reml, &climb, 0, stays, fit);
+	if (!fit->converged)
+		st = not_converged(&climb, err);
+done:
+	wz_climb_clear(&climb);
 	return st;
 }
 

@@ -59,6 +59,10 @@ typedef struct {
 	double typical_variance;          /* Higgins & Thompson 2002, eq. 9, with the model's columns */
 	unsigned steps;
 	bool converged;
+	size_t tops;                      /* distinct tops of the likelihood that several starts led to; 0: one start only */
+	double next_top;                  /* log likelihood of the highest of the others; NaN: none */
+	double curvature;                 /* smallest, as wz_tops_curvature() (tops.h); NaN: nothing to estimate, or one start only */
+	bool flat;                        /* the likelihood is nearly level around the top: components can't be told apart, or hardly be estimated */
 } wz_fit;
 
 /**
@@ -72,14 +76,24 @@ WZ_CHECKED wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, siz
 void wz_reml_clear(wz_reml *reml);
 
 /**
- * Fit by REML, ML or with all components zero.
+ * Fit by REML, ML or with all components zero. Several starts are tried, and the highest top is the fit (tops.h).
  * @param zero  n_levels flags, NULL ok: components held at zero, for likelihood-ratio tests
  * @param fit   out; clear with wz_fit_clear(), also after failure
  * @return WZ_OK; WZ_ENOCONV (fit then holds the last point, converged false); WZ_ENOMEM
  * Source: lane_core.c.  Units: variances in squared effect-size units.
  */
 WZ_CHECKED wz_status wz_reml_fit(const wz_reml *reml, const bool *zero, wz_fit *fit, wz_err *err);
+/**
+ * Fit from one start, with components held at given values.
+ * @param theta  K = depth + 1 values >= 0: where held components stay and the others start (a nearby fit's theta saves steps)
+ * @param held   K flags, NULL ok. Components that are not identified stay at zero, also when theta says otherwise; with WZ_METHOD_FIXED all do
+ * @param fit    out, as wz_reml_fit(), AIC and BIC counting what was free; clear with wz_fit_clear(), also after failure
+ */
+WZ_CHECKED wz_status wz_reml_fit_held(const wz_reml *reml, const double *theta, const bool *held, wz_fit *fit, wz_err *err);
 void wz_fit_clear(wz_fit *fit);
+
+/** Coefficients and covariance (p, p * p; cov NULL ok) of a lane of a kernel that was loaded with this design, on the user's scale. */
+void wz_reml_user_scale(const wz_reml *reml, const wz_lane_result *result, size_t width, size_t lane, double *b, double *cov);
 
 /** Components of the kernel: which stay where they start (K = depth + 1 flags). */
 void wz_reml_held(const wz_reml *reml, bool *held);
