@@ -171,7 +171,8 @@ static void effect_with_n(attempt *a) {
 }
 
 /* d_ppc2: difference of the two groups' changes in pooled standard deviations of the pre-test;
- * v = 2 (1 - r) (1/n1 + 1/n2) + d^2 / (2 N). Source: Morris 2008, eq. 8 to 10; the large-sample variance as in metafor's worked example of it. */
+ * v = 2 (1 - r) (1/n1 + 1/n2) + d^2 / (2 N), the large-sample form of Morris's eq. 25, as metafor's worked example has it. Source: Morris 2008,
+ * eq. 8 to 10 (the factor c_P of eq. 10 with --hedges only); metafor-project.org, analyses:morris2008. Why not eq. 25: docs/methods.md, section 1. */
 static void pre_post(attempt *a) {
 	const double *x = a->value;
 	double n1 = x[WZ_ROLE_N_TREATMENT], n2 = x[WZ_ROLE_N_CONTROL];
