@@ -6,6 +6,8 @@
  * 4. Lines to libcsv, and on after an error
  * 5. Reading a file
  *
+ * csv_cut.c finds the places where a file can be cut.
+ *
  * libcsv knows no line numbers. It is fed one physical line at a time, so the line of every cell is known, also behind
  * line ends in quoted cells. LF, CR LF and CR alone end a line.
  */
@@ -24,14 +26,17 @@
 #define CHUNK ((size_t)128 * 1024)
 #define PARSER_LIMIT ((size_t)4 * 1024 * 1024) /* a "cell" this large is an open quote */
 
+enum { STRICT = CSV_STRICT | CSV_STRICT_FINI };
+
 static const char DELIMITERS[] = ",;\t|";
 
 /* 1. The reader and its row */
 
-typedef struct {
+struct wz_csv {
 	const char *path;
 	gzFile file;
 	unsigned char *chunk;
+	uint64_t base;     /* of the chunk in the file */
 	size_t filled, at; /* bytes in the chunk; the first that is not read */
 	bool ended;        /* no more bytes behind the chunk */
 
@@ -52,13 +57,14 @@ typedef struct {
 	bool skipping;       /* the rest of this line belongs to a row that was left out */
 
 	bool force_cp1252, force_utf8;
-	size_t utf8_line, cp1252_line; /* where the first non-ASCII cell of each encoding stood; 0 = none */
+	wz_csv_encodings seen;
 	wz_dialect *found;
 	wz_csv_sink *sink;
 	wz_problems *problems;
 	wz_err *err;
 	wz_status st; /* of the callbacks */
-} reader;
+};
+typedef struct wz_csv reader;
 
 static bool row_grow(reader *r) {
 	size_t capacity = r->capacity == 0 ? 64 : r->capacity * 2;
@@ -116,13 +122,13 @@ static bool is_ascii(const char *text, size_t length) {
 static size_t decode(reader *r, const char *text, size_t length, char *out, unsigned char *flaw) {
 	bool valid = !r->force_cp1252 && wz_utf8_check(text, length) == length;
 	if (valid) {
-		if (r->utf8_line == 0)
-			r->utf8_line = r->cell_line;
+		if (r->seen.utf8_line == 0)
+			r->seen.utf8_line = r->cell_line;
 		memcpy(out, text, length);
 		return length;
 	}
-	if (r->cp1252_line == 0)
-		r->cp1252_line = r->cell_line;
+	if (r->seen.cp1252_line == 0)
+		r->seen.cp1252_line = r->cell_line;
 	bool open = r->force_utf8;
 	size_t written = wz_cp1252_convert(text, length, out, &open);
 	if (open)
@@ -210,7 +216,7 @@ next:
 static void on_row(int end, void *user) {
 	(void)end;
 	reader *r = user;
-	(void)csv_set_opts(&r->parser, CSV_STRICT | CSV_STRICT_FINI); /* a stray quote may have relaxed it */
+	(void)csv_set_opts(&r->parser, STRICT); /* a stray quote may have relaxed it */
 	if (r->st == WZ_OK && r->any) {
 		size_t n = r->row.n < WZ_COLUMN_LIMIT ? r->row.n : WZ_COLUMN_LIMIT;
 		for (size_t i = 0; i < n; i++)
@@ -224,6 +230,7 @@ static void on_row(int end, void *user) {
 /* 3. What the file is */
 
 static wz_status fill(reader *r) {
+	r->base += r->filled;
 	r->at = r->filled = 0;
 	while (!r->ended && r->filled < CHUNK) {
 		int n = gzread(r->file, r->chunk + r->filled, (unsigned)(CHUNK - r->filled));
@@ -432,12 +439,18 @@ static size_t line_length(const unsigned char *s, size_t n, bool *ends) {
 	return to_cr < length && s[to_cr] == '\n' ? to_cr + 1 : to_cr;
 }
 
-static wz_status feed_all(reader *r) {
+static bool is_feeding(const reader *r) {
+	return r->parser_ready && r->st == WZ_OK;
+}
+
+/* Lines up to that place in the file, or to its end. */
+static wz_status feed_until(reader *r, uint64_t end) {
 	wz_status st = WZ_OK;
 	bool begins = true; /* at the beginning of a line, not of a further chunk of it */
-	for (;;) {
-		if (r->at == r->filled) {
-			if (r->ended)
+	while (is_feeding(r)) {
+		size_t stop = end - r->base < r->filled ? (size_t)(end - r->base) : r->filled;
+		if (r->at >= stop) {
+			if (r->ended || r->base + r->filled >= end)
 				break;
 			WZ_TRY(fill(r));
 			continue;
@@ -452,7 +465,7 @@ static wz_status feed_all(reader *r) {
 		r->after_cr = false;
 		bool ends;
 		const unsigned char *s = r->chunk + r->at;
-		size_t n = line_length(s, r->filled - r->at, &ends);
+		size_t n = line_length(s, stop - r->at, &ends);
 		r->at += n;
 		if (begins && !r->parser.quoted)
 			r->row_line = r->cell_line = r->line;
@@ -465,9 +478,67 @@ static wz_status feed_all(reader *r) {
 			r->after_cr = s[n - 1] == '\r';
 		}
 	}
-	if (!r->parser_ready)
+done:
+	return st;
+}
+
+/* 5. Reading a file */
+
+wz_status wz_csv_open(const char *path, const wz_dialect *want, wz_dialect *found, wz_csv_sink *sink, wz_problems *problems,
+                      wz_csv **out, wz_err *err) {
+	wz_status st = WZ_OK;
+	reader *r = calloc(1, sizeof *r);
+	*found = (wz_dialect){0};
+	*out = NULL;
+	if (r == NULL)
+		return wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
+	*r = (reader){.path = path, .line = 1, .found = found, .sink = sink, .problems = problems, .err = err};
+	if (want != NULL) {
+		found->delimiter = want->delimiter;
+		found->decimal = want->decimal;
+		r->force_cp1252 = want->encoding != NULL && strcmp(want->encoding, "CP1252") == 0;
+		r->force_utf8 = want->encoding != NULL && !r->force_cp1252;
+	}
+	WZ_TRY(open_file(r));
+	WZ_TRY(fill(r));
+	WZ_TRY(check_beginning(r));
+	r->force_utf8 |= found->bom;
+	if (found->delimiter == 0)
+		found->delimiter = find_delimiter(r->chunk + r->at, r->filled - r->at);
+	if (found->decimal == 0 && found->delimiter == ',')
+		found->decimal = '.';
+
+	if (csv_init(&r->parser, STRICT) != 0) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
 		goto done;
-	if (csv_fini(&r->parser, on_cell, on_row, r) != 0) {
+	}
+	r->parser_ready = true;
+	csv_set_delim(&r->parser, (unsigned char)found->delimiter);
+	csv_set_realloc_func(&r->parser, bounded_realloc);
+	csv_set_blk_size(&r->parser, 16 * 1024);
+	*out = r;
+	return WZ_OK;
+done:
+	wz_csv_close(r);
+	return st;
+}
+
+wz_status wz_csv_seek(wz_csv *csv, wz_csv_place place) {
+	if (gzseek(csv->file, (z_off_t)place.offset, SEEK_SET) != (z_off_t)place.offset)
+		return wz_fail(csv->err, WZ_EIO, "%s: cannot read from line %zu on", csv->path, place.line);
+	csv->base = place.offset;
+	csv->filled = csv->at = 0;
+	csv->line = place.line;
+	csv->ended = csv->after_cr = false;
+	csv->st = WZ_OK;
+	return WZ_OK;
+}
+
+wz_status wz_csv_run(wz_csv *csv, uint64_t end) {
+	reader *r = csv;
+	wz_status st = WZ_OK;
+	WZ_TRY(feed_until(r, end));
+	if (end == WZ_CSV_END && is_feeding(r) && csv_fini(&r->parser, on_cell, on_row, r) != 0) {
 		char words[WZ_TEXT_SHOW + 16];
 		wz_problems_add(r->problems, WZ_PROBLEM_ERROR, r->path, r->cell_line, r->row.n + 1,
 		                "%sa double quote is opened here and never closed: close it. Nothing from line %zu on was read",
@@ -478,56 +549,40 @@ done:
 	return st;
 }
 
-/* 5. Reading a file */
-
-static void report_encoding(reader *r) {
-	r->found->encoding = r->cp1252_line > 0 && !r->force_utf8 ? "CP1252" : "UTF-8";
-	if (r->utf8_line > 0 && r->cp1252_line > 0 && !r->force_utf8)
-		wz_problems_add(r->problems, WZ_PROBLEM_WARNING, r->path, r->cp1252_line, 0,
-		                "the file mixes encodings: this line is CP1252, line %zu is UTF-8. Both were read; save the file again as "
-		                "'CSV UTF-8'", r->utf8_line);
+bool wz_csv_is_between_rows(const wz_csv *csv) {
+	return csv->parser_ready && !csv->parser.quoted && csv->parser.entry_pos == 0 && csv->row.n == 0 && !csv->skipping &&
+	       csv_get_opts((struct csv_parser *)&csv->parser) == STRICT;
 }
 
-wz_status wz_csv_read(const char *path, const wz_dialect *want, wz_dialect *found, wz_csv_sink *sink,
-                      wz_problems *problems, wz_err *err) {
-	wz_status st = WZ_OK;
-	reader r = {.path = path, .line = 1, .found = found, .sink = sink, .problems = problems, .err = err};
-	*found = (wz_dialect){0};
-	if (want != NULL) {
-		found->delimiter = want->delimiter;
-		found->decimal = want->decimal;
-		r.force_cp1252 = want->encoding != NULL && strcmp(want->encoding, "CP1252") == 0;
-		r.force_utf8 = want->encoding != NULL && !r.force_cp1252;
-	}
-	WZ_TRY(open_file(&r));
-	WZ_TRY(fill(&r));
-	WZ_TRY(check_beginning(&r));
-	r.force_utf8 |= found->bom;
-	if (found->delimiter == 0)
-		found->delimiter = find_delimiter(r.chunk + r.at, r.filled - r.at);
-	if (found->decimal == 0 && found->delimiter == ',')
-		found->decimal = '.';
+bool wz_csv_is_over(const wz_csv *csv) {
+	return !csv->parser_ready;
+}
 
-	if (csv_init(&r.parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
-		st = wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
-		goto done;
-	}
-	r.parser_ready = true;
-	csv_set_delim(&r.parser, (unsigned char)found->delimiter);
-	csv_set_realloc_func(&r.parser, bounded_realloc);
-	csv_set_blk_size(&r.parser, 16 * 1024);
-	WZ_TRY(feed_all(&r));
-	report_encoding(&r);
-done:
-	if (r.parser_ready)
-		csv_free(&r.parser);
-	if (r.file != NULL)
-		(void)gzclose_r(r.file);
-	free(r.chunk);
-	free(r.start);
-	free(r.row.length);
-	free(r.row.flaw);
-	free((void *)r.row.cell);
-	free(r.text);
-	return st;
+wz_csv_encodings *wz_csv_seen(wz_csv *csv) {
+	return &csv->seen;
+}
+
+void wz_csv_finish(wz_csv *csv) {
+	const reader *r = csv;
+	r->found->encoding = r->seen.cp1252_line > 0 && !r->force_utf8 ? "CP1252" : "UTF-8";
+	if (r->seen.utf8_line > 0 && r->seen.cp1252_line > 0 && !r->force_utf8)
+		wz_problems_add(r->problems, WZ_PROBLEM_WARNING, r->path, r->seen.cp1252_line, 0,
+		                "the file mixes encodings: this line is CP1252, line %zu is UTF-8. Both were read; save the file again as "
+		                "'CSV UTF-8'", r->seen.utf8_line);
+}
+
+void wz_csv_close(wz_csv *csv) {
+	if (csv == NULL)
+		return;
+	if (csv->parser_ready)
+		csv_free(&csv->parser);
+	if (csv->file != NULL)
+		(void)gzclose_r(csv->file);
+	free(csv->chunk);
+	free(csv->start);
+	free(csv->row.length);
+	free(csv->row.flaw);
+	free((void *)csv->row.cell);
+	free(csv->text);
+	free(csv);
 }

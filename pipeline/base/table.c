@@ -4,9 +4,11 @@
  * 2. Rows
  * 3. Decimal mark
  * 4. Reading and looking
+ *
+ * table_part.c has parts of a file that were read elsewhere.
  */
-#include "base/table.h"
-#include "base/arena.h"
+#include "base/table_inside.h"
+
 #include "base/map.h"
 
 #include <stdint.h>
@@ -14,21 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a column's cells say about the decimal mark. */
-typedef struct {
-	size_t comma, point, text;
-} vote;
-
-typedef struct {
-	wz_table *table;
-	wz_arena *arena;
-	wz_csv_sink sink;
-	wz_problems *problems;
-	bool header_read;
-	bool voting;         /* the decimal mark is not known yet */
-	size_t capacity;     /* rows */
-	vote *votes;         /* a column each */
-} builder;
+typedef wz_table_builder builder;
 
 static void report_flaws(builder *b, const wz_csv_row *row) {
 	size_t n = row->n < WZ_COLUMN_LIMIT ? row->n : WZ_COLUMN_LIMIT;
@@ -123,9 +111,13 @@ done:
 
 /* 2. Rows */
 
-static wz_status grow(builder *b, wz_err *err) {
+wz_status wz_table_reserve(wz_table_builder *b, size_t more, wz_err *err) {
 	wz_table *t = b->table;
+	if (more <= b->capacity - t->n_rows)
+		return WZ_OK;
 	size_t capacity = b->capacity == 0 ? 256 : b->capacity * 2;
+	if (capacity < t->n_rows + more)
+		capacity = t->n_rows + more;
 	if (capacity < b->capacity || capacity > SIZE_MAX / sizeof *t->cell / t->n_cols)
 		return wz_fail(err, WZ_ENOMEM, "%s: too many rows for the memory", t->file);
 	size_t *line = realloc(t->line, capacity * sizeof *line);
@@ -162,7 +154,7 @@ static void check_width(builder *b, const wz_csv_row *row) {
 	}
 }
 
-static void cast_vote(vote *v, const char *text) {
+static void cast_vote(wz_table_vote *v, const char *text) {
 	double value;
 	size_t n = strcspn(text, ".,");
 	bool number = wz_number_parse(text, 0, &value);
@@ -180,12 +172,14 @@ static wz_status take_row(void *user, const wz_csv_row *row, wz_err *err) {
 	wz_status st = WZ_OK;
 	if (row->flawed)
 		report_flaws(b, row);
-	if (!b->header_read)
-		return take_header(b, row, err);
+	if (!b->header_read) {
+		WZ_TRY(take_header(b, row, err));
+		st = b->header_only ? WZ_ESTOP : WZ_OK;
+		goto done;
+	}
 	if (row->n != t->n_cols)
 		check_width(b, row);
-	if (t->n_rows == b->capacity)
-		WZ_TRY(grow(b, err));
+	WZ_TRY(wz_table_reserve(b, 1, err));
 	char **cell = t->cell + t->n_rows * t->n_cols;
 	char **above = t->n_rows > 0 ? cell - t->n_cols : NULL;
 	for (size_t i = 0; i < t->n_cols; i++) {
@@ -212,7 +206,7 @@ done:
 static char find_decimal(const builder *b) {
 	size_t comma = 0, point = 0;
 	for (size_t i = 0; i < b->table->n_cols; i++) {
-		const vote *v = &b->votes[i];
+		const wz_table_vote *v = &b->votes[i];
 		if (v->comma + v->point <= v->text)
 			continue;
 		comma += v->comma;
@@ -223,19 +217,54 @@ static char find_decimal(const builder *b) {
 
 /* 4. Reading and looking */
 
+wz_status wz_table_begin(wz_table_builder *b, const char *path, wz_table *table, wz_problems *problems, wz_err *err) {
+	*table = (wz_table){0};
+	*b = (builder){.table = table, .problems = problems};
+	b->sink = (wz_csv_sink){.row = take_row, .user = b};
+	table->file = strdup(path);
+	table->memory = b->arena = wz_arena_create();
+	return table->file != NULL && b->arena != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
+}
+
+/* The whole file, part by part: those that others read ahead are added, all else is read here. A part counts only when the rows before it end
+ * where it begins: so it is what reading on would have given. */
+static wz_status read_rows(builder *b, wz_csv *csv, const wz_table_ahead *ahead, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_csv_place *place = NULL;
+	size_t n = ahead == NULL ? 1 : ahead->places(ahead->context, b->table->file, &place);
+	bool away = false; /* the reader does not stand where part k begins */
+	for (size_t k = 0; k == 0 || k < n;) {
+		bool added = false;
+		if (k > 0 && b->header_read)
+			WZ_TRY(wz_table_part_add(b, csv, ahead, k, &added, err));
+		if (added) {
+			away = true;
+			k++;
+			continue;
+		}
+		if (away)
+			WZ_TRY(wz_csv_seek(csv, place[k]));
+		away = false;
+		do {
+			k++;
+			WZ_TRY(wz_csv_run(csv, k < n ? place[k].offset : WZ_CSV_END));
+		} while (k < n && !wz_csv_is_over(csv) && !wz_csv_is_between_rows(csv));
+		if (wz_csv_is_over(csv))
+			break;
+	}
+done:
+	return st;
+}
+
 wz_status wz_table_read(const char *path, const wz_dialect *dialect, wz_table *table, wz_problems *problems,
                         wz_err *err) {
 	wz_status st = WZ_OK;
-	*table = (wz_table){0};
-	builder b = {.table = table, .problems = problems};
-	b.sink = (wz_csv_sink){.row = take_row, .user = &b};
-	table->file = strdup(path);
-	table->memory = b.arena = wz_arena_create();
-	if (table->file == NULL || b.arena == NULL) {
-		st = wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
-		goto done;
-	}
-	WZ_TRY(wz_csv_read(path, dialect, &table->dialect, &b.sink, problems, err));
+	builder b;
+	wz_csv *csv = NULL;
+	WZ_TRY(wz_table_begin(&b, path, table, problems, err));
+	WZ_TRY(wz_csv_open(path, dialect, &table->dialect, &b.sink, problems, &csv, err));
+	WZ_TRY(read_rows(&b, csv, dialect == NULL ? NULL : dialect->ahead, err));
+	wz_csv_finish(csv);
 	if (!b.header_read) {
 		st = wz_fail(err, WZ_EINPUT, "%s: no header line could be read: expected column names in the first row", path);
 		goto done;
@@ -245,6 +274,7 @@ wz_status wz_table_read(const char *path, const wz_dialect *dialect, wz_table *t
 	if (table->dialect.decimal == 0)
 		table->dialect.decimal = find_decimal(&b);
 done:
+	wz_csv_close(csv);
 	free(b.votes);
 	if (st != WZ_OK)
 		wz_table_clear(table);

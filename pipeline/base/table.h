@@ -21,10 +21,32 @@ typedef struct {
 } wz_table;
 
 /**
+ * Parts of large files that somebody else reads with wz_table_part_read() while wz_table_read() reads the first one. What comes of it is the same
+ * to the byte, whoever reads which part: a part that cannot be had, or that turns out not to begin at a row, is read by wz_table_read() itself.
+ */
+typedef struct wz_table_ahead {
+	/** The places where the file is cut (wz_csv_cut()). @return how many; 0 or 1: it is read in one go */
+	size_t (*places)(void *context, const char *path, const wz_csv_place **place);
+	/** Part k, 1 or more, as wz_table_part_read() made it; asked in order, each at most once, some perhaps never.
+	 *  @return NULL: not to be had; else free() it */
+	unsigned char *(*part)(void *context, const char *path, size_t k, size_t *size);
+	void *context;
+} wz_table_ahead;
+
+/**
+ * Read part k of n of a file for wz_table_ahead. Dialect and header are looked up at the file's beginning.
+ * @param dialect  as wz_table_read() gets it
+ * @param bytes    out: free() it; NULL where the part must be read with what stands before it
+ * @return WZ_OK; else the part cannot be read here
+ */
+WZ_CHECKED wz_status wz_table_part_read(const char *path, const wz_dialect *dialect, const wz_csv_place *place, size_t n, size_t k,
+                                        unsigned char **bytes, size_t *size, wz_err *err);
+
+/**
  * Read a CSV file (plain or gzip) with a header line.
  *
  * @param path      the file
- * @param dialect   NULL: detect all
+ * @param dialect   NULL: detect all; its member ahead: parts of the file that others read
  * @param table     out; zeroed on failure
  * @param problems  everything wrong with the file's form: no header, empty or double names, ragged rows, open quote,
  *                  NUL bytes, a field over 65,536 bytes. Goes on after each.

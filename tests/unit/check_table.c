@@ -4,12 +4,14 @@
  * 2. Problems
  * 3. Dialects
  * 4. Places, sizes and damage
+ * 5. Parts read elsewhere
  */
 #include "base/arena.h"
 #include "base/map.h"
 #include "base/table.h"
 
 #include <check.h>
+#include <dirent.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -511,6 +513,161 @@ START_TEST(noise) {
 }
 END_TEST
 
+/* 5. Parts read elsewhere */
+
+/* Who reads ahead: every part that is asked for, or only some of them. */
+typedef struct {
+	wz_csv_place *place;
+	size_t n, every; /* parts not divisible by it are not to be had; 1: all are */
+	size_t read, bare; /* parts that were made, and those that could not be */
+	const wz_dialect *dialect;
+} helper;
+
+static size_t helper_places(void *context, const char *path, const wz_csv_place **place) {
+	const helper *h = context;
+	(void)path;
+	*place = h->place;
+	return h->n;
+}
+
+static unsigned char *helper_part(void *context, const char *path, size_t k, size_t *size) {
+	helper *h = context;
+	unsigned char *bytes = NULL;
+	wz_err err = {0};
+	if (k % h->every != 0)
+		return NULL;
+	if (wz_table_part_read(path, h->dialect, h->place, h->n, k, &bytes, size, &err) != WZ_OK)
+		ck_assert_ptr_null(bytes);
+	*(bytes != NULL ? &h->read : &h->bare) += 1;
+	return bytes;
+}
+
+static void same_tables(const sample *a, const sample *b, const char *what, size_t bytes) {
+	ck_assert_msg(a->st == b->st && strcmp(a->err.text, b->err.text) == 0, "%s in parts of %zu: '%s' and '%s'", what, bytes, a->err.text, b->err.text);
+	ck_assert_msg(a->table.n_rows == b->table.n_rows && a->table.n_cols == b->table.n_cols, "%s in parts of %zu: %zu and %zu rows", what, bytes,
+	              a->table.n_rows, b->table.n_rows);
+	const wz_dialect *x = &a->table.dialect, *y = &b->table.dialect;
+	ck_assert_msg(x->delimiter == y->delimiter && x->decimal == y->decimal && x->bom == y->bom && x->gzip == y->gzip &&
+	                  (x->encoding == y->encoding || strcmp(x->encoding, y->encoding) == 0),
+	              "%s in parts of %zu: dialect", what, bytes);
+	for (size_t i = 0; i < a->table.n_rows; i++)
+		ck_assert_msg(a->table.line[i] == b->table.line[i], "%s in parts of %zu: row %zu", what, bytes, i);
+	for (size_t i = 0; i < a->table.n_rows * a->table.n_cols; i++)
+		ck_assert_msg(strcmp(a->table.cell[i], b->table.cell[i]) == 0, "%s in parts of %zu: cell %zu", what, bytes, i);
+	const wz_problems *p = &a->problems, *q = &b->problems;
+	ck_assert_msg(p->n == q->n && p->n_errors == q->n_errors && p->n_warnings == q->n_warnings, "%s in parts of %zu: %zu and %zu problems", what,
+	              bytes, p->n_errors, q->n_errors);
+	for (size_t i = 0; i < p->n; i++) {
+		const wz_problem *m = &p->list[i], *n = &q->list[i];
+		ck_assert_msg(m->severity == n->severity && m->line == n->line && m->column == n->column && strcmp(m->text, n->text) == 0,
+		              "%s in parts of %zu: '%s' and '%s'", what, bytes, m->text, n->text);
+	}
+}
+
+/* The file in parts against the file in one go. @return parts that were used or could have been */
+static size_t compare_parts(const char *path, const wz_dialect *dialect, size_t bytes, size_t every, size_t *bare) {
+	sample whole = {0}, parts = {0};
+	helper h = {.every = every, .dialect = dialect};
+	const wz_table_ahead ahead = {helper_places, helper_part, &h};
+	wz_dialect want = dialect == NULL ? (wz_dialect){0} : *dialect;
+	want.ahead = &ahead;
+	ck_assert_int_eq(wz_csv_cut(path, bytes, &h.place, &h.n, &whole.err), WZ_OK);
+	wz_problems_init(&whole.problems);
+	wz_problems_init(&parts.problems);
+	whole.st = wz_table_read(path, dialect, &whole.table, &whole.problems, &whole.err);
+	parts.st = wz_table_read(path, &want, &parts.table, &parts.problems, &parts.err);
+	same_tables(&whole, &parts, path, bytes);
+	wz_table_clear(&whole.table);
+	wz_table_clear(&parts.table);
+	wz_problems_clear(&whole.problems);
+	wz_problems_clear(&parts.problems);
+	free(h.place);
+	*bare += h.bare;
+	return h.read;
+}
+
+static size_t compare_folder(const char *folder, size_t *n_files) {
+	static const size_t SIZES[] = {1, 50, 1000, 20000};
+	static const wz_dialect SET = {.delimiter = ';', .encoding = "CP1252"};
+	DIR *dir = opendir(folder);
+	ck_assert_ptr_nonnull(dir);
+	size_t read = 0, bare = 0;
+	for (struct dirent *e; (e = readdir(dir)) != NULL;) {
+		char path[512];
+		if (strstr(e->d_name, ".csv") == NULL)
+			continue;
+		(void)snprintf(path, sizeof path, "%s/%s", folder, e->d_name);
+		++*n_files;
+		for (size_t i = 0; i < sizeof SIZES / sizeof *SIZES; i++)
+			read += compare_parts(path, NULL, SIZES[i], 1, &bare);
+		read += compare_parts(path, NULL, 60, 3, &bare);
+		read += compare_parts(path, &SET, 100, 1, &bare);
+	}
+	(void)closedir(dir);
+	return read;
+}
+
+/* Every bad file and every data set of the tree: same cells, lines and messages, whatever the size of the parts. */
+START_TEST(parts_of_files) {
+	size_t n_files = 0;
+	ck_assert_uint_gt(compare_folder("tests/bad", &n_files), 100);
+	ck_assert_uint_ge(n_files, 30);
+	ck_assert_uint_gt(compare_folder("datasets/assink2016", &n_files), 100);
+	ck_assert_uint_gt(compare_folder("datasets/landenberger2005", &n_files), 50);
+	ck_assert_uint_gt(compare_folder("datasets/phase1-simulated", &n_files), 50);
+}
+END_TEST
+
+/* As noise, with a header above it; the pieces make stray and open quotes, so some parts cannot begin where they are cut. */
+START_TEST(parts_of_noise) {
+	static const char PIECES[][8] = {"\"", ",", "\n", "\r", "\r\n", "a", "\xe9", "\xc3\xa9", "\"\"", " ", "\n", "1.5", "0,4", "b,\"c\"\n", "NA", "x,y\n"};
+	uint64_t state = 4711 + (uint64_t)_i;
+	char text[4096] = "a,b\n";
+	size_t n = strlen(text), bare = 0;
+	while (n < 2000) {
+		state = state * 6364136223846793005u + 1442695040888963407u;
+		n += (size_t)sprintf(text + n, "%s", PIECES[(state >> 33) % (_i % 4 == 0 ? 16 : 13) + (_i % 4 == 0 ? 0 : 3)]);
+	}
+	char path[] = P_tmpdir "/check_table_XXXXXX";
+	int fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+	write_bytes(path, text, n);
+	(void)compare_parts(path, NULL, 1, 1, &bare);
+	(void)compare_parts(path, NULL, 30, 1, &bare);
+	(void)compare_parts(path, NULL, 30, 2, &bare);
+	(void)compare_parts(path, NULL, 300, 1, &bare);
+	(void)compare_parts(path, &(wz_dialect){.delimiter = ';'}, 100, 1, &bare);
+	unlink(path);
+}
+END_TEST
+
+/* More problems than are kept, half of them in the last part; a quote in a cell, which makes the parts behind it begin inside quotes. */
+START_TEST(parts_with_problems) {
+	char path[] = P_tmpdir "/check_table_XXXXXX";
+	size_t bare = 0;
+	int fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	FILE *f = fdopen(fd, "wb");
+	ck_assert_ptr_nonnull(f);
+	fputs("a;b\n", f);
+	for (int i = 0; i < 3000; i++)
+		fputs(i % 2 == 0 ? "1,5;2\n" : "1;2;3\n", f);
+	ck_assert_int_eq(fclose(f), 0);
+	ck_assert_uint_gt(compare_parts(path, NULL, 9000, 1, &bare), 0);
+	ck_assert_uint_eq(bare, 0);
+	f = fopen(path, "wb");
+	ck_assert_ptr_nonnull(f);
+	fputs("a,b\n", f);
+	for (int i = 0; i < 100; i++)
+		fputs(i == 50 ? "1,5\" pipe\n" : "1,\"two\nlines\"\n", f);
+	ck_assert_int_eq(fclose(f), 0);
+	(void)compare_parts(path, NULL, 40, 1, &bare);
+	ck_assert_uint_gt(bare, 0);
+	unlink(path);
+}
+END_TEST
+
 int main(void) {
 	Suite *s = suite_create("table");
 	TCase *tc = tcase_create("table");
@@ -536,6 +693,9 @@ int main(void) {
 	tcase_add_test(tc, wide_rows);
 	tcase_add_test(tc, nameless_last_columns);
 	tcase_add_loop_test(tc, noise, 0, 100);
+	tcase_add_test(tc, parts_of_files);
+	tcase_add_loop_test(tc, parts_of_noise, 0, 200);
+	tcase_add_test(tc, parts_with_problems);
 	suite_add_tcase(s, tc);
 	SRunner *sr = srunner_create(s);
 	srunner_set_fork_status(sr, CK_NOFORK);
