@@ -310,8 +310,9 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 		size_t k = 0;
 		if (a->permuted_unit == NULL || !isfinite(a->replicates))
 			continue;
+		wz_word unit = wz_word_for("level", a->permuted_unit);
 		WZ_SAY_RAW(&said[kinds], language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn,
-		       wz_number_count(a->permuted_units, language).text, a->permuted_unit, wz_number_count(a->replicates, language).text);
+		       wz_number_count(a->permuted_units, language).text, unit == WZ_W_NONE ? a->permuted_unit : wz_word_text(unit, language), wz_number_count(a->replicates, language).text);
 		while (k < kinds && (said[k].bytes == NULL || said[kinds].bytes == NULL || strcmp(said[k].bytes, said[kinds].bytes) != 0))
 			k++;
 		if (k < kinds) { /* said already */

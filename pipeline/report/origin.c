@@ -144,8 +144,9 @@ static void make_changes(const wz_view *view, size_t n, wz_grid *grid) {
 		cell[C_FILE].text[0] = c->file;
 		cell[C_LINE].v[0] = c->line;
 		cell[C_VARIABLE_ID].text[0] = c->variable;
+		wz_word computed = wz_view_find_variable(view, c->variable) == NULL ? wz_word_for("computed", c->variable) : WZ_W_NONE;
 		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
-			cell[C_VARIABLE].text[l] = wz_view_variable_label(view, c->variable, l);
+			cell[C_VARIABLE].text[l] = computed == WZ_W_NONE ? wz_view_variable_label(view, c->variable, l) : wz_word_text(computed, l);
 		cell[C_OLD].text[0] = c->old_value;
 		cell[C_OLD].why = cell[C_NEW].why = WZ_W_why_empty;
 		cell[C_NEW].text[0] = c->new_value;
@@ -200,7 +201,7 @@ static void levels_text(const wz_view *view, wz_language language, wz_buffer *te
 
 static void inputs_html(const wz_view *view, wz_language language, wz_buffer *out) {
 	static const wz_grid_column INPUTS[] = {
-	    {"role", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_role, WZ_W_NONE},
+	    {"role", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_role, WZ_W_NONE},
 	    {"file", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_file, WZ_W_NONE},
 	    {"sha256", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_sha256, WZ_W_note_sha256},
 	};
@@ -210,6 +211,8 @@ static void inputs_html(const wz_view *view, wz_language language, wz_buffer *ou
 		const wz_view_input *input = &view->input[i];
 		const char *slash = strrchr(input->file, '/'); /* folders differ between machines and say nothing */
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		wz_word role = wz_word_for("role", input->role);
+		cell[0].word = role == WZ_W_NONE ? WZ_W_as_is : role;
 		cell[0].text[0] = input->role;
 		cell[1].text[0] = slash == NULL ? input->file : slash + 1;
 		cell[2].text[0] = input->sha256;
@@ -281,9 +284,10 @@ void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) 
 	};
 	for (size_t i = 0; i < sizeof TEXT / sizeof TEXT[0]; i++)
 		paragraph(TEXT[i], language, out);
-	if (strcmp(view->measure, "d") == 0)
-		paragraph(WZ_W_methods_d, language, out);
-	else
+	if (strcmp(view->measure, "d") == 0) {
+		paragraph(view->groups_known ? WZ_W_methods_d : WZ_W_methods_d_coded, language, out);
+		paragraph(WZ_W_methods_d_words, language, out);
+	} else
 		paragraph(WZ_W_methods_log_or, language, out);
 	wz_buffer_add(out, "<ul class=\"references\" lang=\"en\">\n");
 	for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {

@@ -118,9 +118,23 @@ static void element_sentences(const wz_view *view, size_t type, wz_language lang
 		}
 	}
 	if (estimated < all) {
+		static const struct {
+			wz_answer answer;
+			wz_word word;
+		} PARTS[] = {{WZ_ANSWER_NOT_ESTIMABLE, WZ_W_sum_no_answer_not_estimable},
+		             {WZ_ANSWER_ALIASED, WZ_W_sum_no_answer_aliased},
+		             {WZ_ANSWER_NOT_TESTED, WZ_W_sum_no_answer_not_tested}};
+		const char *between = " ";
 		wz_buffer_add(out, " ");
-		WZ_SAY(out, language, WZ_W_sum_no_answer, wz_number_count((double)n[WZ_ANSWER_NOT_ESTIMABLE], language).text,
-		       wz_number_count((double)n[WZ_ANSWER_ALIASED], language).text, wz_number_count((double)n[WZ_ANSWER_NOT_TESTED], language).text);
+		wz_say(out, language, WZ_W_sum_no_answer, NULL, 0);
+		for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
+			if (n[PARTS[i].answer] == 0)
+				continue;
+			wz_buffer_add(out, between);
+			WZ_SAY(out, language, PARTS[i].word, wz_number_count((double)n[PARTS[i].answer], language).text);
+			between = ", ";
+		}
+		wz_buffer_add(out, ".");
 	}
 }
 
@@ -192,7 +206,7 @@ static void interval_tile(wz_word name, double lo, double hi, wz_language langua
 enum { L_NAME, L_N, L_TAU, L_I2, L_REMARK, L_COLUMNS };
 
 static void levels_html(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
-	static const wz_grid_column LEVELS[L_COLUMNS] = {
+	wz_grid_column column[L_COLUMNS] = {
 	    [L_NAME] = {"level", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_level, WZ_W_NONE},
 	    [L_N] = {"n", WZ_COL_COUNT, WZ_IN_HTML, WZ_W_head_units, WZ_W_NONE},
 	    [L_TAU] = {"tau", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_tau, WZ_W_note_tau},
@@ -203,9 +217,12 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 	if (a->n_levels == 0)
 		return;
 	int remarks = 0;
-	for (size_t i = 0; i < a->n_levels; i++)
+	for (size_t i = 0; i < a->n_levels; i++) {
 		remarks |= a->level[i].not_separable;
-	wz_grid_init(&grid, LEVELS, remarks ? L_COLUMNS : L_REMARK);
+		if (isfinite(a->level[i].lo) && isfinite(a->level[i].hi))
+			column[L_TAU].note = WZ_W_note_tau_interval;
+	}
+	wz_grid_init(&grid, column, remarks ? L_COLUMNS : L_REMARK);
 	for (size_t i = 0; i < a->n_levels; i++) {
 		const wz_view_level *level = &a->level[i];
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
@@ -223,6 +240,28 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 	}
 	wz_grid_html(&grid, WZ_W_levels_caption, language, out);
 	wz_grid_clear(&grid);
+}
+
+/* " with 57 degrees of freedom"; nothing where there are none: a z. */
+static void degrees(double df, wz_language language, wz_buffer *text) {
+	if (isfinite(df) && !(df > 1) && !(df < 1))
+		wz_buffer_add(text, wz_word_text(WZ_W_with_one_df, language));
+	else if (isfinite(df))
+		WZ_SAY_RAW(text, language, WZ_W_with_df, floor(df) < df ? wz_number_fixed(df, 1, language).text : wz_number_count(df, language).text);
+}
+
+static void test_sentence(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	const wz_view_coefficient *mu = &a->coefficient[0];
+	wz_buffer df = {0}, qe_df = {0};
+	degrees(mu->df, language, &df);
+	degrees(a->qe_df, language, &qe_df);
+	WZ_SAY(out, language, WZ_W_overall_test, wz_number_fixed(mu->se, 3, language).text, isfinite(mu->df) ? "t" : "z",
+	       wz_number_fixed(mu->stat, 2, language).text, df.bytes == NULL ? "" : df.bytes, wz_number_p(mu->p, language).text,
+	       wz_number_fixed(a->qe, 2, language).text, qe_df.bytes == NULL ? "" : qe_df.bytes, percent(view, language).text,
+	       wz_number_p(a->qe_p, language).text);
+	out->failed |= df.failed | qe_df.failed;
+	wz_buffer_clear(&df);
+	wz_buffer_clear(&qe_df);
 }
 
 void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -247,10 +286,7 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	} else
 		tile(WZ_W_tile_size, wz_word_text(wz_word_size(mu->b), language), language, out);
 	wz_buffer_add(out, "</ul>\n<p>");
-	WZ_SAY(out, language, WZ_W_overall_test, wz_number_fixed(mu->se, 3, language).text, wz_number_fixed(mu->stat, 2, language).text,
-	       isfinite(mu->df) ? wz_number_fixed(mu->df, floor(mu->df) < mu->df ? 1 : 0, language).text : "\u221e",
-	       wz_number_p(mu->p, language).text, wz_number_fixed(a->qe, 2, language).text, wz_number_count(a->qe_df, language).text,
-	       wz_number_p(a->qe_p, language).text, percent(view, language).text);
+	test_sentence(view, a, language, out);
 	wz_buffer_add(out, "</p>\n");
 	levels_html(a, language, out);
 }

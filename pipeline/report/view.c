@@ -487,7 +487,10 @@ static wz_status read_dataset(wz_view *view, wz_err *err) {
 		id = column_of_role(view, "id", NULL);
 	const char *label = column_of_role(view, "label", NULL);
 	view->study_named = label != NULL;
-	view->groups_known = column_of_role(view, "treatment_bad", NULL) != NULL || column_of_role(view, "treatment_good", NULL) != NULL;
+	/* roles of two groups; an effect size that is only given may be of anything */
+	static const char *const GROUPS[] = {"treatment_bad", "treatment_good", "n_treatment", "mean_treatment", "direction", "d"};
+	for (size_t i = 0; i < sizeof GROUPS / sizeof GROUPS[0]; i++)
+		view->groups_known |= column_of_role(view, GROUPS[i], NULL) != NULL;
 	if (label == NULL)
 		label = id;
 	/* without either, the name of the file is better than nothing */

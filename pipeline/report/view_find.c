@@ -5,6 +5,7 @@
  * 3. Parts of an analysis
  */
 #include "report/view.h"
+#include "report/words.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,6 +28,9 @@ const char *wz_view_code_label(const wz_view_variable *variable, const char *cod
 	for (size_t i = 0; variable != NULL && i < variable->n_codes; i++)
 		if (strcmp(variable->code[i].code, code) == 0 && variable->code[i].label[language][0] != '\0')
 			return variable->code[i].label[language];
+	/* an element that serves as a moderator has no codes of its own */
+	if (variable != NULL && strcmp(variable->type, "element") == 0 && (strcmp(code, "0") == 0 || strcmp(code, "1") == 0))
+		return wz_word_text(code[0] == '1' ? WZ_W_category_present : WZ_W_category_absent, language);
 	return code;
 }
 

@@ -50,8 +50,10 @@ WZ_WORD(sum_some_alone, "Wat eruit springt, elk op zichzelf getoetst en zonder c
         "What stands out, each tested by itself and without correction for the number of tests: {0}.")
 WZ_WORD(sum_not_permuted, "De permutatietoets is (nog) niet gedaan, dus over toeval zegt dit rapport bij elementen nog niets.",
         "The permutation test was not made (yet), so this report does not yet speak of chance for elements.")
-WZ_WORD(sum_no_answer, "Zonder antwoord: {0} niet te schatten, {1} niet te onderscheiden van een ander element, {2} niet getoetst.",
-        "Without an answer: {0} not estimable, {1} not to be told apart from another element, {2} not tested.")
+WZ_WORD(sum_no_answer, "Zonder antwoord:", "Without an answer:")
+WZ_WORD(sum_no_answer_not_estimable, "{0} niet te schatten", "{0} not estimable")
+WZ_WORD(sum_no_answer_aliased, "{0} niet te onderscheiden van een ander element", "{0} not to be told apart from another element")
+WZ_WORD(sum_no_answer_not_tested, "{0} niet getoetst", "{0} not tested")
 WZ_WORD(sum_association,
         "Dit zijn samenhangen tussen studies, geen bewijs van oorzaak en gevolg: studies met en zonder een element kunnen ook op andere "
         "punten verschillen.",
@@ -90,16 +92,20 @@ WZ_WORD(tile_pi, "voorspellings\u00adinterval", "prediction interval")
 WZ_WORD(tile_or_pi, "voorspellings\u00adinterval van de oddsratio", "prediction interval of the odds ratio")
 WZ_WORD(tile_size, "in woorden", "in words")
 WZ_WORD(overall_test,
-        "Alle intervallen zijn {7}%-intervallen. Standaardfout {0}; toets van nul: {1} met {2} vrijheidsgraden, p {3}. Verschillen tussen "
-        "effectgroottes (Cochrans Q): {4} met {5} vrijheidsgraden, p {6}.",
-        "All intervals are {7}% intervals. Standard error {0}; test against zero: {1} with {2} degrees of freedom, p {3}. Differences "
-        "between effect sizes (Cochran's Q): {4} with {5} degrees of freedom, p {6}.")
+        "Alle intervallen zijn {7}%-intervallen. Standaardfout {0}; toets of het effect nul is: {1} = {2}{3}, p {4}. Toets of alle "
+        "effectgroottes gelijk zijn: Cochrans Q = {5}{6}, p {8}.",
+        "All intervals are {7}% intervals. Standard error {0}; test of whether the effect is zero: {1} = {2}{3}, p {4}. Test of whether "
+        "all effect sizes are equal: Cochran's Q = {5}{6}, p {8}.")
+WZ_WORD(with_df, " met {0} vrijheidsgraden", " with {0} degrees of freedom")
+WZ_WORD(with_one_df, " met 1 vrijheidsgraad", " with 1 degree of freedom")
 WZ_WORD(levels_caption, "Spreiding van de ware effecten, per niveau", "Spread of the true effects, by level")
 WZ_WORD(head_level, "Niveau", "Level")
 WZ_WORD(head_units, "Aantal", "Number")
 WZ_WORD(head_tau, "Tau", "Tau")
-WZ_WORD(note_tau, "standaardafwijking van de ware effecten tussen eenheden van dit niveau, met profielinterval waar dat is berekend",
-        "standard deviation of the true effects between units of this level, with profile interval where it was computed")
+WZ_WORD(note_tau, "standaardafwijking van de ware effecten tussen eenheden van dit niveau",
+        "standard deviation of the true effects between units of this level")
+WZ_WORD(note_tau_interval, "standaardafwijking van de ware effecten tussen eenheden van dit niveau, met het interval uit de profielaannemelijkheid waar dat is berekend",
+        "standard deviation of the true effects between units of this level, with its profile-likelihood interval where that was computed")
 WZ_WORD(note_tau_total, "standaardafwijking van de ware effecten, alle niveaus samen", "standard deviation of the true effects, all levels together")
 WZ_WORD(not_separable, "niet te scheiden van het volgende niveau: elke eenheid bevat er \u00e9\u00e9n van",
         "can not be separated from the next level: every unit holds one of it")
@@ -124,10 +130,10 @@ WZ_WORD(forest_text_no_mean, "Een gemiddelde is niet te schatten.",
 WZ_WORD(forest_caption,
         "Elk blauw vierkant is een effectgrootte met haar interval; een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde "
         "met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de "
-        "as. Studies staan van groot naar klein; welke kant gunstig is, volgt de codering van de gegevens.",
+        "as. Studies staan van groot naar klein.",
         "Each blue square is an effect size with its interval; a larger square is a more precise one. The diamond is the mean with its "
         "interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis. Studies "
-        "stand from large to small; which side is favourable follows the coding of the data.")
+        "stand from large to small.")
 WZ_WORD(forest_caption_studies, "Elk blauw vierkant is een studie: het ongewogen gemiddelde van haar effectgroottes (hun aantal staat tussen haakjes), met het interval dat uit hun steekproefvarianties en de samenhang tussen steekproeffouten volgt. Een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde van het model met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de as.",
         "Each blue square is a study: the unweighted mean of its effect sizes (their number stands in parentheses), with the interval that follows from their sampling variances and the correlation of sampling errors. A larger square is a more precise one. The diamond is the mean of the model with its interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis.")
 WZ_WORD(part, "Deel {0} van {1}", "Part {0} of {1}")
@@ -152,7 +158,9 @@ WZ_WORD(no_effect_sizes, "Dit type heeft geen effectgroottes.", "This type has n
 WZ_WORD(head_study, "Studie", "Study")
 WZ_WORD(head_effect_id, "Effect", "Effect")
 WZ_WORD(head_effect_size, "Effectgrootte", "Effect size")
-WZ_WORD(note_effect_size, "met interval uit de steekproefvariantie; welke kant gunstig is, volgt de codering van de gegevens",
+WZ_WORD(note_effect_size, "met interval uit de steekproefvariantie; boven nul: de programmagroep was beter af",
+        "with interval from the sampling variance; above zero: the programme group did better")
+WZ_WORD(note_effect_size_coded, "met interval uit de steekproefvariantie; welke kant gunstig is, volgt de codering van de gegevens",
         "with interval from the sampling variance; which side is favourable follows the coding of the data")
 WZ_WORD(head_variance, "Variantie", "Variance")
 WZ_WORD(note_variance, "steekproefvariantie van de effectgrootte", "sampling variance of the effect size")
@@ -320,6 +328,8 @@ WZ_WORD(note_category, "de eerste regel van elke moderator is de toets van het g
         "the first line of each moderator is the test of the whole; its categories follow")
 WZ_WORD(whole_moderator, "geheel", "whole")
 WZ_WORD(per_unit, "per eenheid meer", "for one unit more")
+WZ_WORD(category_absent, "afwezig", "absent")
+WZ_WORD(category_present, "aanwezig", "present")
 WZ_WORD(head_counts, "Studies / effecten", "Studies / effects")
 WZ_WORD(note_counts, "aantal studies / aantal effectgroottes", "number of studies / number of effect sizes")
 WZ_WORD(head_mean, "Gemiddeld effect", "Mean effect")
@@ -495,6 +505,19 @@ WZ_WORD(note_not_stated_moderator, "effectgroottes waarvan dit kenmerk niet beke
 WZ_WORD(note_p_floor_moderator, "de kleinste p die de permutatietoets hier kan geven", "the smallest p that the permutation test can give here")
 WZ_WORD(set_seed, "Startgetal van het toeval", "Seed of the random numbers")
 WZ_WORD(set_digest, "Kenmerk van de analyse (SHA-256)", "Digest of the analysis (SHA-256)")
+WZ_WORD(role_plan, "plan", "plan")
+WZ_WORD(role_effects, "effectgroottes", "effect sizes")
+WZ_WORD(role_studies, "studies", "studies")
+WZ_WORD(role_interventions, "interventies", "interventions")
+WZ_WORD(role_manuals, "handleidingen", "manuals")
+WZ_WORD(role_codebook, "codeboek", "codebook")
+WZ_WORD(role_taxonomy, "taxonomie", "taxonomy")
+WZ_WORD(role_inventory, "inventarisatie", "inventory")
+WZ_WORD(role_inventory_elements, "inventarisatie: elementen", "inventory: elements")
+WZ_WORD(role_inventory_scores, "inventarisatie: welke interventie welk element heeft", "inventory: which intervention has which element")
+WZ_WORD(computed_yi, "effectgrootte", "effect size")
+WZ_WORD(computed_vi, "steekproefvariantie", "sampling variance")
+WZ_WORD(computed_n, "steekproefgrootte", "sample size")
 WZ_WORD(inputs_caption, "Invoerbestanden", "Input files")
 WZ_WORD(head_role, "Rol", "Role")
 WZ_WORD(head_sha256, "SHA-256", "SHA-256")
@@ -525,11 +548,12 @@ WZ_WORD(methods_permutation,
 WZ_WORD(methods_floor,
         "Met weinig eenheden kan een permutatietoets geen kleine p geven. Daarom staat de kleinst mogelijke p erbij.",
         "With few units a permutation test can not give a small p. The smallest possible p is therefore given beside it.")
-WZ_WORD(methods_d,
-        "Cohens d is het verschil tussen de groepen in standaardafwijkingen, positief wanneer de programmagroep beter af is. In woorden: onder 0,20 "
-        "verwaarloosbaar, onder 0,50 klein, onder 0,80 middelgroot, onder 1,20 groot, anders zeer groot.",
-        "Cohen's d is the difference between the groups in standard deviations, positive when the programme group did better. In words: below 0.20 "
-        "negligible, below 0.50 small, below 0.80 medium, below 1.20 large, else very large.")
+WZ_WORD(methods_d, "Cohens d is het verschil tussen de groepen in standaardafwijkingen, positief wanneer de programmagroep beter af is.",
+        "Cohen's d is the difference between the groups in standard deviations, positive when the programme group did better.")
+WZ_WORD(methods_d_coded, "De effectgroottes zijn die van de gegevens zelf; welke kant gunstig is, volgt de codering daarvan.",
+        "The effect sizes are those of the data themselves; which side is favourable follows their coding.")
+WZ_WORD(methods_d_words, "In woorden: onder 0,20 verwaarloosbaar, onder 0,50 klein, onder 0,80 middelgroot, onder 1,20 groot, anders zeer groot.",
+        "In words: below 0.20 negligible, below 0.50 small, below 0.80 medium, below 1.20 large, else very large.")
 WZ_WORD(methods_log_or,
         "De oddsratio vergelijkt de kansverhouding op een gunstige uitkomst tussen programma- en controlegroep: boven 1 is gunstig voor het "
         "programma. Er is gerekend met de logaritme; een verschil van nul is een oddsratio van 1.",
