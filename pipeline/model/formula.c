@@ -33,7 +33,7 @@ static wz_status no_memory(wz_err *err) {
 static wz_status add_variable(wz_formula *formula, wz_formula_variable *variable, size_t *index, wz_err *err) {
 	for (size_t i = 0; i < formula->n_variables; i++) {
 		wz_formula_variable *old = &formula->variable[i];
-		if (same(old->name, variable->name) && old->factor == variable->factor && old->degree == variable->degree &&
+		if (same(old->name, variable->name) && old->factor == variable->factor && old->center == variable->center && old->degree == variable->degree &&
 		    same(old->reference, variable->reference)) {
 			free(variable->name);
 			free(variable->reference);
@@ -150,17 +150,18 @@ static wz_status read_variable(reader *r, wz_formula_variable *variable) {
 	char *word = NULL;
 	*variable = (wz_formula_variable){0};
 	WZ_TRY(read_name(r, &word));
-	bool is_factor = strcmp(word, "factor") == 0, is_poly = strcmp(word, "poly") == 0;
+	bool is_factor = strcmp(word, "factor") == 0, is_poly = strcmp(word, "poly") == 0, is_center = strcmp(word, "center") == 0;
 	if (!take(r, '(')) {
 		variable->name = word;
 		return WZ_OK;
 	}
-	if (!is_factor && !is_poly) {
-		st = wz_fail(r->err, WZ_EUSAGE, "formula '%.200s': unknown function '%.50s' (known: factor(), poly())", r->text, word);
+	if (!is_factor && !is_poly && !is_center) {
+		st = wz_fail(r->err, WZ_EUSAGE, "formula '%.200s': unknown function '%.50s' (known: factor(), poly(), center())", r->text, word);
 		goto done;
 	}
 	WZ_TRY(read_name(r, &variable->name));
 	variable->factor = is_factor;
+	variable->center = is_center;
 	if (is_poly) {
 		if (!take(r, ',')) {
 			st = unexpected(r, "',' and the degree");
@@ -172,7 +173,7 @@ static wz_status read_variable(reader *r, wz_formula_variable *variable) {
 			goto done;
 		}
 		variable->degree = (unsigned)(*r->at++ - '0');
-	} else if (take(r, ',')) {
+	} else if (is_factor && take(r, ',')) {
 		skip(r);
 		if (strncmp(r->at, "ref", 3) != 0) {
 			st = unexpected(r, "ref=");

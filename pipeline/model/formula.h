@@ -28,6 +28,7 @@ typedef struct {
 	bool factor;     /* factor(x), or a column of text */
 	char *reference; /* ref=..., NULL: first category in byte order */
 	unsigned degree; /* poly(x, degree), 0: none */
+	bool center;     /* center(x): less its mean over the rows of the model */
 } wz_formula_variable;
 
 #define WZ_MAX_TERM 4
@@ -46,7 +47,7 @@ typedef struct {
 } wz_formula;
 
 /**
- * Parse `~ a + factor(b, ref=x) + a:b + a*b + poly(c,2) - 1`. The tilde may be missing. Names with other characters than letters, digits, `_` and
+ * Parse `~ a + factor(b, ref=x) + a:b + a*b + poly(c,2) + center(d) - 1`. The tilde may be missing. Names with other characters than letters, digits, `_` and
  * `.` stand in backquotes. NULL or "" or "~ 1": intercept only.
  * @return WZ_OK; WZ_EUSAGE (message names the place); WZ_ENOMEM
  */

@@ -1,7 +1,7 @@
 /* matrix.c - from terms and a table to a design matrix
  *
  * 1. Variables on the chosen rows
- * 2. Orthogonal polynomials
+ * 2. Orthogonal polynomials, centring
  * 3. Columns of a term
  * 4. Building
  */
@@ -117,12 +117,23 @@ static wz_status polynomial(const wz_formula_variable *variable, size_t n, doubl
 	return WZ_OK;
 }
 
+/* Twice: the mean itself is rounded when values are large and close together. */
+static void center(size_t n, double *value) {
+	for (int pass = 0; pass < 2; pass++) {
+		double mean = 0;
+		for (size_t i = 0; i < n; i++)
+			mean += value[i] / (double)n;
+		for (size_t i = 0; i < n; i++)
+			value[i] -= mean;
+	}
+}
+
 static wz_status code_variable(const wz_formula_variable *variable, const wz_frame_column *column, const size_t *row, size_t n,
                                coded *out, wz_err *err) {
 	out->column = column;
 	if (variable->factor || !column->num) {
-		if (variable->degree)
-			return wz_fail(err, WZ_EUSAGE, "poly(%.100s): the column holds text", variable->name);
+		if (variable->degree || variable->center)
+			return wz_fail(err, WZ_EUSAGE, "%s(%.100s): the column holds text", variable->degree ? "poly" : "center", variable->name);
 		return code_factor(variable, row, n, out, err);
 	}
 	out->n_columns = variable->degree ? variable->degree : 1;
@@ -131,6 +142,8 @@ static wz_status code_variable(const wz_formula_variable *variable, const wz_fra
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++)
 		out->value[i] = column->num[row[i]];
+	if (variable->center)
+		center(n, out->value);
 	return variable->degree ? polynomial(variable, n, out->value, err) : WZ_OK;
 }
 
@@ -144,20 +157,27 @@ static void coded_clear(coded *c) {
 
 /* 3. Columns of a term */
 
-static bool has_term(const wz_formula *formula, const wz_formula_term *term, size_t without) {
-	if (term->n == 1)
-		return formula->intercept;
-	for (size_t t = 0; t < formula->n_terms; t++) {
-		const wz_formula_term *other = &formula->term[t];
-		size_t j = 0;
-		bool equal = other->n == term->n - 1;
-		for (size_t i = 0; equal && i < term->n; i++)
-			if (i != without)
-				equal = other->var[j++] == term->var[i];
-		if (equal)
+/* Is what remains of a term without one of its variables spanned by terms before it? That decides between contrasts and all categories. R asks
+ * whether an earlier term has all the remaining variables; `exact`: and no others. */
+static bool margin_before(const wz_formula *formula, size_t t, size_t without, bool exact) {
+	const wz_formula_term *term = &formula->term[t];
+	for (size_t e = 0; e < t; e++) {
+		const wz_formula_term *other = &formula->term[e];
+		size_t found = 0;
+		for (size_t i = 0; i < term->n; i++)
+			for (size_t j = 0; i != without && j < other->n; j++)
+				found += other->var[j] == term->var[i];
+		if (found == term->n - 1 && (!exact || other->n == found))
 			return true;
 	}
 	return false;
+}
+
+/* Without intercept the first factor that is met takes its place with all its categories. */
+static bool all_categories(const wz_formula *formula, size_t t, size_t i, bool spanned) {
+	if (formula->term[t].n == 1)
+		return !spanned;
+	return !margin_before(formula, t, i, !spanned);
 }
 
 /* One column of one variable: the category of a factor or the degree of a polynomial. */
@@ -169,6 +189,13 @@ static double cell(const coded *c, size_t i, size_t index, size_t n) {
 	if (c->factor)
 		return c->code[i] == index ? 1 : 0;
 	return c->value[index * n + i];
+}
+
+/* Category at a place in the order of columns: the reference first, as after R's relevel(). */
+static size_t in_order(const coded *c, size_t place) {
+	if (!c->factor || place > c->reference)
+		return place;
+	return place == 0 ? c->reference : place - 1;
 }
 
 static char *column_name(const wz_formula *formula, const wz_formula_term *term, const coded *vars, const choice *ch) {
@@ -188,10 +215,12 @@ static char *column_name(const wz_formula *formula, const wz_formula_term *term,
 		int wrote;
 		if (c->factor)
 			wrote = snprintf(name + at, size - at, "%s%s%s", colon, v->name, c->category[ch->index[i]]);
+		else if (v->degree == 1)
+			wrote = snprintf(name + at, size - at, "%spoly(%s,1)", colon, v->name);
 		else if (v->degree)
 			wrote = snprintf(name + at, size - at, "%spoly(%s,%u)%zu", colon, v->name, v->degree, ch->index[i] + 1);
 		else
-			wrote = snprintf(name + at, size - at, "%s%s", colon, v->name);
+			wrote = snprintf(name + at, size - at, v->center ? "%scenter(%s)" : "%s%s", colon, v->name);
 		at += (size_t)wrote;
 	}
 	return name;
@@ -311,19 +340,19 @@ wz_status wz_matrix_build(const wz_formula *formula, const wz_frame *frame, cons
 		for (size_t i = 0; i < m->n; i++)
 			columns[i] = 1;
 	}
-	bool spanned = m->intercept; /* without intercept the first factor takes its place with all its categories */
+	bool spanned = m->intercept; /* or a factor stands in its place */
 	for (size_t t = 0; t < formula->n_terms; t++) {
 		const wz_formula_term *term = &formula->term[t];
 		size_t n_of[WZ_MAX_TERM], total = 1;
 		bool full[WZ_MAX_TERM];
 		for (size_t i = 0; i < term->n; i++) {
 			const coded *c = &vars[term->var[i]];
-			full[i] = c->factor && !(term->n == 1 ? spanned : has_term(formula, term, i));
+			full[i] = c->factor && all_categories(formula, t, i, spanned);
+			spanned |= c->factor;
 			n_of[i] = c->factor ? c->n_categories : c->n_columns;
 			total *= n_of[i];
 		}
 		if (term->n == 1 && vars[term->var[0]].factor) {
-			spanned = true;
 			own[term->var[0]] = malloc(n_of[0] * sizeof(size_t));
 			if (!own[term->var[0]]) {
 				st = no_memory(err);
@@ -341,7 +370,7 @@ wz_status wz_matrix_build(const wz_formula *formula, const wz_frame *frame, cons
 			size_t rest = k;
 			bool skip = false;
 			for (size_t i = 0; i < term->n; i++) {
-				ch.index[i] = rest % n_of[i];
+				ch.index[i] = in_order(&vars[term->var[i]], rest % n_of[i]);
 				rest /= n_of[i];
 				skip |= vars[term->var[i]].factor && !full[i] && ch.index[i] == vars[term->var[i]].reference;
 			}

@@ -5,9 +5,10 @@
  * 3. Rows, categories and means
  * 4. Errors and hostile text
  *
- * Expected names and sums: R 4, model.matrix(as.formula(FORMULA), frame) with the frame of section 1, a and b as factors;
- * sums: crossprod(2^(0:7), X). relevel() stands for ref=.
+ * Expected columns: tests/reference/formula.csv, made by tests/reference/formula.R. Runs from the top folder.
  */
+#include "base/problems.h"
+#include "base/table.h"
 #include "model/formula.h"
 
 #include <check.h>
@@ -52,83 +53,74 @@ static void must_build(const char *text, wz_matrix *matrix) {
 
 /* 2. Columns as model.matrix makes them */
 
-static const struct {
-	const char *formula, *names;
-	double sum[13];
-} FROM_R[] = {
-	{"~ a", "intercept aq ar",
-	 {255, 82, 36}},
-	{"~ 0 + a", "ap aq ar",
-	 {137, 82, 36}},
-	{"~ a - 1", "ap aq ar",
-	 {137, 82, 36}},
-	{"~ a + b", "intercept aq ar bv",
-	 {255, 82, 36, 106}},
-	{"~ 0 + a + b", "ap aq ar bv",
-	 {137, 82, 36, 106}},
-	{"~ 0 + x + a", "x ap aq ar",
-	 {1078.5, 137, 82, 36}},
-	{"~ a * b", "intercept aq ar bv aq:bv ar:bv",
-	 {255, 82, 36, 106, 66, 32}},
-	{"~ a:b", "intercept ap:bu aq:bu ar:bu ap:bv aq:bv ar:bv",
-	 {255, 129, 16, 4, 8, 66, 32}},
-	{"~ 0 + a:b", "ap:bu aq:bu ar:bu ap:bv aq:bv ar:bv",
-	 {129, 16, 4, 8, 66, 32}},
-	{"~ a + a:b", "intercept aq ar ap:bv aq:bv ar:bv",
-	 {255, 82, 36, 8, 66, 32}},
-	{"~ b:a + a", "intercept aq ar bv:ap bv:aq bv:ar",
-	 {255, 82, 36, 8, 66, 32}},
-	{"~ a:x", "intercept ap:x aq:x ar:x",
-	 {255, 921.5, 188, -31}},
-	{"~ a + a:x", "intercept aq ar ap:x aq:x ar:x",
-	 {255, 82, 36, 921.5, 188, -31}},
-	{"~ x:z", "intercept x:z",
-	 {255, 2103}},
-	{"~ x * z", "intercept x z x:z",
-	 {255, 1078.5, 476, 2103}},
-	{"~ x + a:x", "intercept x x:aq x:ar",
-	 {255, 1078.5, 188, -31}},
-	{"~ 0 + a + a:x", "ap aq ar ap:x aq:x ar:x",
-	 {137, 82, 36, 921.5, 188, -31}},
-	{"~ a:b + x", "intercept x ap:bu aq:bu ar:bu ap:bv aq:bv ar:bv",
-	 {255, 1078.5, 129, 16, 4, 8, 66, 32}},
-	{"~ a * b * x", "intercept aq ar bv x aq:bv ar:bv aq:x ar:x bv:x aq:bv:x ar:bv:x",
-	 {255, 82, 36, 106, 1078.5, 66, 32, 188, -31, 116, 124, -32}},
-	{"~ a:b:x", "intercept ap:bu:x aq:bu:x ar:bu:x ap:bv:x aq:bv:x ar:bv:x",
-	 {255, 897.5, 64, 1, 24, 124, -32}},
-	{"~ a:b + a:b:x", "intercept ap:bu aq:bu ar:bu ap:bv aq:bv ar:bv ap:bu:x aq:bu:x ar:bu:x ap:bv:x aq:bv:x ar:bv:x",
-	 {255, 129, 16, 4, 8, 66, 32, 897.5, 64, 1, 24, 124, -32}},
-	{"~ b:x + a", "intercept aq ar bu:x bv:x",
-	 {255, 82, 36, 962.5, 116}},
-	{"~ factor(z, ref=1)", "intercept z-4 z0 z2 z3 z5 z6",
-	 {255, 32, 4, 1, 16, 8, 64}},
-	{"~ poly(x, 3)", "intercept poly(x,3)1 poly(x,3)2 poly(x,3)3",
-	 {255, 79.798872665217544, 54.839733665633496, 34.621746994938604}},
-	{"~ a * poly(x, 2)", "intercept aq ar poly(x,2)1 poly(x,2)2 aq:poly(x,2)1 ar:poly(x,2)1 aq:poly(x,2)2 ar:poly(x,2)2",
-	 {255, 82, 36, 79.798872665217544, 54.839733665633496, 4.8288422458327558, -12.773066585751161, -23.163286438344848, 5.056448856738081}},
-	{"~ factor(a, ref=q) * b", "intercept ap ar bv ap:bv ar:bv",
-	 {255, 137, 36, 106, 8, 32}},
-	{"~ x + x + a + a", "intercept x aq ar",
-	 {255, 1078.5, 82, 36}},
-	{"~ a:a + x", "intercept aq ar x",
-	 {255, 82, 36, 1078.5}},
-};
+enum { ROWS_R = 12 };
 
+static const char *const R_A[ROWS_R] = {"p", "q", "r", "p", "q", "r", "q", "p", "r", "q", "p", "r"};
+static const char *const R_B[ROWS_R] = {"u", "v", "u", "v", "u", "v", "v", "u", "v", "u", "u", "v"};
+static const char *const R_D[ROWS_R] = {"k", "l", "m", "m", "l", "k", "m", "l", "k", "k", "m", "l"};
+static const double R_X[ROWS_R] = {1.5, -2, 0.25, 3, 4, -1, 2, 7, -3.5, 0.5, 6, 1}, R_Z[ROWS_R] = {2, 1, 0, 2, 1, 0, 2, 1, 2, 0, 1, 0};
+static const double R_W[ROWS_R] = {100.25, 103, 99, 107.5, 101, 98, 111, 102.75, 104, 96.5, 105, 100};
+static const char *const R_Z_TEXT[ROWS_R] = {"2", "1", "0", "2", "1", "0", "2", "1", "2", "0", "1", "0"};
+
+/* Every formula of tests/reference/formula.csv: number, order, names and values of the columns. */
 START_TEST(columns_are_those_of_R) {
-	wz_matrix m;
-	char names[512] = "";
-	must_build(FROM_R[_i].formula, &m);
-	ck_assert_uint_eq(m.n, N);
-	for (size_t c = 0; c < m.p; c++)
-		snprintf(names + strlen(names), sizeof names - strlen(names), "%s%s", c ? " " : "", m.name[c]);
-	ck_assert_msg(strcmp(names, FROM_R[_i].names) == 0, "%s: %s, expected %s", FROM_R[_i].formula, names, FROM_R[_i].names);
-	for (size_t c = 0; c < m.p; c++) {
-		double sum = 0;
-		for (size_t i = 0; i < N; i++)
-			sum += (double)(1 << i) * m.X[i * m.p + c];
-		ck_assert_msg(fabs(sum - FROM_R[_i].sum[c]) <= 1e-12 * (1 + fabs(sum)), "%s: column %s: %.17g, expected %.17g", FROM_R[_i].formula,
-		              m.name[c], sum, FROM_R[_i].sum[c]);
+	double odd[ROWS_R];
+	for (size_t i = 0; i < ROWS_R; i++)
+		odd[i] = R_W[i] / 7;
+	const wz_frame_column column[] = {{"a", NULL, R_A}, {"b", NULL, R_B}, {"d", NULL, R_D}, {"x", R_X, R_Z_TEXT}, {"z", R_Z, R_Z_TEXT},
+	                                  {"w", R_W, R_Z_TEXT}, {"odd, name", odd, R_Z_TEXT}};
+	const wz_frame frame = {ROWS_R, sizeof column / sizeof *column, column};
+	wz_table expected;
+	wz_problems problems;
+	wz_err err = {0};
+	wz_problems_init(&problems);
+	ck_assert_msg(wz_table_read("tests/reference/formula.csv", NULL, &expected, &problems, &err) == WZ_OK && problems.n_errors == 0, "%s", err.text);
+	wz_problems_clear(&problems);
+	ck_assert_uint_ge(expected.n_rows, 600);
+	for (size_t r = 0; r < expected.n_rows;) {
+		const char *text = wz_table_cell(&expected, r, wz_table_column(&expected, "formula"));
+		size_t columns = strtoul(wz_table_cell(&expected, r, wz_table_column(&expected, "columns")), NULL, 10);
+		wz_formula formula;
+		wz_matrix m;
+		ck_assert_msg(wz_formula_parse(text, &formula, &err) == WZ_OK, "%s: %s", text, err.text);
+		ck_assert_msg(wz_matrix_build(&formula, &frame, NULL, 0, &m, &err) == WZ_OK, "%s: %s", text, err.text);
+		ck_assert_uint_eq(m.n, ROWS_R);
+		for (size_t c = 0; c < columns; c++, r++) {
+			const char *name = wz_table_cell(&expected, r, wz_table_column(&expected, "name"));
+			double sum = 0, size = 0, value = strtod(wz_table_cell(&expected, r, wz_table_column(&expected, "sum")), NULL);
+			ck_assert_msg(c < m.p && strcmp(m.name[c], name) == 0, "%s, column %zu: %s, in R %s", text, c, c < m.p ? m.name[c] : "none", name);
+			for (size_t i = 0; i < ROWS_R; i++) {
+				sum += (double)(1 << i) * m.X[i * m.p + c];
+				size += (double)(1 << i) * fabs(m.X[i * m.p + c]);
+			}
+			ck_assert_msg(fabs(sum - value) <= 1e-12 * size, "%s: column %s: %.17g, in R %.17g", text, name, sum, value);
+		}
+		ck_assert_msg(m.p == columns, "%s: %zu columns, in R %zu", text, m.p, columns);
+		wz_matrix_clear(&m);
+		wz_formula_clear(&formula);
 	}
+	wz_table_clear(&expected);
+}
+END_TEST
+
+/* Where R itself makes columns that depend on each other: the numeric variable is there already, so its product with a factor has contrasts. */
+START_TEST(a_slope_and_its_differences_without_intercept) {
+	wz_matrix m;
+	must_build("~ 0 + x + a:x", &m);
+	ck_assert_uint_eq(m.p, 3);
+	ck_assert_str_eq(m.name[1], "x:aq");
+	wz_matrix_clear(&m);
+}
+END_TEST
+
+START_TEST(centred_on_the_rows_that_are_used) {
+	/* gaps: 1 2 NA 4 5 6 7 NA, and holes leaves rows 0, 3, 5, 6 */
+	static const double expected[] = {-3.5, -0.5, 1.5, 2.5};
+	wz_matrix m;
+	must_build("~ center(gaps) + holes", &m);
+	ck_assert_str_eq(m.name[1], "center(gaps)");
+	for (size_t i = 0; i < 4; i++)
+		ck_assert_double_eq(m.X[i * m.p + 1], expected[i]);
 	wz_matrix_clear(&m);
 }
 END_TEST
@@ -271,7 +263,7 @@ static const struct {
 	{"~~a", WZ_EUSAGE, "character 2: expected a column name"},
 	{"~ - a", WZ_EUSAGE, "expected 1 after '-'"},
 	{"~ a - b", WZ_EUSAGE, "character 7: expected 1 after '-'"},
-	{"~ log(x)", WZ_EUSAGE, "unknown function 'log' (known: factor(), poly())"},
+	{"~ log(x)", WZ_EUSAGE, "unknown function 'log' (known: factor(), poly(), center())"},
 	{"~ poly(x)", WZ_EUSAGE, "character 9: expected ',' and the degree"},
 	{"~ poly(x, 0)", WZ_EUSAGE, "character 11: expected a degree from 1 to 6"},
 	{"~ poly(x, 7)", WZ_EUSAGE, "a degree from 1 to 6"},
@@ -292,6 +284,8 @@ static const struct {
 	{"~ factor(a, ref=s)", WZ_EUSAGE, "column 'a' has no category 's' (ref=); the first one is 'p'"},
 	{"~ factor(a, ref=)", WZ_EUSAGE, "has no category ''"},
 	{"~ same", WZ_ENOTEST, "column 'same' has the same value 's' everywhere"},
+	{"~ center(x, 2)", WZ_EUSAGE, "character 11: expected ')'"},
+	{"~ center(a)", WZ_EUSAGE, "center(a): the column holds text"},
 	{"~ poly(a, 2)", WZ_EUSAGE, "poly(a): the column holds text"},
 	{"~ poly(two, 2)", WZ_ERANK, "too few different values"},
 };
@@ -384,7 +378,9 @@ END_TEST
 int main(void) {
 	Suite *suite = suite_create("formula");
 	TCase *tc = tcase_create("formula");
-	tcase_add_loop_test(tc, columns_are_those_of_R, 0, sizeof FROM_R / sizeof *FROM_R);
+	tcase_add_test(tc, columns_are_those_of_R);
+	tcase_add_test(tc, a_slope_and_its_differences_without_intercept);
+	tcase_add_test(tc, centred_on_the_rows_that_are_used);
 	tcase_add_test(tc, polynomials_row_by_row);
 	tcase_add_test(tc, no_formula_is_the_intercept);
 	tcase_add_test(tc, rows_with_missing_values_are_left_out_and_listed);
