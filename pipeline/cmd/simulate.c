@@ -42,7 +42,7 @@ typedef struct {
 	wz_sim_given *given;
 	wz_sim_data data;
 	char *text, *folder, *codebook_path, *taxonomy_path;
-	char *codebook_file, *taxonomy_file; /* as the plan names them */
+	char *codebook_file, *taxonomy_file, *inventory_folder; /* as the plan names them */
 	wz_problems problems;
 } simulation;
 
@@ -213,6 +213,15 @@ static void clear(simulation *s) {
 	free(s->taxonomy_path);
 	free(s->codebook_file);
 	free(s->taxonomy_file);
+	free(s->inventory_folder);
+}
+
+/* The folder of the inventory, as the plan names it. */
+static wz_status find_inventory(simulation *s, wz_err *err) {
+	char *path = wz_path_join(strcmp(s->folder, ".") == 0 ? NULL : s->folder, s->design.inventory);
+	wz_status st = path != NULL ? relative(s->out, path, &s->inventory_folder, err) : no_memory(err);
+	free(path);
+	return st;
 }
 
 static wz_status run_simulate(const wz_arguments *arguments, wz_err *err) {
@@ -235,8 +244,11 @@ static wz_status run_simulate(const wz_arguments *arguments, wz_err *err) {
 	WZ_TRY(relative(s.out, s.codebook_path, &s.codebook_file, err));
 	if (s.taxonomy_path != NULL)
 		WZ_TRY(relative(s.out, s.taxonomy_path, &s.taxonomy_file, err));
+	if (s.design.inventory != NULL)
+		WZ_TRY(find_inventory(&s, err));
 	wz_sim_output output = {.design = &s.design, .data = &s.data, .codebook = &s.codebook, .column = &s.column,
 	                        .studies = s.given != NULL ? &s.studies : NULL, .codebook_file = s.codebook_file, .taxonomy_file = s.taxonomy_file,
+	                        .inventory_folder = s.inventory_folder,
 	                        .seed = seed};
 	WZ_TRY(wz_sim_files_write(&output, s.out, err));
 	if (OPTION("quiet") == NULL) {

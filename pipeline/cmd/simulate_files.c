@@ -412,6 +412,22 @@ static void make_plan(const wz_sim_output *o, wz_buffer *b) {
 		wz_buffer_add(b, "\ntaxonomy: ");
 		add_quoted(b, o->taxonomy_file);
 	}
+	if (o->inventory_folder != NULL) {
+		static const char *const FILES[] = {"interventions", "elements", "scores"};
+		for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+			wz_buffer path = {0};
+			wz_buffer_printf(&path, "%s/%s.csv", o->inventory_folder, FILES[i]);
+			wz_buffer_printf(b, i == 0 ? "\ninventory: {%s: " : ", %s: ", FILES[i]);
+			add_quoted(b, path.bytes == NULL ? "" : path.bytes);
+			b->failed |= path.failed;
+			wz_buffer_clear(&path);
+		}
+		if (o->design->inventory_link != NULL) {
+			wz_buffer_add(b, ", link: ");
+			add_quoted(b, o->design->inventory_link);
+		}
+		wz_buffer_add(b, "}");
+	}
 	wz_buffer_printf(b, "\neffect_size: {measure: d, rho: %g, outlier_z: 0} # 0: nothing is moved away from what was drawn\n", o->design->rho);
 	wz_buffer_printf(b, "model: {levels: [%sstudy, effect], method: reml, test: t}\n", o->column->manual != NULL ? "manual, " : "");
 	wz_buffer_add(b, "by: [all, ");

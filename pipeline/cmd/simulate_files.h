@@ -25,7 +25,7 @@ typedef struct {
 	const wz_codebook *codebook;
 	const wz_sim_columns *column;
 	const wz_table *studies;           /* given ones, a row each; NULL: none */
-	const char *codebook_file, *taxonomy_file; /* as the plan names them */
+	const char *codebook_file, *taxonomy_file, *inventory_folder; /* as the plan names them; NULL: none */
 	uint64_t seed;
 } wz_sim_output;
 

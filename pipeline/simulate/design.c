@@ -67,6 +67,8 @@ static const field DESIGN[] = {
 	{.key = "codebook", .kind = PATH, .at = AT(codebook), .required = true},
 	{.key = "taxonomy", .kind = PATH, .at = AT(taxonomy)},
 	{.key = "studies", .kind = PATH, .at = AT(studies)},
+	{.key = "inventory", .kind = PATH, .at = AT(inventory)},
+	{.key = "inventory_link", .kind = TEXT, .at = AT(inventory_link)},
 	{.key = "type_variable", .kind = TEXT, .at = AT(type_variable)},
 	{.key = "mean", .kind = REAL, .at = AT(mean), .low = -5, .high = 5},
 	{.key = "variances", .kind = OTHER, .read = read_variances, .required = true},

@@ -94,6 +94,7 @@ typedef struct {
 	int form;            /* wz_sim_form */
 	char *codebook, *taxonomy, *studies; /* files as the design names them; taxonomy and studies NULL: none */
 	char *type_variable;
+	char *inventory, *inventory_link; /* folder of an inventory that the plan names, and its column of links; NULL: none */
 	double mean;
 	struct {
 		double manual, study, effect;
