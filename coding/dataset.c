@@ -110,6 +110,7 @@ static wz_status make_column(builder *b, const wz_variable *v, size_t at) {
 	wz_column *column = &b->d->column[b->d->n_cols];
 	b->at[b->d->n_cols] = at;
 	column->var = v;
+	column->place = at + 1;
 	if (is_number(v->type))
 		column->num = malloc((rows + 1) * sizeof *column->num);
 	else

@@ -15,6 +15,7 @@ typedef struct {
 	const wz_variable *var; /* in dataset->codebook */
 	double *num;            /* n_rows, or NULL */
 	char **str;             /* n_rows, or NULL */
+	size_t place;           /* number of the cell in the file of the rows, from 1; 0: not known (of a joined file, or from dataset.json) */
 } wz_column;
 
 /** A record that is not analysed, and why. */

@@ -29,22 +29,24 @@ static const char *nearest(const wz_codebook *codebook, const char *name) {
 	return NULL;
 }
 
-/* The variable that a key of the plan names, when it is of a fitting type and in the records. */
-static void check_name(const wz_plan *plan, const wz_dataset *dataset, const char *key, const char *name, unsigned types, const char *wanted,
+/* The variable that a key of the plan (item number `item` of a list) names, when it is of a fitting type and in the records. */
+static void check_name(const wz_plan *plan, const wz_dataset *dataset, const char *key, size_t item, const char *name, unsigned types, const char *wanted,
                        wz_problems *problems) {
 	const wz_variable *var = wz_codebook_find(&dataset->codebook, name);
+	size_t line, column;
+	wz_plan_where(plan, key, item, &line, &column);
 	if (!var) {
 		const char *near = nearest(&dataset->codebook, name);
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: there is no variable '%s' in the codebook %s%s%s%s", key, name,
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column, "%s: there is no variable '%s' in the codebook %s%s%s%s", key, name,
 		                dataset->codebook.file, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 	} else if (!(types >> var->type & 1)) {
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' is of type %s; expected %s", key, name,
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column, "%s: variable '%s' is of type %s; expected %s", key, name,
 		                wz_var_type_word(var->type), wanted);
 	} else if (var->role != WZ_ROLE_NONE && var->role != WZ_ROLE_ID && var->role != WZ_ROLE_LABEL) {
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' has the role %s: what makes the effect size can't explain it; "
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column, "%s: variable '%s' has the role %s: what makes the effect size can't explain it; "
 		                "leave it out", key, name, wz_role_word(var->role));
 	} else if (!wz_dataset_find(dataset, name)) {
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: variable '%s' stands in the codebook but the records have no such column",
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column, "%s: variable '%s' stands in the codebook but the records have no such column",
 		                key, name);
 	}
 }
@@ -52,27 +54,31 @@ static void check_name(const wz_plan *plan, const wz_dataset *dataset, const cha
 static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL | 1u << WZ_VAR_ORDINAL;
 	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
+	size_t line, column;
 	for (size_t l = 0; l < plan->model.levels.n; l++)
-		if (!wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l]))
-			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0,
+		if (!wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l])) {
+			wz_plan_where(plan, "model.levels", l, &line, &column);
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
 			                "model.levels: no column of the records is the id of level '%s': give one the role id and this level in the codebook %s",
 			                plan->model.levels.item[l], dataset->codebook.file);
+		}
 	for (size_t i = 0; i < plan->by.n; i++)
 		if (strcmp(plan->by.item[i], "all") != 0)
-			check_name(plan, dataset, "by", plan->by.item[i], categorical, "categorical", problems);
+			check_name(plan, dataset, "by", i, plan->by.item[i], categorical, "categorical", problems);
 	for (size_t i = 0; i < plan->moderators.n; i++)
-		check_name(plan, dataset, "moderators", plan->moderators.item[i], moderator, "numeric, count, categorical or element", problems);
+		check_name(plan, dataset, "moderators", i, plan->moderators.item[i], moderator, "numeric, count, categorical or element", problems);
 	for (size_t i = 0; i < plan->elements.list.n; i++)
-		check_name(plan, dataset, "elements.list", plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
+		check_name(plan, dataset, "elements.list", i, plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
 	if (plan->named_interventions)
-		check_name(plan, dataset, "named_interventions", plan->named_interventions, categorical | 1u << WZ_VAR_TEXT, "text or categorical", problems);
+		check_name(plan, dataset, "named_interventions", 0, plan->named_interventions, categorical | 1u << WZ_VAR_TEXT, "text or categorical", problems);
 	if (plan->permutation.strata)
-		check_name(plan, dataset, "permutation.strata", plan->permutation.strata, categorical, "categorical", problems);
+		check_name(plan, dataset, "permutation.strata", 0, plan->permutation.strata, categorical, "categorical", problems);
 	bool auto_unit = strcmp(plan->permutation.unit, "auto") == 0;
 	for (size_t l = 0; l < plan->model.levels.n; l++)
 		auto_unit = auto_unit || strcmp(plan->permutation.unit, plan->model.levels.item[l]) == 0;
+	wz_plan_where(plan, "permutation.unit", 0, &line, &column);
 	if (!auto_unit)
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "permutation.unit: '%s' is none of model.levels", plan->permutation.unit);
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column, "permutation.unit: '%s' is none of model.levels", plan->permutation.unit);
 }
 
 /* 2. Records */
@@ -106,8 +112,9 @@ static wz_status read_table(const wz_plan *plan, const char *path, relation *r, 
 static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	relation r = {0};
 	wz_status st = WZ_OK;
-	WZ_TRY(wz_table_read(plan->effects, &plan->dialect, &r.table, problems, err));
-	WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
+	WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
+	if (r.read)
+		WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
 done:
 	wz_table_clear(&r.table);
 	return st;

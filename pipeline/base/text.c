@@ -327,5 +327,5 @@ size_t wz_text_distance(const char *a, const char *b, size_t limit) {
 bool wz_text_is_near(const char *a, const char *b) {
 	size_t n = smaller(strlen(a), strlen(b));
 	size_t limit = smaller((n + 3) / 4, 3);
-	return n > 0 && wz_text_distance(a, b, limit) <= limit;
+	return n > 2 && wz_text_distance(a, b, limit) <= limit;
 }

@@ -41,7 +41,7 @@ bool wz_text_same(const char *a, const char *b);
 /** Insertions, deletions, changes and swaps of neighbours from a to b, ASCII case ignored; at most limit + 1 is returned. */
 size_t wz_text_distance(const char *a, const char *b, size_t limit);
 
-/** True when b is close enough to a to be what was meant: one slip in four letters, at most three. */
+/** True when b is close enough to a to be what was meant: one slip in four letters, at most three; never of names shorter than three, which are all near each other. */
 bool wz_text_is_near(const char *a, const char *b);
 
 #endif

@@ -97,18 +97,19 @@ static const wz_option RUN_OPTIONS[] = {
 
 typedef struct {
 	const char *name;
-	wz_status (*stage)(wz_run *run, wz_err *err); /* NULL: resample, which is collective */
+	wz_status (*stage)(wz_run *run, wz_err *err);                        /* of rank 0, or: */
+	wz_status (*collective)(wz_run *run, wz_cluster *cluster, wz_err *err); /* of all ranks */
 } stage_step;
 
 static const stage_step STEPS[] = {
-	{"ingest", wz_stage_ingest}, {"effects", wz_stage_effects}, {"analyse", wz_stage_analyse},
-	{"resample", NULL},          {"merge", wz_stage_merge},     {"report", wz_stage_report},
+	{"ingest", NULL, wz_stage_ingest},     {"effects", wz_stage_effects, NULL}, {"analyse", wz_stage_analyse, NULL},
+	{"resample", NULL, wz_stage_resample}, {"merge", wz_stage_merge, NULL},     {"report", wz_stage_report, NULL},
 };
 
 static wz_status do_step(session *s, const stage_step *step, wz_err *err) {
-	if (!step->stage)
+	if (step->collective == wz_stage_resample) /* all ranks return the same */
 		return wz_stage_resample(&s->run, s->cluster, err);
-	return wz_cluster_agree(s->cluster, step->stage(&s->run, err), err);
+	return wz_cluster_agree(s->cluster, step->stage ? step->stage(&s->run, err) : step->collective(&s->run, s->cluster, err), err);
 }
 
 static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
@@ -144,7 +145,7 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 	wz_status st = begin(arguments, wz_option_value(command, arguments, "quiet") != NULL, &s, err);
 	if (st != WZ_OK)
 		return st;
-	if (step->stage == wz_stage_ingest)
+	if (step->collective == wz_stage_ingest)
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
 		WZ_TRY(open_run(&s, arguments->operand[0], err));
@@ -184,13 +185,38 @@ static wz_status run_report(const wz_arguments *arguments, wz_err *err) {
 
 /* 4. check */
 
-static const wz_option CHECK_OPTIONS[] = {{NULL, NULL, NULL}};
+static const wz_option CHECK_OPTIONS[] = {{"quiet", NULL, "no warnings and no closing line; errors only"}, {NULL, NULL, NULL}};
+
+static void list_exclusions(const wz_dataset *dataset, wz_problems *problems) {
+	const wz_column *direction = wz_dataset_role(dataset, WZ_ROLE_DIRECTION, NULL);
+	for (size_t i = 0; i < dataset->n_exclusions; i++) {
+		const wz_exclusion *e = &dataset->exclusion[i];
+		bool slip = strcmp(e->reason, "sign_conflict") == 0; /* one of two cells is wrong, and only people can tell which */
+		wz_problems_add(problems, slip ? WZ_PROBLEM_ERROR : WZ_PROBLEM_WARNING, e->file, e->line, slip && direction ? direction->place : 0,
+		                "record '%s' will be left out: %s%s%s", e->id, e->reason, e->detail[0] ? ": " : "", e->detail);
+	}
+}
+
+/* Errors alone, for --quiet. */
+static void print_errors(const wz_problems *problems, FILE *out) {
+	wz_problems errors;
+	wz_problems_init(&errors);
+	for (size_t i = 0; i < problems->n; i++) {
+		const wz_problem *p = &problems->list[i];
+		if (p->severity == WZ_PROBLEM_ERROR)
+			wz_problems_add(&errors, p->severity, p->file, p->line, p->column, "%s", p->text);
+	}
+	errors.n_errors = problems->n_errors; /* those beyond the limit too */
+	wz_problems_print(&errors, out);
+	wz_problems_clear(&errors);
+}
 
 static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_plan plan = {0};
 	wz_dataset dataset = {0};
 	wz_problems problems;
+	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
 	wz_problems_init(&problems);
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	if (problems.n_errors == 0) {
@@ -198,20 +224,18 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
-			for (size_t i = 0; i < dataset.n_exclusions; i++) {
-				const wz_exclusion *e = &dataset.exclusion[i];
-				bool slip = strcmp(e->reason, "sign_conflict") == 0; /* one of two cells is wrong, and only people can tell which */
-				wz_problems_add(&problems, slip ? WZ_PROBLEM_ERROR : WZ_PROBLEM_WARNING, e->file, e->line, 0,
-				                "record '%s' will be left out: %s%s%s", e->id, e->reason, e->detail[0] ? ": " : "", e->detail);
-			}
+			list_exclusions(&dataset, &problems);
 		}
 	}
 done:
-	wz_problems_print(&problems, stdout);
-	if (st == WZ_OK && problems.n_errors == 0)
+	if (quiet)
+		print_errors(&problems, stdout);
+	else
+		wz_problems_print(&problems, stdout);
+	if (st == WZ_OK && problems.n_errors == 0 && !quiet)
 		printf("%s: %zu records, %zu with an effect size; no errors\n", arguments->operand[0], dataset.n_rows,
 		       dataset.n_rows - dataset.n_exclusions);
-	/* What check found is its answer, status 1; a file that can't be read at all stays bad input or file system. */
+	/* What check found is its answer, status 1, missing files that the plan names included; a plan that can't be read stays bad input or file system. */
 	if (st == WZ_OK && problems.n_errors > 0)
 		st = WZ_ECHECK;
 	wz_problems_clear(&problems);

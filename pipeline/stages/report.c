@@ -266,6 +266,7 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 		WZ_TRY(write_html(&w, err));
 	remove_stale(&w);
 	WZ_TRY(write_list(&w, false, err));
+	wz_run_log(run, "report", json_pack("{sI}", "files", (json_int_t)w.names.n));
 done:
 	wz_listing_clear(&w.earlier);
 	wz_listing_clear(&w.names);

@@ -143,8 +143,11 @@ static wz_status put_text(char **to, const char *text) {
 static wz_status put_real(const wz_plan_key *key, const char *text, double *to, char why[WZ_PLAN_WHY]) {
 	char shown[WZ_TEXT_SHOW];
 	double value;
-	if (!wz_number_parse(text, '.', &value))
+	if (!wz_number_parse(text, '.', &value)) {
+		if (strchr(text, ',') != NULL && wz_number_parse(text, ',', &value))
+			return WHY("%s has a decimal comma, and a plan needs a decimal point: %.15g", wz_text_show(text, shown), value);
 		return WHY("%s is not a number (with a decimal point)", wz_text_show(text, shown));
+	}
 	bool above = key->flags & WZ_KEY_ABOVE_LOW ? value > key->low : value >= key->low;
 	bool below = key->flags & WZ_KEY_BELOW_HIGH ? value < key->high : value <= key->high;
 	if (!above || !below)
@@ -389,7 +392,17 @@ void wz_plan_clear(wz_plan *plan) {
 		case WZ_KEY_ENCODING: break;
 		}
 	}
+	free(plan->place);
 	*plan = (wz_plan){0};
+}
+
+void wz_plan_where(const wz_plan *plan, const char *key, size_t item, size_t *line, size_t *column) {
+	*line = *column = 0;
+	for (size_t i = 0; i < plan->n_places; i++)
+		if (plan->place[i].item == item && strcmp(plan->place[i].key, key) == 0) {
+			*line = plan->place[i].line;
+			*column = plan->place[i].column;
+		}
 }
 
 /* 5. To JSON */

@@ -16,6 +16,12 @@ typedef struct {
 	size_t n;
 } wz_names;
 
+/** Where a value stands in the file of the plan; of a list, where its item does. */
+typedef struct {
+	const char *key; /* as in the schema: "model.levels" */
+	size_t item, line, column;
+} wz_plan_place;
+
 typedef struct {
 	char *file;          /* the plan itself */
 	char *folder;        /* its folder: paths in the plan are relative to it */
@@ -73,7 +79,12 @@ typedef struct {
 		wz_names languages; /* subset of [nl, en], default both */
 		wz_names formats;   /* subset of [html, csv], default both */
 	} report;
+	wz_plan_place *place; /* n_places, of values that the file gives; NULL for a plan from JSON */
+	size_t n_places;
 } wz_plan;
+
+/** Line and column of a value, or of item number `item` of a list (0 for a single value); 0 and 0 when the plan's file does not give it. */
+void wz_plan_where(const wz_plan *plan, const char *key, size_t item, size_t *line, size_t *column);
 
 /**
  * Read and check a plan against the schema in plan.c, where every key has one row. Unknown keys, wrong types, values out of range: all in one go with line and column.

@@ -59,12 +59,22 @@ static bool is_section(const char *name) {
 	return false;
 }
 
-static void problem_unknown_key(reader *r, const char *section, const yaml_node_t *key) {
+/* `{rho: 0,6}` is to YAML rho: 0 and a key 6. */
+static bool is_after_comma(const char *name, const yaml_node_t *value) {
+	return name[0] != '\0' && strspn(name, "0123456789") == strlen(name) && wz_yaml_is_nothing(value);
+}
+
+static void problem_unknown_key(reader *r, const char *section, const yaml_node_t *key, const yaml_node_t *value) {
 	char shown[WZ_TEXT_SHOW], word[40] = "", all[400] = "";
 	const char *name = wz_yaml_text(key), *near = NULL, *elsewhere = NULL, *own;
 	size_t best = SIZE_MAX, used = 0;
 	if (strcmp(name, "<<") == 0) {
 		PROBLEM(r, key->start_mark, "merge keys (<<) are not read here; write the keys out");
+		return;
+	}
+	if (is_after_comma(name, value)) {
+		PROBLEM(r, key->start_mark, "%s stands behind a comma, which ends a value; a number needs a decimal point: 0.%.20s", wz_text_show(name, shown),
+				name);
 		return;
 	}
 	for (size_t i = 0; i < wz_plan_n_keys; i++) {
@@ -101,6 +111,18 @@ static void problem_unknown_key(reader *r, const char *section, const yaml_node_
 
 /* 3. Values */
 
+static wz_status note_place(reader *r, const wz_plan_key *key, size_t item, yaml_mark_t mark) {
+	wz_plan *plan = r->plan;
+	if ((plan->n_places & (plan->n_places - 1)) == 0) { /* room is the next power of two */
+		wz_plan_place *grown = realloc(plan->place, (plan->n_places == 0 ? 1 : 2 * plan->n_places) * sizeof *grown);
+		if (grown == NULL)
+			return WZ_ENOMEM;
+		plan->place = grown;
+	}
+	plan->place[plan->n_places++] = (wz_plan_place){key->key, item, mark.line + 1, mark.column + 1};
+	return WZ_OK;
+}
+
 /* `statistic: null` names the null-variance statistic; YAML would say that there is nothing. */
 static bool is_word_null(const wz_plan_key *key, const yaml_node_t *node) {
 	return key->type == WZ_KEY_WORD && strcmp(wz_yaml_text(node), "null") == 0 && strstr(key->words, "null") != NULL;
@@ -127,6 +149,7 @@ static wz_status read_list(reader *r, const wz_plan_key *key, const yaml_node_t 
 	const yaml_node_item_t *at = node->data.sequence.items.start, *end = node->data.sequence.items.top;
 	size_t n = 0, room = (size_t)(end - at);
 	bool good = true;
+	wz_status st = WZ_OK;
 	why[0] = '\0';
 	if (room > MAX_ITEMS) {
 		(void)snprintf(why, WZ_PLAN_WHY, "has %zu items; at most %d are allowed", room, (int)MAX_ITEMS);
@@ -145,10 +168,13 @@ static wz_status read_list(reader *r, const wz_plan_key *key, const yaml_node_t 
 					one->type == YAML_SCALAR_NODE ? "not plain text" : wz_yaml_kind(one));
 			good = false;
 		} else {
+			WZ_TRY(note_place(r, key, n, one->start_mark));
 			item[n++] = (char *)(uintptr_t)wz_yaml_text(one);
 		}
 	}
-	wz_status st = good ? wz_plan_put(r->plan, key, item, n, true, why) : WZ_OK;
+	if (good)
+		st = wz_plan_put(r->plan, key, item, n, true, why);
+done:
 	free(item);
 	return st;
 }
@@ -174,6 +200,8 @@ static wz_status read_value(reader *r, size_t index, const yaml_node_t *node) {
 	} else {
 		if (!usable(r, key, node))
 			return WZ_OK;
+		if (note_place(r, key, 0, node->start_mark) != WZ_OK)
+			return WZ_ENOMEM;
 		char *text = (char *)node->data.scalar.value;
 		st = wz_plan_put(r->plan, key, &text, 1, true, why);
 	}
@@ -213,7 +241,7 @@ static wz_status read_mapping(reader *r, const char *section, const yaml_node_t 
 		if (index != SIZE_MAX) {
 			WZ_TRY(read_value(r, index, value));
 		} else if (section[0] != '\0' || !is_section(wz_yaml_text(key))) {
-			problem_unknown_key(r, section, key);
+			problem_unknown_key(r, section, key, value);
 		} else if (value->type == YAML_MAPPING_NODE && !wz_yaml_has_tag(value)) {
 			WZ_TRY(read_mapping(r, wz_yaml_text(key), value));
 		} else if (strcmp(wz_yaml_text(key), "dialect") == 0 && wz_yaml_is_text(value) &&

@@ -233,6 +233,9 @@ plan_of plan.yaml good.csv codebook.csv 'seed: 1\nseed: 2\n'
 bad_plan 3 "a key twice" "plan.yaml:7"
 plan_of plan.yaml good.csv codebook.csv 'moderators: [yeer]\n'
 bad_plan 3 "unknown moderator" "did you mean 'year'"
+says "plan.yaml:6:14: moderators: there is no variable 'yeer'"
+plan_of plan.yaml good.csv codebook.csv 'moderators: [year, q]\n'
+bad_plan 3 "unknown moderator of one letter" "plan.yaml:6:20: moderators: there is no variable 'q' in the codebook codebook.csv"
 plan_of plan.yaml good.csv codebook.csv 'by: [year]\n'
 bad_plan 3 "by a number" "expected categorical"
 plan_of plan.yaml good.csv codebook.csv
@@ -243,6 +246,10 @@ sed -i 's/replicates: 20/replicates: 20, unit: manual/' plan.yaml
 bad_plan 3 "a unit that is no level" "permutation.unit"
 plan_of plan.yaml good.csv missing.csv
 bad_plan 3 "no such codebook" "missing.csv"
+want 1 "check, no such codebook" "$PROGRAM" check plan.yaml
+plan_of plan.yaml missing.csv codebook.csv
+bad_plan 3 "no such records" "missing.csv"
+want 1 "check, no such records" "$PROGRAM" check plan.yaml
 plan_of plan.yaml good.csv .
 bad_plan 3 "a folder as codebook" "folder"
 echo '[1, 2' >plan.yaml

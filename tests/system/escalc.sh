@@ -20,9 +20,12 @@ tidy 3 "escalc, roles of a codebook" "$PROGRAM" escalc --codebook $data/codebook
 ok "roles by name and by codebook differ" cmp -s "$WORK/out" "$WORK/by_name"
 
 want 1 "check, contradiction" "$PROGRAM" check $data/plan.yaml
-prints "effects.csv:23: record 'conflict' will be left out: sign_conflict"
+prints "effects.csv:23:2: record 'conflict' will be left out: sign_conflict"
 prints "1 error, 2 warnings"
+want 1 "check, contradiction, quietly" "$PROGRAM" check --quiet $data/plan.yaml
+prints "1 error, 0 warnings"
 want 0 "run" "$PROGRAM" run $data/plan.yaml --run "$WORK/run" --quiet
+holds "$WORK/run/log.jsonl" '"report"'
 holds "$WORK/run/report/excluded.csv" ",effects,sign_conflict,"
 holds "$WORK/run/report/changes.csv" ",yi,9,1.2986268652407313,outlier_moved"
 holds "$WORK/run/report/changes.csv" ",n,20000,160,outlier_moved"

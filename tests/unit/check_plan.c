@@ -171,7 +171,9 @@ START_TEST(each_problem) {
 	one_problem("seed: [1]\n", 5, 7, "'seed' is a list; expected a single value");
 	one_problem("seed: !!int 1\n", 5, 7, "tags");
 	one_problem("effect_size: {rho: 1}\n", 5, 20, "expected at least 0 and below 1");
-	one_problem("effect_size: {rho: '0,6'}\n", 5, 20, "not a number (with a decimal point)");
+	one_problem("effect_size: {rho: '0,6'}\n", 5, 20, "'0,6' has a decimal comma, and a plan needs a decimal point: 0.6");
+	one_problem("effect_size: {rho: 0,65, hedges: true}\n", 5, 22, "a number needs a decimal point: 0.65"); /* to YAML a key 65 */
+	one_problem("effect_size: {rho: much}\n", 5, 20, "not a number (with a decimal point)");
 	one_problem("effect_size: {rho: nan}\n", 5, 20, "not a number");
 	one_problem("effect_size: {measure: g}\n", 5, 24, "'g' is not known; expected one of: d log_or");
 	one_problem("effect_size: {measure: 'd log_or'}\n", 5, 24, "is not known");
