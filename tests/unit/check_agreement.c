@@ -475,6 +475,29 @@ static void read_small(pair *p, const char *a, const char *b) {
 	read_pair(p, temp_path("book.csv"), NULL, temp_path("a.csv"), temp_path("b.csv"), NULL);
 }
 
+/* Studies that share a manual are one cluster with it and with their effects; so are those that only one coder ties together. */
+START_TEST(clusters) {
+	pair p;
+	write_text(temp_path("book.csv"), "variable,label_nl,label_en,type,codes,level,note,role\nstudy,s,s,text,,study,,id\neffect,e,e,text,,effect,,id\n"
+	                                  "manual,m,m,text,,manual,,id\nkind,k,k,categorical,0=a|a;1=b|b,study,,\nout,o,o,categorical,0=a|a;1=b|b,effect,,\n");
+	write_text(temp_path("a.csv"), "study,effect,manual,kind,out\ns1,1,m1,0,0\ns1,2,m1,0,1\ns2,1,m1,1,1\ns3,1,m2,1,1\ns4,1,m3,0,0\n");
+	write_text(temp_path("b.csv"), "study,effect,manual,kind,out\ns1,1,m1,0,0\ns1,2,m1,0,1\ns2,1,m1,1,1\ns3,1,m2,1,1\ns4,1,m2,0,0\n");
+	read_pair(&p, temp_path("book.csv"), NULL, temp_path("a.csv"), temp_path("b.csv"), NULL);
+	ck_assert_msg(p.st == WZ_OK, "%s", p.err.text);
+	ck_assert_uint_eq(p.ratings.n_clusters, 2);
+	static const size_t WANT[] = {0, 0, 0, 1, 1};
+	ck_assert_uint_eq(p.ratings.units[0].n, 5);
+	for (size_t i = 0; i < 5; i++)
+		ck_assert_uint_eq(p.ratings.units[0].cluster[i], WANT[i]);
+	for (size_t u = 1; u < p.ratings.n_units; u++)
+		if (strcmp(p.ratings.units[u].level, "study") == 0)
+			for (size_t i = 0; i < 4; i++)
+				ck_assert_uint_eq(p.ratings.units[u].cluster[i], i > 1);
+	ck_assert_str_eq(p.ratings.cluster_level, "manual");
+	clear_pair(&p);
+}
+END_TEST
+
 START_TEST(other_ids) {
 	pair p;
 	read_small(&p, "study,effect,kind\n1,1,0\n2,1,1\n", "study,effect,kind\nJansen,1,0\nKim,1,1\n");
@@ -725,6 +748,7 @@ static Suite *suite(void) {
 	tcase_add_checked_fixture(records, temp_make, temp_remove);
 	tcase_add_test(records, example_records);
 	tcase_add_test(records, pooled_reference);
+	tcase_add_test(records, clusters);
 	tcase_add_test(records, pooled_closed_forms);
 	tcase_add_test(records, coefficients_csv);
 	tcase_add_test(records, example_manuals);
