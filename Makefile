@@ -50,7 +50,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := bootstrap limits file json plan run block lane che_levels subset table codebook dataset report report_long study analyses family relations formula nesting newton reml robust solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
+UNIT := bootstrap limits file json plan run block lane che_levels subset table codebook dataset report report_long study analyses family relations inventory formula nesting newton reml robust solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

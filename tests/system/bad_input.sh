@@ -244,6 +244,41 @@ bad_plan 3 "a level without id" "no column of the records is the id of level 'ma
 plan_of plan.yaml good.csv codebook.csv
 sed -i 's/replicates: 20/replicates: 20, unit: manual/' plan.yaml
 bad_plan 3 "a unit that is no level" "permutation.unit"
+# ---- inventory ----
+
+inventory_of() { # INTERVENTIONS ELEMENTS SCORES
+	plan_of plan.yaml good.csv codebook.csv \
+		"by: [all, setting]\ninventory: {interventions: \"inventory/$1\", elements: \"inventory/$2\", scores: \"inventory/$3\"}\n"
+}
+inventory_of interventions.csv elements.csv scores.csv
+want 0 "check, inventory" "$PROGRAM" check plan.yaml
+inventory_of double.csv elements.csv scores.csv
+bad_plan 3 "an intervention twice" "double.csv:3:1: column 'intervention': 'One' stands twice, first on line 2"
+inventory_of type.csv elements.csv scores.csv
+bad_plan 3 "a type that is not there" "type.csv:2:2: column 'setting': 'hom' is not one of its codes"
+says "(is 'home' meant?)"
+inventory_of numbers.csv elements.csv scores.csv
+bad_plan 3 "a range that runs backwards" "numbers.csv:2:2: column 'duration_weeks_min': is 12, more than 4 in 'duration_weeks_max'"
+says "numbers.csv:3:4: column 'cost_eur': '1oo' is not a number"
+inventory_of interventions.csv unknown_variable.csv scores.csv
+bad_plan 3 "a link to no element" "unknown_variable.csv:2:2: column 'variable': 'visit' is no element of"
+says "(is 'visits' meant?)"
+inventory_of interventions.csv elements.csv unknown_rows.csv
+bad_plan 3 "an unknown intervention" "unknown_rows.csv:2:1: column 'intervention': 'Three' has no row in"
+says "unknown_rows.csv:3:2: column 'element': 'hone' has no row in"
+says "(is 'home' meant?)"
+says "unknown_rows.csv:4:3: column 'present': 'maybe' is not known"
+inventory_of no_column.csv elements.csv scores.csv
+bad_plan 3 "no id column" "no_column.csv:1: there is no column 'intervention'"
+inventory_of missing.csv elements.csv scores.csv
+bad_plan 3 "no such inventory" "inventory/missing.csv"
+plan_of plan.yaml good.csv codebook.csv 'inventory: {elements: inventory/elements.csv, scores: inventory/scores.csv}\n'
+bad_plan 3 "elements of nothing" "plan.yaml:6:23: 'inventory.elements': belongs to a list of interventions"
+plan_of plan.yaml good.csv codebook.csv 'inventory: {interventions: inventory/interventions.csv, scores: inventory/scores.csv}\n'
+bad_plan 3 "scores without elements" "'inventory.scores': needs inventory.elements beside it"
+
+# ---- files that are not there ----
+
 plan_of plan.yaml good.csv missing.csv
 bad_plan 3 "no such codebook" "missing.csv"
 want 1 "check, no such codebook" "$PROGRAM" check plan.yaml

@@ -423,6 +423,8 @@ static void committed(const char *set, const char *const *inputs, const char *co
 	char from[300], folder[600], design_path[700];
 	(void)snprintf(folder, sizeof folder, "%s/datasets/%s", temp_folder, set);
 	ck_assert_int_eq(wz_folder_make(folder, NULL), WZ_OK);
+	(void)snprintf(folder, sizeof folder, "%s/datasets/inventory2017", temp_folder); /* that it is there is all */
+	ck_assert_int_eq(wz_folder_make(folder, NULL), WZ_OK);
 	(void)snprintf(folder, sizeof folder, "%s/coding/codebook", temp_folder);
 	ck_assert_int_eq(wz_folder_make(folder, NULL), WZ_OK);
 	(void)snprintf(folder, sizeof folder, "%s/coding/taxonomy", temp_folder);
