@@ -48,9 +48,8 @@ void wz_gls_to_user(const wz_reml *reml, double *b) {
 			b[0] -= b[c] * reml->shift[c];
 }
 
-void wz_gls_weights(const wz_reml *reml, const double *user, double *scaled) {
-	for (size_t c = 0; c < reml->p; c++)
-		scaled[c] = (user[c] - (reml->intercept && c > 0 ? user[0] * reml->shift[c] : 0)) / reml->scale[c];
+double wz_gls_weight(const wz_reml *reml, const double *user, size_t c) {
+	return (user[c] - (reml->intercept && c > 0 ? user[0] * reml->shift[c] : 0)) / reml->scale[c];
 }
 
 /* 2. The fit */

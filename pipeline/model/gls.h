@@ -29,8 +29,8 @@ void wz_gls_clear(wz_gls *gls);
 /** A vector of p coefficients (without reml->shift_y): from scaled columns to the user's, in place. */
 void wz_gls_to_user(const wz_reml *reml, double *b);
 
-/** Weights of the user's coefficients: weights of the scaled ones that give the same number. w' T. */
-void wz_gls_weights(const wz_reml *reml, const double *user, double *scaled);
+/** Weights of the user's coefficients as weights of the scaled ones that give the same number: the weight of scaled coefficient c. */
+double wz_gls_weight(const wz_reml *reml, const double *user, size_t c);
 
 /** In place, root lower m * m at stride m: x = L^-1 x. */
 void wz_gls_forward(const double *root, size_t m, double *x);
