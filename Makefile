@@ -28,15 +28,15 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file json arena map text problems csv csv_cut table table_part yaml
-CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json dataset_write inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := blup formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops
 RESAMPLE := bootstrap exchange limits permute rng
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
-CLUSTER := cluster share progress
+CLUSTER := cluster share gather progress
 REPORT := buffer number words view view_find grid forest frame summary studies elements unanswered bytype interventions practice moderators origin overview page listing workbook coding_sheet agreement_text agreement_book
-STAGES := ingest effects analyse resample merge report
+STAGES := spread ingest effects analyse resample merge report
 CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc
 ANALYSIS := analyses family fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_pooled agreement_json
 

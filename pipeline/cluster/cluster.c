@@ -88,15 +88,8 @@ void wz_cluster_end(wz_cluster *cluster) {
 		return;
 	/* MPI_Finalize waits busily for the slowest rank; this waits asleep first. */
 	MPI_Request request;
-	unsigned step = 0;
-	int done = 0;
 	MPI_Ibarrier(cluster->comm, &request);
-	for (;;) {
-		MPI_Test(&request, &done, MPI_STATUS_IGNORE);
-		if (done)
-			break;
-		wz_cluster_nap(&step);
-	}
+	wz_cluster_wait(&request);
 	MPI_Comm_free(&cluster->comm);
 	if (cluster->ours)
 		MPI_Finalize();
@@ -141,15 +134,8 @@ wz_status wz_cluster_agree(wz_cluster *cluster, wz_status status, wz_err *err) {
 	}
 	/* Rank 0 may be long in coming: a plain broadcast would wait busily on the core that it needs. */
 	MPI_Request request;
-	unsigned step = 0;
-	int done = 0;
 	MPI_Ibcast(&word, wz_cluster_count(sizeof word), MPI_BYTE, 0, cluster->comm, &request);
-	for (;;) {
-		MPI_Test(&request, &done, MPI_STATUS_IGNORE);
-		if (done)
-			break;
-		wz_cluster_nap(&step);
-	}
+	wz_cluster_wait(&request);
 	word.text[sizeof word.text - 1] = '\0';
 	if (cluster->rank != 0 && word.status != WZ_OK && err != NULL) {
 		err->status = WZ_OK; /* rank 0's word is the one that counts */
@@ -186,4 +172,15 @@ void wz_cluster_nap(unsigned *step) {
 	(void)nanosleep(&moment, NULL);
 	if (*step < 8 * last)
 		(*step)++;
+}
+
+void wz_cluster_wait(MPI_Request *request) {
+	unsigned step = 0;
+	int done = 0;
+	for (;;) {
+		MPI_Test(request, &done, MPI_STATUS_IGNORE);
+		if (done)
+			break;
+		wz_cluster_nap(&step);
+	}
 }

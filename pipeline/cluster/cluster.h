@@ -59,4 +59,33 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_cluster_share(wz_cluster *cluster, const wz_work *work, wz_work_report *report, wz_err *err);
 
+/** Rank 0's bytes to all. Collective. @param bytes  in on rank 0; out on the others: free() them. Without memory the job ends. */
+void wz_cluster_broadcast(wz_cluster *cluster, unsigned char **bytes, size_t *size);
+
+/** Byte strings that other ranks make for rank 0, numbered 0 to n_items - 1; the same on all ranks. */
+typedef struct {
+	size_t n_items;
+	unsigned char *(*make)(void *context, size_t item, size_t *size); /* by malloc(); NULL: it cannot be made here, which rank 0 is told */
+	void *context;
+} wz_gather;
+
+/** Which rank makes an item; 0: rank 0 must do it itself. */
+int wz_cluster_gather_rank(const wz_cluster *cluster, size_t item);
+
+/**
+ * Ranks other than 0: make this rank's items and send them, of any size; a few are held at most. Collective with rank 0's wz_cluster_gather_open()
+ * to wz_cluster_gather_close(), and returns only when rank 0 has closed.
+ */
+void wz_cluster_gather_give(wz_cluster *cluster, const wz_gather *gather);
+
+/** Rank 0: begin to take. Without memory the job ends. */
+typedef struct wz_gathering wz_gathering;
+wz_gathering *wz_cluster_gather_open(wz_cluster *cluster);
+
+/** Wait for an item, asleep. Items are asked in order; one that is passed over is dropped. @return NULL: not to be had; else free() it */
+unsigned char *wz_cluster_gather_take(wz_gathering *gathering, size_t item, size_t *size);
+
+/** Tell all that it is enough; drop what is still coming. */
+void wz_cluster_gather_close(wz_gathering *gathering);
+
 #endif

@@ -29,6 +29,9 @@ double wz_cluster_seconds(void);
 /** Sleep a moment, longer each time (50 us to 1 ms): a waiting rank leaves its core to those that compute. *step from 0. */
 void wz_cluster_nap(unsigned *step);
 
+/** Until a request is done, asleep. */
+void wz_cluster_wait(MPI_Request *request);
+
 /** A progress line or bar on standard error. */
 typedef struct {
 	const char *what, *unit;

@@ -3,27 +3,35 @@
  * 1. The stage
  */
 #include "analysis/load.h"
+#include "base/file.h"
+#include "coding/dataset_write.h"
+#include "stages/spread.h"
 #include "stages/stages.h"
+
+#include <stdlib.h>
 
 /* 1. The stage */
 
-wz_status wz_stage_ingest(wz_run *run, wz_err *err) {
-	if (run->rank != 0)
-		return WZ_OK;
+wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_dataset dataset = {0};
 	wz_problems problems;
-	json_t *json = NULL, *inventory = NULL;
+	json_t *inventory = NULL;
+	char *text = NULL, *path = NULL;
+	size_t size = 0;
 	wz_problems_init(&problems);
-	WZ_TRY(wz_load_records(&run->plan, &dataset, &problems, err));
+	WZ_TRY(wz_spread_records(cluster, &run->plan, 0, &dataset, &problems, err));
+	if (run->rank != 0)
+		goto done;
 	WZ_TRY(wz_load_inventory(&run->plan, &dataset, &inventory, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
-	json = wz_dataset_to_json(&dataset);
-	if (!json) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu records", dataset.n_rows);
+	WZ_TRY(wz_dataset_text(&dataset, &text, &size, err));
+	path = wz_run_path(run, "dataset.json");
+	if (!path) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
 		goto done;
 	}
-	WZ_TRY(wz_run_write_json(run, "dataset.json", json, err));
+	WZ_TRY(wz_file_write(path, text, size, err));
 	/* A file of its own: what makes numbers never sees it, and no digest can depend on it. */
 	if (inventory)
 		WZ_TRY(wz_run_write_json(run, "inventory.json", inventory, err));
@@ -33,7 +41,8 @@ done:
 		wz_problems_print(&problems, stderr);
 	wz_problems_clear(&problems);
 	wz_dataset_clear(&dataset);
-	json_decref(json);
 	json_decref(inventory);
+	free(text);
+	free(path);
 	return st;
 }

@@ -6,9 +6,9 @@
 #include "cluster/cluster.h"
 #include "store/run.h"
 
-/** Read and check codebook and records; dataset.json. Problems are printed on standard error. Rank 0 only, the others return WZ_OK.
- *  @return WZ_OK; WZ_EINPUT; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_stage_ingest(wz_run *run, wz_err *err);
+/** Read and check codebook and records; dataset.json. Problems are printed on standard error. Collective: the other ranks read parts of large
+ *  files and return WZ_OK; rank 0's status counts. @return WZ_OK; WZ_EINPUT; WZ_EIO; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err);
 
 /** Effect sizes into dataset.json. Rank 0 only. @return WZ_OK; WZ_ENOTEST (no record has one); WZ_ECORRUPT; WZ_EIO */
 WZ_CHECKED wz_status wz_stage_effects(wz_run *run, wz_err *err);
