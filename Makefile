@@ -31,7 +31,7 @@ BASE := err file json arena map text problems csv csv_cut table table_part yaml
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json dataset_write inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := blup formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops
-RESAMPLE := bootstrap exchange limits permute rng
+RESAMPLE := bootstrap exchange limits permute rng refit
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share gather progress
@@ -44,13 +44,14 @@ OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/ef
 	$(MODEL:%=pipeline/model/%) $(RESAMPLE:%=pipeline/resample/%) $(SIMULATE:%=pipeline/simulate/%) $(STORE:%=pipeline/store/%) \
 	$(CLUSTER:%=pipeline/cluster/%) $(REPORT:%=pipeline/report/%) $(STAGES:%=pipeline/stages/%) \
 	$(CMD:%=pipeline/cmd/%) $(ANALYSIS:%=pipeline/analysis/%)
-LANES := $(BUILD)/pipeline/model/lane_core_x1.o $(BUILD)/pipeline/model/lane_core_x2.o \
-	$(BUILD)/pipeline/model/lane_core_x4.o $(BUILD)/pipeline/model/lane_core_x8.o
+# Sources compiled once for each lane width.
+LANE_CORES := pipeline/model/lane_core pipeline/resample/refit_core
+LANES := $(foreach width,1 2 4 8,$(LANE_CORES:%=$(BUILD)/%_x$(width).o))
 OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := bootstrap limits file json plan run block lane che_levels subset table codebook dataset report report_long study analyses family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet
+UNIT := bootstrap limits file json plan run block lane che_levels subset table codebook dataset report report_long study analyses family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -79,12 +80,15 @@ FORCE:
 
 # The kernel, once for each lane width; wider ones for processors that have the vectors (chosen at run time).
 ifeq ($(shell uname -m),x86_64)
-$(BUILD)/pipeline/model/lane_core_x4.o: ARCH := -march=x86-64-v3
-$(BUILD)/pipeline/model/lane_core_x8.o: ARCH := -march=x86-64-v4 -mprefer-vector-width=512
+$(LANE_CORES:%=$(BUILD)/%_x4.o): ARCH := -march=x86-64-v3
+$(LANE_CORES:%=$(BUILD)/%_x8.o): ARCH := -march=x86-64-v4 -mprefer-vector-width=512
 endif
-$(LANES): $(BUILD)/pipeline/model/lane_core_x%.o: pipeline/model/lane_core.c
-	$(call SAY,CC,"$< x$*")
-	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(ARCH) -DWZ_LANES=$* -MMD -MP -c -o $@ $<
+define LANE_RULE
+$(foreach width,1 2 4 8,$(BUILD)/$(1)_x$(width).o): $(BUILD)/$(1)_x%.o: $(1).c
+	$$(call SAY,CC,"$$< x$$*")
+	$$(Q)mkdir -p $$(@D) && $$(CC) $$(CPPFLAGS) $$(CFLAGS) $$(ARCH) -DWZ_LANES=$$* -MMD -MP -c -o $$@ $$<
+endef
+$(foreach core,$(LANE_CORES),$(eval $(call LANE_RULE,$(core))))
 
 $(BUILD)/%.o: %.c
 	$(call SAY,CC,$<)

@@ -7,6 +7,7 @@
 #include "resample/permute.h"
 
 #include "model/newton.h"
+#include "resample/refit.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -24,6 +25,10 @@ struct wz_permuter {
 	double *column;      /* units: one column of one lane */
 	double *C, *z;       /* m * m and m */
 	wz_newton newton[WZ_MAX_LANES];
+	/* For a column with two values; NULL where the model is not one for it. */
+	const wz_refit_kernel *groups_kernel;
+	wz_refit_model *groups_model;
+	wz_refit_work *groups;
 };
 
 /* Gain in log likelihood below which the last step is taken. The step is superlinear, so the statistic is exact to 1e-9, well inside
@@ -64,6 +69,14 @@ wz_status wz_permuter_create(const wz_reml *null_model, const double *theta, boo
 		goto no_memory;
 	for (size_t lane = 0; lane < kernel->width; lane++)
 		kernel->set_y(permuter->work, lane, null_model->y);
+	/* Model and columns decide between the kernels, never the machine. */
+	permuter->groups_kernel = wz_refit_kernel_of(kernel->width);
+	if (refit && intercept && m == 1 && level == 0 && wz_refit_suits(&null_model->model, permuter->held)) {
+		permuter->groups_model = wz_refit_model_create(&null_model->model, null_model->y, theta, permuter->held);
+		permuter->groups = permuter->groups_model ? permuter->groups_kernel->create(permuter->groups_model) : NULL;
+		if (!permuter->groups)
+			goto no_memory;
+	}
 	*out = permuter;
 	return WZ_OK;
 no_memory:
@@ -75,6 +88,8 @@ void wz_permuter_free(wz_permuter *permuter) {
 	if (!permuter)
 		return;
 	free(permuter->work);
+	free(permuter->groups);
+	wz_refit_model_free(permuter->groups_model);
 	free(permuter->level);
 	free(permuter->column);
 	free(permuter->C);
@@ -128,8 +143,8 @@ static void not_converged(wz_permuted *out, double *t, size_t m) {
 
 /* 3. A batch */
 
-void wz_permuter_run(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
-                     double *t) {
+static void run_general(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
+                        double *t) {
 	const wz_lane_kernel *kernel = permuter->kernel;
 	const size_t W = kernel->width, K = permuter->K, m = permuter->m, c0 = permuter->p - m, units = permuter->units;
 	wz_lane_result result = kernel->result(permuter->work);
@@ -179,4 +194,60 @@ void wz_permuter_run(wz_permuter *permuter, const double *value, const uint32_t 
 				not_converged(&out[lane], t ? t + lane * m : NULL, m);
 		}
 	}
+}
+
+static bool two_valued(const double *value, size_t n, double *other) {
+	size_t u = 1;
+	while (u < n && value[u] == value[0])
+		u++;
+	if (u == n)
+		return false;
+	*other = value[u];
+	for (; u < n; u++)
+		if (value[u] != value[0] && value[u] != *other)
+			return false;
+	return true;
+}
+
+static void run_groups(wz_permuter *permuter, const double *value, double other, const uint32_t *const *source, size_t count,
+                       wz_permuted *out, double *t) {
+	const size_t W = permuter->kernel->width;
+	int64_t *side = permuter->groups_kernel->side(permuter->groups);
+	double stat[WZ_MAX_LANES];
+	const uint32_t *again[WZ_MAX_LANES];
+	size_t where[WZ_MAX_LANES], n_again = 0;
+	/* Lanes beyond count repeat the last one, so that they hold numbers. */
+	for (size_t lane = 0; lane < W; lane++) {
+		const uint32_t *from = source[lane < count ? lane : count - 1];
+		for (size_t u = 0; u < permuter->units; u++)
+			side[u * W + lane] = -(int64_t)(value[from[u]] == other);
+	}
+	wz_refit_run(permuter->groups_kernel, permuter->groups, permuter->groups_model, count, stat);
+	for (size_t lane = 0; lane < count; lane++) {
+		out[lane] = (wz_permuted){.converged = true, .joint = stat[lane]};
+		if (t)
+			t[lane] = stat[lane];
+		if (!isfinite(stat[lane])) {
+			where[n_again] = lane;
+			again[n_again++] = source[lane];
+		}
+	}
+	if (n_again == 0)
+		return;
+	wz_permuted late[WZ_MAX_LANES];
+	run_general(permuter, value, again, n_again, late, stat);
+	for (size_t k = 0; k < n_again; k++) {
+		out[where[k]] = late[k];
+		if (t)
+			t[where[k]] = stat[k];
+	}
+}
+
+void wz_permuter_run(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
+                     double *t) {
+	double other;
+	if (permuter->groups && two_valued(value, permuter->units, &other))
+		run_groups(permuter, value, other, source, count, out, t);
+	else
+		run_general(permuter, value, source, count, out, t);
 }
