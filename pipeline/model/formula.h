@@ -72,7 +72,8 @@ typedef struct {
 typedef struct {
 	size_t n, p;
 	double *X;           /* n-by-p, row-major */
-	char **name;         /* p */
+	char **name;         /* p: as R's */
+	char **label;        /* p: for people: "deltype: overt", "deltype: overt with year" */
 	bool intercept;
 	size_t *row;         /* n: row of the frame */
 	size_t n_factors;

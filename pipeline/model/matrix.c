@@ -198,7 +198,8 @@ static size_t in_order(const coded *c, size_t place) {
 	return place == 0 ? c->reference : place - 1;
 }
 
-static char *column_name(const wz_formula *formula, const wz_formula_term *term, const coded *vars, const choice *ch) {
+/* As R calls the column, or for people. */
+static char *column_name(const wz_formula *formula, const wz_formula_term *term, const coded *vars, const choice *ch, bool people) {
 	size_t size = 1;
 	for (size_t i = 0; i < term->n; i++) {
 		const coded *c = &vars[term->var[i]];
@@ -211,10 +212,10 @@ static char *column_name(const wz_formula *formula, const wz_formula_term *term,
 	for (size_t i = 0; i < term->n; i++) {
 		const wz_formula_variable *v = &formula->variable[term->var[i]];
 		const coded *c = &vars[term->var[i]];
-		const char *colon = i ? ":" : "";
+		const char *colon = i == 0 ? "" : people ? " with " : ":";
 		int wrote;
 		if (c->factor)
-			wrote = snprintf(name + at, size - at, "%s%s%s", colon, v->name, c->category[ch->index[i]]);
+			wrote = snprintf(name + at, size - at, people ? "%s%s: %s" : "%s%s%s", colon, v->name, c->category[ch->index[i]]);
 		else if (v->degree == 1)
 			wrote = snprintf(name + at, size - at, "%spoly(%s,1)", colon, v->name);
 		else if (v->degree)
@@ -226,22 +227,31 @@ static char *column_name(const wz_formula *formula, const wz_formula_term *term,
 	return name;
 }
 
-static wz_status add_column(wz_matrix *m, double **columns, size_t *capacity, char *name, wz_err *err) {
-	if (!name)
+/* Takes over both texts. */
+static wz_status add_column(wz_matrix *m, double **columns, size_t *capacity, char *name, char *label, wz_err *err) {
+	if (!name || !label) {
+		free(name);
+		free(label);
 		return no_memory(err);
+	}
 	if (m->p == *capacity) {
 		size_t bigger = *capacity ? *capacity * 2 : 8;
 		char **names = realloc(m->name, bigger * sizeof *names);
-		double *grown = names ? realloc(*columns, bigger * m->n * sizeof *grown) : NULL;
 		if (names)
 			m->name = names;
+		char **labels = names ? realloc(m->label, bigger * sizeof *labels) : NULL;
+		if (labels)
+			m->label = labels;
+		double *grown = labels ? realloc(*columns, bigger * m->n * sizeof *grown) : NULL;
 		if (!grown) {
 			free(name);
+			free(label);
 			return no_memory(err);
 		}
 		*columns = grown;
 		*capacity = bigger;
 	}
+	m->label[m->p] = label;
 	m->name[m->p++] = name;
 	return WZ_OK;
 }
@@ -336,7 +346,7 @@ wz_status wz_matrix_build(const wz_formula *formula, const wz_frame *frame, cons
 		}
 	}
 	if (m->intercept) {
-		WZ_TRY(add_column(m, &columns, &capacity, strdup("intercept"), err));
+		WZ_TRY(add_column(m, &columns, &capacity, strdup("intercept"), strdup("intercept"), err));
 		for (size_t i = 0; i < m->n; i++)
 			columns[i] = 1;
 	}
@@ -376,7 +386,8 @@ wz_status wz_matrix_build(const wz_formula *formula, const wz_frame *frame, cons
 			}
 			if (skip)
 				continue;
-			WZ_TRY(add_column(m, &columns, &capacity, column_name(formula, term, vars, &ch), err));
+			WZ_TRY(add_column(m, &columns, &capacity, column_name(formula, term, vars, &ch, false),
+			                  column_name(formula, term, vars, &ch, true), err));
 			double *x = columns + (m->p - 1) * m->n;
 			for (size_t i = 0; i < m->n; i++) {
 				x[i] = 1;
@@ -413,8 +424,10 @@ done:
 }
 
 void wz_matrix_clear(wz_matrix *m) {
-	for (size_t c = 0; c < m->p; c++)
+	for (size_t c = 0; c < m->p; c++) {
 		free(m->name[c]);
+		free(m->label[c]);
+	}
 	for (size_t f = 0; f < m->n_factors; f++) {
 		for (size_t g = 0; m->factor[f].category && g < m->factor[f].n_categories; g++)
 			free(m->factor[f].category[g]);
@@ -424,6 +437,7 @@ void wz_matrix_clear(wz_matrix *m) {
 		free(m->factor[f].code);
 	}
 	free(m->name);
+	free(m->label);
 	free(m->factor);
 	free(m->X);
 	free(m->row);
