@@ -103,6 +103,17 @@ static void begin_table(const pen *p, const char *id, wz_word caption) {
 	wz_buffer_add(p->out, "</tr></thead>\n<tbody>\n");
 }
 
+/* A row with the domain's name where another one begins; the codebook has elements of a domain together. *before: domain of the row above. */
+static void domain_row(const pen *p, size_t element, const char **before) {
+	const char *domain = wz_view_domain(p->view, p->view->element[element]);
+	if (strcmp(*before, domain) == 0)
+		return;
+	*before = domain;
+	wz_buffer_printf(p->out, "<tr class=\"heading\"><th scope=\"rowgroup\" colspan=\"%zu\">", p->view->n_types + 1);
+	wz_buffer_bdi(p->out, wz_view_domain_label(domain, p->language));
+	wz_buffer_add(p->out, "</th></tr>\n");
+}
+
 static void begin_row(const pen *p, size_t element) {
 	wz_buffer_add(p->out, "<tr><th scope=\"row\">");
 	wz_buffer_bdi(p->out, wz_view_variable_label(p->view, p->view->element[element], p->language));
@@ -198,6 +209,7 @@ static void frequency_cell(const pen *p, const wz_view_analysis *a, size_t eleme
 static void frequencies(const pen *p, bool *has_row) {
 	const wz_view *view = p->view;
 	wz_buffer units = {0};
+	const char *domain = "";
 	begin_table(p, "often", WZ_W_bytype_often);
 	for (size_t e = 0; e < view->n_elements; e++) {
 		has_row[e] = false;
@@ -205,6 +217,7 @@ static void frequencies(const pen *p, bool *has_row) {
 			has_row[e] |= analysis_of(view, t, e) != NULL;
 		if (!has_row[e])
 			continue;
+		domain_row(p, e, &domain);
 		begin_row(p, e);
 		for (size_t t = 0; t < view->n_types; t++)
 			frequency_cell(p, analysis_of(view, t, e), e);
@@ -266,6 +279,7 @@ static void overall_row(const pen *p) {
 
 static void effects(const pen *p, bool *has_row) {
 	const wz_view *view = p->view;
+	const char *domain = "";
 	begin_table(p, "effect", WZ_W_bytype_effect);
 	overall_row(p);
 	for (size_t e = 0; e < view->n_elements; e++) {
@@ -274,6 +288,7 @@ static void effects(const pen *p, bool *has_row) {
 			has_row[e] |= mark_of(view, analysis_of(view, t, e)) < M_NOT_ESTIMABLE;
 		if (!has_row[e])
 			continue;
+		domain_row(p, e, &domain);
 		begin_row(p, e);
 		for (size_t t = 0; t < view->n_types; t++)
 			effect_cell(p, analysis_of(view, t, e));

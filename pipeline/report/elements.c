@@ -119,7 +119,8 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 typedef struct {
 	const wz_view *view;
 	const wz_view_analysis *analysis; /* NULL: not tested */
-	const char *id;
+	const char *id, *domain;
+	size_t domain_order; /* place of the domain's first element in the codebook */
 } element;
 
 static double or_last(double p) {
@@ -130,6 +131,8 @@ static int by_evidence(const void *left, const void *right) {
 	const element *a = left, *b = right;
 	int rank_a = a->analysis == NULL ? 3 : a->analysis->status == WZ_ESTIMATED ? 0 : a->analysis->status == WZ_ALIASED ? 1 : 2;
 	int rank_b = b->analysis == NULL ? 3 : b->analysis->status == WZ_ESTIMATED ? 0 : b->analysis->status == WZ_ALIASED ? 1 : 2;
+	if (a->domain_order != b->domain_order)
+		return a->domain_order < b->domain_order ? -1 : 1;
 	if (rank_a != rank_b)
 		return rank_a - rank_b;
 	if (rank_a == 0) {
@@ -151,8 +154,17 @@ static element *elements_of(const wz_view *view, size_t type, int estimated_only
 		return NULL;
 	for (size_t e = 0; e < view->n_elements; e++) {
 		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
-		if (!estimated_only || (a != NULL && a->status == WZ_ESTIMATED))
-			out[(*n)++] = (element){view, a, view->element[e]};
+		const char *domain = wz_view_domain(view, view->element[e]);
+		if (estimated_only && (a == NULL || a->status != WZ_ESTIMATED))
+			continue;
+		size_t order = e;
+		for (size_t i = 0; estimated_only && i < *n; i++)
+			if (strcmp(out[i].domain, domain) == 0) {
+				order = out[i].domain_order;
+				break;
+			}
+		/* files stay in order of evidence: whoever wants domains can sort */
+		out[(*n)++] = (element){view, a, view->element[e], domain, estimated_only ? order : 0};
 	}
 	qsort(out, *n, sizeof *out, by_evidence);
 	return out;
@@ -168,7 +180,7 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 /* 3. The table */
 
 enum { ID, NAME, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, P, P_PERM, P_MAXT, P_FLOOR, ANSWER, STATUS,
-	   UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED, N_COLUMNS };
+	   UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED, DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"element", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -192,6 +204,8 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [EXACT] = {"permutation_exact", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [EXCEED] = {"permutation_exceed", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [NOT_CONVERGED] = {"permutation_not_converged", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [DOMAIN_ID] = {"domain", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [GROUP] = {"group", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
 
 static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean *m, int estimated) {
@@ -218,7 +232,10 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	                                                  : WZ_W_not_computed;
 	for (size_t i = 0; i < N_COLUMNS; i++)
 		cell[i].why = why;
+	const wz_view_variable *variable = wz_view_find_variable(e->view, e->id);
 	cell[ID].text[0] = e->id;
+	cell[DOMAIN_ID].text[0] = e->domain;
+	cell[GROUP].text[0] = variable == NULL ? "" : variable->group;
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 		cell[NAME].text[l] = wz_view_variable_label(e->view, e->id, l);
 	wz_answer_say(e->view, a, language, grid, &cell[ANSWER]);
@@ -351,9 +368,15 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_grid grid;
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
+		int domains = 0;
 		for (size_t i = 0; i < n; i++)
+			domains |= list[i].domain[0] != '\0';
+		for (size_t i = 0; i < n; i++) {
+			if (domains && (i == 0 || list[i].domain_order != list[i - 1].domain_order))
+				wz_grid_heading(&grid, wz_view_domain_label(list[i].domain, language));
 			fill(&list[i], language, &grid);
-		wz_grid_html(&grid, WZ_W_elements_caption, language, out);
+		}
+		wz_grid_html(&grid, domains ? WZ_W_elements_caption_domains : WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
 		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);

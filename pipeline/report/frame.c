@@ -45,7 +45,7 @@ static const char STYLE[] =
     ".matrix thead th:first-child{left:0;z-index:2}\n"
     ".matrix tbody tr:hover>*{background:#eef5fa}\n"
     ".matrix i,.names i{font-style:normal;color:#555;white-space:nowrap}.matrix sup{display:inline-block;min-width:1.9em;text-align:left;line-height:0;font-size:.95em;vertical-align:.2em}\n"
-    ".matrix td.no{color:#666;background:#f6f6f6}.matrix td.out{background:#fdf3e7;font-weight:700}.matrix tr.whole>*{font-weight:700;background:#f2f7fb}\n"
+    ".matrix td.no{color:#666;background:#f6f6f6}.matrix td.out{background:#fdf3e7;font-weight:700}.matrix tr.heading th,table.cards tr.heading th{text-align:left;font-weight:700;background:#e8f0f6}.matrix tr.whole>*{font-weight:700;background:#f2f7fb}\n"
     ".names{columns:15rem;column-gap:1.5rem;list-style:none;padding:0;margin:.2rem 0 1rem;font-size:.86rem;line-height:1.35}\n"
     ".names li{break-inside:avoid;padding:.08rem 0 .08rem 1em;text-indent:-1em}\n"
     "h4{font-size:.92rem;margin:1.1em 0 .3em}.small{font-size:.86rem;color:#444;max-width:none}\n"

@@ -54,6 +54,12 @@ wz_grid_cell *wz_grid_row(wz_grid *grid, const char *row_class) {
 	return row;
 }
 
+static const char HEADING[] = "heading";
+
+void wz_grid_heading(wz_grid *grid, const char *label) {
+	wz_grid_row(grid, HEADING)->text[0] = label;
+}
+
 const char *wz_grid_keep(wz_grid *grid, wz_buffer *buffer) {
 	char **kept = realloc(grid->kept, (grid->n_kept + 1) * sizeof *kept);
 	if (kept != NULL)
@@ -176,10 +182,12 @@ void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz
 	/* roles: on a narrow screen CSS shows rows as blocks, which would take the table from a screen reader */
 	wz_buffer_add(out, "<table class=\"cards\" role=\"table\">\n<caption>");
 	wz_say(out, language, caption, NULL, 0);
+	size_t shown = 0;
 	wz_buffer_add(out, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
 	for (size_t j = 0; j < grid->n_columns; j++) {
 		if (grid->column[j].place == WZ_IN_CSV)
 			continue;
+		shown++;
 		wz_buffer_printf(out, "<th role=\"columnheader\" scope=\"col\"%s>", is_text(grid->column[j].kind) ? "" : " class=\"n\"");
 		wz_say(out, language, grid->column[j].head, NULL, 0);
 		wz_buffer_add(out, "</th>");
@@ -187,6 +195,12 @@ void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz
 	wz_buffer_add(out, "</tr></thead>\n<tbody role=\"rowgroup\">\n");
 	for (size_t i = 0; i < grid->n_rows; i++) {
 		const char *row_class = grid->row_class[i];
+		if (row_class == HEADING) {
+			wz_buffer_printf(out, "<tr role=\"row\" class=\"%s\"><th role=\"rowheader\" colspan=\"%zu\">", HEADING, shown);
+			wz_buffer_bdi(out, grid->cell[i * grid->n_columns].text[0]);
+			wz_buffer_add(out, "</th></tr>\n");
+			continue;
+		}
 		wz_buffer_printf(out, "<tr role=\"row\"%s%s%s>", row_class ? " class=\"" : "", row_class ? row_class : "", row_class ? "\"" : "");
 		int first = 1;
 		for (size_t j = 0; j < grid->n_columns; j++) {
@@ -263,5 +277,6 @@ void wz_grid_csv(const wz_grid *grid, wz_buffer *out) {
 	line_csv(grid, NULL, out);
 	out->failed |= grid->failed;
 	for (size_t i = 0; i < grid->n_rows; i++)
-		line_csv(grid, grid->cell + i * grid->n_columns, out);
+		if (grid->row_class[i] != HEADING)
+			line_csv(grid, grid->cell + i * grid->n_columns, out);
 }

@@ -64,6 +64,9 @@ void wz_grid_clear(wz_grid *grid);
 /** A new empty row at the end: n_columns cells, valid until the next row. Never NULL. */
 wz_grid_cell *wz_grid_row(wz_grid *grid, const char *row_class);
 
+/** A row that is a heading over those below it; label: foreign text, borrowed. CSV files have none of it. */
+void wz_grid_heading(wz_grid *grid, const char *label);
+
 /** Take over the text of a buffer until the grid is cleared. */
 const char *wz_grid_keep(wz_grid *grid, wz_buffer *buffer);
 

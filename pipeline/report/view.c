@@ -392,6 +392,8 @@ static void read_variables(reader *in, wz_view *view) {
 		var->type = text(in, v, "type");
 		var->role = text(in, v, "role");
 		var->level = text(in, v, "level");
+		var->domain = wz_json_text(v, "domain", "");
+		var->group = wz_json_text(v, "group", "");
 		var->label[WZ_NL] = text(in, v, "label_nl");
 		var->label[WZ_EN] = text(in, v, "label_en");
 		const json_t *codes = optional(in, v, "codes", 1);

@@ -71,6 +71,7 @@ typedef struct {
 
 typedef struct {
 	const char *id, *type, *role, *level, *label[WZ_N_LANGUAGES];
+	const char *domain, *group; /* in the taxonomy; "": in none */
 	wz_view_code *code;
 	size_t n_codes;
 } wz_view_variable;
@@ -140,6 +141,10 @@ const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *i
 /** How a variable and one of its codes are called; their ids when the codebook does not say. */
 const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language);
 const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language);
+
+/** The domain of an element in the taxonomy, "" when it has none; and how it is called. */
+const char *wz_view_domain(const wz_view *view, const char *id);
+const char *wz_view_domain_label(const char *domain, wz_language language);
 
 /** The level whose units carry an element: that of the codebook, or the model's outermost when the model does not have it. */
 const char *wz_view_element_level(const wz_view *view, const char *id);

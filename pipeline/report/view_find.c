@@ -24,6 +24,16 @@ const char *wz_view_variable_label(const wz_view *view, const char *id, wz_langu
 	return v == NULL || v->label[language][0] == '\0' ? id : v->label[language];
 }
 
+const char *wz_view_domain(const wz_view *view, const char *id) {
+	const wz_view_variable *v = wz_view_find_variable(view, id);
+	return v == NULL ? "" : v->domain;
+}
+
+const char *wz_view_domain_label(const char *domain, wz_language language) {
+	wz_word word = wz_word_for("domain", domain[0] == '\0' ? "none" : domain);
+	return word == WZ_W_NONE ? domain : wz_word_text(word, language);
+}
+
 const char *wz_view_code_label(const wz_view_variable *variable, const char *code, wz_language language) {
 	for (size_t i = 0; variable != NULL && i < variable->n_codes; i++)
 		if (strcmp(variable->code[i].code, code) == 0 && variable->code[i].label[language][0] != '\0')

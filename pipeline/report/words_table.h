@@ -236,6 +236,15 @@ WZ_WORD(elements_not_converged, "Bij {0} herverdelingen in deze toetsen kwam het
         "element staan in het CSV-bestand.",
         "In {0} replicates of these tests the model did not converge. They count as a difference at least as large, which makes p larger; numbers for each element are "
         "in the CSV file.")
+WZ_WORD(elements_caption_domains, "Elementen per domein, daarbinnen van meest naar minst bewijs", "Elements by domain, within it from most to least evidence")
+WZ_WORD(domain_common, "Algemeen werkzame factoren", "Common factors")
+WZ_WORD(domain_content, "Inhoud", "Content")
+WZ_WORD(domain_context, "Context", "Context")
+WZ_WORD(domain_organisation, "Organisatie", "Organisation")
+WZ_WORD(domain_safety, "Veiligheid", "Safety")
+WZ_WORD(domain_structure, "Vorm", "Structure")
+WZ_WORD(domain_technique, "Technieken", "Techniques")
+WZ_WORD(domain_none, "Zonder domein", "Without a domain")
 WZ_WORD(head_element, "Element", "Element")
 WZ_WORD(head_with, "Met", "With")
 WZ_WORD(note_with, "studies / effectgroottes waarin het element aanwezig is", "studies / effect sizes in which the element is present")

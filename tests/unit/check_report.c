@@ -264,6 +264,31 @@ START_TEST(standardised_difference) {
 END_TEST
 
 /* More than 60 rows: parts; several effects of one study: a heading, once. */
+START_TEST(domains) {
+	wz_run run;
+	json_t *dataset = fixture("dataset.json"), *variable;
+	size_t i;
+	json_array_foreach(json_object_get(dataset, "variables"), i, variable)
+		if (strcmp(wz_json_text(variable, "type", ""), "element") == 0)
+			json_object_set_new(variable, "domain", json_string(strcmp(wz_json_text(variable, "id", ""), "anger") == 0 ? "<b>own" : "technique"));
+	make_run(&run, "dataset.json", dataset);
+	make_report(&run);
+	char *nl = report_file(&run, "nl/all.html"), *csv = report_file(&run, "all-elements.csv"), *index = report_file(&run, "index.html");
+	has(nl, "Elementen per domein, daarbinnen van meest naar minst bewijs");
+	has(nl, "<bdi>Technieken</bdi></th></tr>");
+	has(nl, "<bdi>&lt;b&gt;own</bdi></th></tr>");
+	ck_assert_uint_eq(count_of(nl, "<tr role=\"row\" class=\"heading\">"), 2);
+	has(csv, "permutation_not_converged,domain,group\r\n");
+	has(csv, ",technique,");
+	has_not(csv, "Technieken");
+	has(index, "<bdi>Techniques</bdi></th></tr>");
+	free(nl);
+	free(csv);
+	free(index);
+	remove_run(&run);
+}
+END_TEST
+
 START_TEST(many_effects) {
 	wz_err err = {0};
 	wz_run run;
@@ -441,6 +466,7 @@ int main(void) {
 	tcase_add_test(pages, hostile_text_is_inert);
 	tcase_add_test(pages, forest_plot);
 	tcase_add_test(pages, standardised_difference);
+	tcase_add_test(pages, domains);
 	tcase_add_test(pages, many_effects);
 	tcase_add_test(pages, same_bytes_twice);
 	tcase_add_test(pages, one_language);
