@@ -1,7 +1,9 @@
 #!/bin/sh
-# Run check_cluster on 1, 2 and 4 ranks and without mpirun, each under a time limit: tests/mpi/check.sh PROGRAM
+# Run check_cluster on 1, 2 and 4 ranks and without mpirun, and check_gather on up to 8, each under a time limit:
+# tests/mpi/check.sh CHECK_CLUSTER CHECK_GATHER
 set -eu
 program=$1
+gather=$2
 here=$(dirname "$0")
 mpirun=$here/../../jobs/mpirun-here.sh
 work=$(mktemp -d)
@@ -52,5 +54,8 @@ for ranks in 1 2 4; do
 		cat "$work/err"
 		failed=1
 	fi
+done
+for ranks in 1 2 3 4 8; do
+	want 0 "$ranks ranks, gather" "$mpirun" "$ranks" "$gather"
 done
 exit "$failed"
