@@ -30,8 +30,8 @@ LDFLAGS += $(SANITIZE)
 BASE := err file json arena map text problems csv csv_cut table table_part yaml
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json dataset_write inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
-MODEL := aliased blup formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops
-RESAMPLE := bootstrap exchange limits permute rng refit
+MODEL := aliased blup formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops profile influence bias
+RESAMPLE := bootstrap exchange limits permute rng refit lrt_bootstrap
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share gather progress
@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := bootstrap limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long study analyses family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit
+UNIT := bootstrap limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long study analyses family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

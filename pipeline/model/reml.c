@@ -120,6 +120,8 @@ wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_co
 	*reml = (wz_reml){.n = n, .p = p, .n_levels = design->n_levels, .intercept = design->intercept, .method = design->method};
 	if (n == 0)
 		return wz_fail(err, WZ_ENOTEST, "no effect sizes");
+	if (design->rho_above > 0 && design->rho_above + 1 >= design->n_levels)
+		return wz_fail(err, WZ_EBUG, "sampling errors correlate %zu levels above the innermost of %zu", design->rho_above, design->n_levels - 1);
 	if (p == 0 || p > n / 1 || n <= p)
 		return wz_fail(err, WZ_ENOTEST, "%zu effect size%s cannot carry %zu coefficient%s: at least one more effect size is needed", n,
 		               n == 1 ? "" : "s", p, p == 1 ? "" : "s");
@@ -159,7 +161,7 @@ wz_status wz_reml_prepare(const wz_design *design, wz_reml *reml, size_t *bad_co
 		reml->identified[l] = l + 1 == reml->n_levels || (reml->nesting.n_units[l] < inner && reml->nesting.n_units[l] > 1);
 	}
 	WZ_TRY(check_units(reml, err));
-	reml->model = (wz_lane_model){.nesting = &reml->nesting, .v = reml->v, .p = p, .level = reml->level, .rho = design->rho,
+	reml->model = (wz_lane_model){.nesting = &reml->nesting, .v = reml->v, .p = p, .level = reml->level, .rho = design->rho, .rho_above = design->rho_above,
 	                              .ml = design->method != WZ_METHOD_REML};
 done:
 	if (st != WZ_OK)
