@@ -57,6 +57,8 @@ double wz_gls_weight(const wz_reml *reml, const double *user, size_t c) {
 wz_status wz_gls_solve(const wz_reml *reml, const double *theta, wz_gls *gls, wz_err *err) {
 	const size_t n = reml->n, p = reml->p;
 	wz_status st = WZ_OK;
+	double *white = NULL;
+	size_t size;
 	*gls = (wz_gls){.reml = reml, .n = n, .p = p};
 	WZ_TRY(wz_solver_create(reml, theta, &gls->solver, err));
 	gls->W = malloc(n * p * sizeof(double));
@@ -69,14 +71,21 @@ wz_status wz_gls_solve(const wz_reml *reml, const double *theta, wz_gls *gls, wz
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
 		goto done;
 	}
-	for (size_t c = 0; c < p; c++) {
-		double *w = &gls->W[c * n];
-		wz_solver_apply(gls->solver, &reml->x[c * n], w);
-		for (size_t i = 0; i < n; i++)
-			gls->b[c] += w[i] * reml->y[i];
-		for (size_t d = 0; d <= c; d++)
-			for (size_t i = 0; i < n; i++)
-				gls->root[c * p + d] += w[i] * reml->x[d * n + i];
+	size = wz_solver_white_size(gls->solver);
+	white = malloc((p + 1) * size * sizeof *white);
+	if (!white) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, p);
+		goto done;
+	}
+	for (size_t c = 0; c <= p; c++) {
+		const double *data = c < p ? &reml->x[c * n] : reml->y;
+		wz_solver_apply(gls->solver, data, c < p ? &gls->W[c * n] : gls->Py);
+		wz_solver_whiten(gls->solver, data, &white[c * size]);
+		for (size_t d = 0; d <= c && d < p; d++) {
+			double *to = c < p ? &gls->root[c * p + d] : &gls->b[d];
+			for (size_t i = 0; i < size; i++)
+				*to += white[c * size + i] * white[d * size + i];
+		}
 	}
 	if (!wz_gls_cholesky(gls->root, p)) {
 		st = wz_fail(err, WZ_ERANK, "the %zu coefficients can't be told apart", p);
@@ -95,6 +104,7 @@ wz_status wz_gls_solve(const wz_reml *reml, const double *theta, wz_gls *gls, wz
 			gls->e[i] -= reml->x[c * n + i] * gls->b[c];
 	wz_solver_apply(gls->solver, gls->e, gls->Py);
 done:
+	free(white);
 	if (st != WZ_OK)
 		wz_gls_clear(gls);
 	return st;

@@ -10,8 +10,9 @@
  */
 #include "model/robust.h"
 
+#include "model/cr2.h"
+
 #include <gsl/gsl_cdf.h>
-#include <gsl/gsl_eigen.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -57,134 +58,13 @@ static wz_status group(const uint32_t *code, wz_robust *robust, wz_err *err) {
 
 /* 2. Adjusted influence of each effect */
 
-/* Scratch for one cluster of at most m effects. */
-typedef struct {
-	gsl_matrix *G, *Q;
-	gsl_vector *values;
-	gsl_eigen_symmv_workspace *eigen;
-	double *V, *C, *T, *H; /* m * m */
-	double *a, *F;         /* p, m * p */
-} cr2_work;
-
-static void cr2_free(cr2_work *work) {
-	gsl_matrix_free(work->G);
-	gsl_matrix_free(work->Q);
-	gsl_vector_free(work->values);
-	gsl_eigen_symmv_free(work->eigen);
-	free(work->V);
-	*work = (cr2_work){0};
-}
-
-static bool cr2_alloc(cr2_work *work, size_t m, size_t p) {
-	*work = (cr2_work){.G = gsl_matrix_alloc(m, m), .Q = gsl_matrix_alloc(m, m), .values = gsl_vector_alloc(m), .eigen = gsl_eigen_symmv_alloc(m)};
-	work->V = malloc((4 * m * m + p + m * p) * sizeof(double));
-	if (!work->G || !work->Q || !work->values || !work->eigen || !work->V) {
-		cr2_free(work);
-		return false;
-	}
-	work->C = work->V + m * m;
-	work->T = work->C + m * m;
-	work->H = work->T + m * m;
-	work->a = work->H + m * m;
-	work->F = work->a + p;
-	return true;
-}
-
-/* H = (V - X M X') of a cluster. X M X' = Z Z' with rows L^-1 x. */
-static void residual_covariance(const wz_gls *gls, const uint32_t *place, size_t m, cr2_work *work) {
-	const size_t p = gls->p;
-	for (size_t i = 0; i < m; i++) {
-		double *z = &work->F[i * p];
-		for (size_t c = 0; c < p; c++)
-			z[c] = gls->reml->x[c * gls->n + place[i]];
-		wz_gls_forward(gls->root, p, z);
-	}
-	for (size_t i = 0; i < m; i++)
-		for (size_t j = 0; j <= i; j++) {
-			double sum = 0;
-			for (size_t c = 0; c < p; c++)
-				sum += work->F[i * p + c] * work->F[j * p + c];
-			work->H[i * m + j] = work->H[j * m + i] = work->V[i * m + j] - sum;
-		}
-}
-
-/*
- * E_g = C G^(-1/2) C' F for the m rows of F, in place; F = (V^-1 X)_g M. G is m * m, its eigenvalues have the square of the unit of V. A direction in
- * which the model fits the cluster exactly has an eigenvalue of zero, that is rounding; it is left out, as in clubSandwich (there: below 1e-12).
- */
-static wz_status cr2_cluster(const wz_gls *gls, const uint32_t *place, size_t m, double *F, cr2_work *work, wz_err *err) {
-	const size_t p = gls->p;
-	double *C = work->C, *T = work->T;
-	wz_solver_block(gls->solver, place, m, work->V);
-	residual_covariance(gls, place, m, work);
-	if (m == 1) {
-		double left = work->H[0] / work->V[0];
-		for (size_t c = 0; c < p; c++)
-			F[c] = left > 1e-10 ? F[c] / sqrt(left) : 0;
-		return WZ_OK;
-	}
-	memcpy(C, work->V, m * m * sizeof *C);
-	if (!wz_gls_cholesky(C, m))
-		return wz_fail(err, WZ_ENOTEST, "the covariance of a cluster of %zu effects is singular within rounding", m);
-	for (size_t i = 0; i < m; i++) /* T = H C */
-		for (size_t j = 0; j < m; j++)
-			T[i * m + j] = 0;
-	for (size_t i = 0; i < m; i++)
-		for (size_t k = 0; k < m; k++)
-			for (size_t j = 0; j <= k; j++)
-				T[i * m + j] += work->H[i * m + k] * C[k * m + j];
-	gsl_matrix_view G = gsl_matrix_submatrix(work->G, 0, 0, m, m), Q = gsl_matrix_submatrix(work->Q, 0, 0, m, m);
-	gsl_matrix_set_zero(&G.matrix);
-	for (size_t k = 0; k < m; k++) /* G = C' T, lower triangle */
-		for (size_t i = 0; i <= k; i++) {
-			double *row = gsl_matrix_ptr(&G.matrix, i, 0);
-			for (size_t j = 0; j <= i; j++)
-				row[j] += C[k * m + i] * T[k * m + j];
-		}
-	gsl_vector_view values = gsl_vector_subvector(work->values, 0, m);
-	gsl_eigen_symmv_workspace *eigen = m == work->eigen->size ? work->eigen : gsl_eigen_symmv_alloc(m);
-	if (!eigen)
-		return wz_fail(err, WZ_ENOMEM, "out of memory: a cluster of %zu effects", m);
-	int failed = gsl_eigen_symmv(&G.matrix, &values.vector, &Q.matrix, eigen);
-	if (eigen != work->eigen)
-		gsl_eigen_symmv_free(eigen);
-	if (failed)
-		return wz_fail(err, WZ_ENOTEST, "no square root of the covariance of a cluster of %zu effects", m);
-	double top = gsl_vector_max(&values.vector);
-	for (size_t c = 0; c < p; c++) {
-		double *f = T; /* C' F_c, then coordinates, then back */
-		memset(f, 0, 2 * m * sizeof *f);
-		double *back = f + m;
-		for (size_t k = 0; k < m; k++)
-			for (size_t i = 0; i <= k; i++)
-				f[i] += C[k * m + i] * F[k * p + c];
-		for (size_t j = 0; j < m; j++) {
-			double value = gsl_vector_get(&values.vector, j), dot = 0;
-			if (!(value > 1e-12 * top))
-				continue;
-			for (size_t i = 0; i < m; i++)
-				dot += gsl_matrix_get(&Q.matrix, i, j) * f[i];
-			dot /= sqrt(value);
-			for (size_t i = 0; i < m; i++)
-				back[i] += gsl_matrix_get(&Q.matrix, i, j) * dot;
-		}
-		for (size_t i = 0; i < m; i++) {
-			double sum = 0;
-			for (size_t k = 0; k <= i; k++)
-				sum += C[i * m + k] * back[k];
-			F[i * p + c] = sum;
-		}
-	}
-	return WZ_OK;
-}
-
 /* E by place, the user's coefficients. */
 static wz_status influence(wz_robust *robust, wz_err *err) {
 	const wz_gls *gls = &robust->gls;
 	const size_t n = robust->n, p = robust->p;
 	const double J = (double)robust->n_clusters;
 	wz_status st = WZ_OK;
-	cr2_work work = {0};
+	wz_cr2 *cr2 = NULL;
 	double *E = robust->E, *F = NULL;
 	for (size_t i = 0; i < n; i++)
 		for (size_t c = 0; c < p; c++) {
@@ -196,7 +76,8 @@ static wz_status influence(wz_robust *robust, wz_err *err) {
 		}
 	if (robust->type == WZ_ROBUST_CR2) {
 		F = malloc(robust->largest * p * sizeof *F);
-		if (!F || !cr2_alloc(&work, robust->largest, p)) {
+		cr2 = wz_cr2_create(robust->largest, p);
+		if (!F || !cr2) {
 			st = wz_fail(err, WZ_ENOMEM, "out of memory: a cluster of %zu effects", robust->largest);
 			goto done;
 		}
@@ -205,7 +86,7 @@ static wz_status influence(wz_robust *robust, wz_err *err) {
 			size_t m = robust->first[g + 1] - robust->first[g];
 			for (size_t i = 0; i < m; i++)
 				memcpy(&F[i * p], &E[place[i] * p], p * sizeof *F);
-			WZ_TRY(cr2_cluster(gls, place, m, F, &work, err));
+			WZ_TRY(wz_cr2_adjust(cr2, gls, place, m, F, err));
 			for (size_t i = 0; i < m; i++)
 				memcpy(&E[place[i] * p], &F[i * p], p * sizeof *F);
 		}
@@ -214,7 +95,7 @@ static wz_status influence(wz_robust *robust, wz_err *err) {
 		wz_gls_to_user(gls->reml, &E[i * p]);
 done:
 	free(F);
-	cr2_free(&work);
+	wz_cr2_free(cr2);
 	return st;
 }
 

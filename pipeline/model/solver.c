@@ -234,6 +234,27 @@ void wz_solver_apply(wz_solver *solver, const double *z, double *out) {
 	wz_solver_apply_range(solver, 0, solver->nest->n_units[0], z, out);
 }
 
+size_t wz_solver_white_size(const wz_solver *solver) {
+	size_t size = solver->n + solver->nest->n_units[solver->r];
+	for (size_t l = 0; l < solver->D; l++)
+		size += solver->nest->n_units[l];
+	return size;
+}
+
+void wz_solver_whiten(const wz_solver *solver, const double *z, double *out) {
+	for (size_t i = 0; i < solver->n; i++)
+		*out++ = sqrt(solver->w[i]) * residual(solver, z, i);
+	for (size_t l = 0; l < solver->D; l++) {
+		const level_work *lev = &solver->lev[l];
+		for (size_t u = 0; u < solver->nest->n_units[l]; u++) {
+			double above = l ? solver->lev[l - 1].beta[solver->nest->parent[l][u]] : 0;
+			*out++ = solver->theta[l] > 0 ? (lev->beta[u] - above) / sqrt(solver->theta[l]) : 0;
+		}
+	}
+	for (size_t u = 0; u < solver->nest->n_units[solver->r]; u++)
+		*out++ = solver->rho > 0 ? solver->g[u] / sqrt(solver->rho) : 0;
+}
+
 /* 3. Multiplying and looking up */
 
 void wz_solver_multiply(const wz_solver *solver, size_t from, size_t to, const double *z, double *out) {

@@ -34,6 +34,14 @@ void wz_solver_apply(wz_solver *solver, const double *z, double *out);
 /** The same for the outermost units from <= unit < to. */
 void wz_solver_apply_range(wz_solver *solver, size_t from, size_t to, const double *z, double *out);
 
+/**
+ * After wz_solver_apply(z): numbers whose products with those of another vector x are x' V^-1 z: residuals, random effects and shared errors that are predicted
+ * for z, each over its standard deviation. For x = z a sum of squares: unlike x' (V^-1 z) it keeps its digits when a component is huge.
+ * @param out  wz_solver_white_size() values
+ */
+void wz_solver_whiten(const wz_solver *solver, const double *z, double *out);
+size_t wz_solver_white_size(const wz_solver *solver);
+
 /** out = V z in O(n), for outermost units from <= unit < to; out may not be z. */
 void wz_solver_multiply(const wz_solver *solver, size_t from, size_t to, const double *z, double *out);
 

@@ -212,6 +212,57 @@ START_TEST(names_of_clusters) {
 }
 END_TEST
 
+/*
+ * Balanced clusters and a mean: CR1 and CR2 are both the variance of the cluster means over J, with J - 1 df, whatever the components; up to where the machine's
+ * precision ends, which is said.
+ */
+START_TEST(balanced_mean) {
+	enum { J = 7, M = 6, N = J * M };
+	uint32_t code[N];
+	const uint32_t *pointer[] = {code, NULL};
+	double y[N], v[N], X[N], mean[J] = {0}, grand = 0, squares = 0;
+	for (size_t i = 0; i < N; i++) {
+		code[i] = (uint32_t)(i % J);
+		y[i] = (double)(i * 5 % 11) + 3 * (double)(i % J * 3 % J);
+		v[i] = 0.01;
+		X[i] = 1;
+		mean[i % J] += y[i] / M;
+		grand += y[i] / N;
+	}
+	for (size_t j = 0; j < J; j++)
+		squares += (mean[j] - grand) * (mean[j] - grand);
+	wz_design design = {.n = N, .n_levels = 2, .code = pointer, .y = y, .v = v, .p = 1, .X = X, .intercept = true};
+	wz_reml reml;
+	wz_fit fit;
+	ck_assert_int_eq(wz_reml_prepare(&design, &reml, NULL, NULL), WZ_OK);
+	ck_assert_int_eq(wz_reml_fit(&reml, NULL, &fit, NULL), WZ_OK);
+	fit.theta[1] = 0;
+	for (double theta = 1e-6; theta < 1e7; theta *= 100)
+		for (int type = WZ_ROBUST_CR1; type <= WZ_ROBUST_CR2; type++) {
+			wz_robust robust;
+			wz_estimate e;
+			wz_err err = {0};
+			fit.theta[0] = theta;
+			wz_status st = wz_robust_create(&reml, &fit, code, (wz_robust_type)type, &robust, &err);
+			if (type == WZ_ROBUST_CR2 && theta > 5e4) { /* V of a cluster from 0.01 to 6 theta */
+				if (st != WZ_OK)
+					ck_assert_msg(st == WZ_ENOTEST && strstr(err.text, "too far apart"), "%s", err.text);
+				ck_assert(st != WZ_OK || theta < 1e6);
+			} else {
+				ck_assert_msg(st == WZ_OK, "theta %g: %s", theta, err.text);
+			}
+			if (st != WZ_OK)
+				continue;
+			ck_assert_int_eq(wz_robust_coefficient(&robust, &fit, WZ_ROBUST_SATTERTHWAITE, 95, 0, &e, NULL), WZ_OK);
+			ck_assert_double_eq_tol(e.se, sqrt(squares / (J * (J - 1))), 1e-6 * e.se);
+			ck_assert_double_eq_tol(e.df, J - 1, 1e-6 * e.df);
+			wz_robust_clear(&robust);
+		}
+	wz_fit_clear(&fit);
+	wz_reml_clear(&reml);
+}
+END_TEST
+
 /* 3. What can't be done */
 
 START_TEST(too_few) {
@@ -284,6 +335,7 @@ int main(void) {
 	tcase_add_test(tc, naive_tests);
 	tcase_add_test(tc, units_of_measurement);
 	tcase_add_test(tc, names_of_clusters);
+	tcase_add_test(tc, balanced_mean);
 	tcase_add_test(tc, too_few);
 	tcase_add_test(tc, too_large);
 	suite_add_tcase(suite, tc);

@@ -121,6 +121,24 @@ static void compare(size_t levels, double rho, size_t rho_above, double unit, co
 	wz_solver_apply(solver, s->z, out);
 	for (size_t i = 0; i < N; i++)
 		near(out[i], solved[i], largest(solved, N), tolerance, "V^-1 z");
+	/* z' V^-1 z and z' V^-1 y */
+	size_t size = wz_solver_white_size(solver);
+	double *white = malloc(2 * size * sizeof *white), square = 0, product = 0, expected_square = 0, expected_product = 0;
+	wz_solver_whiten(solver, s->z, white);
+	wz_solver_apply(solver, s->reml.y, back);
+	wz_solver_whiten(solver, s->reml.y, white + size);
+	for (size_t i = 0; i < size; i++) {
+		square += white[i] * white[i];
+		product += white[i] * white[size + i];
+	}
+	for (size_t i = 0; i < N; i++) {
+		expected_square += s->z[i] * solved[i];
+		expected_product += s->reml.y[i] * solved[i];
+	}
+	near(square, expected_square, expected_square, tolerance, "z' V^-1 z");
+	near(product, expected_product, largest(s->reml.y, N) * N * largest(solved, N), tolerance, "z' V^-1 y");
+	free(white);
+
 	wz_solver_multiply(solver, 0, nest->n_units[0], out, back);
 	for (size_t i = 0; i < N; i++)
 		near(back[i], s->z[i], 1, 10 * tolerance, "V V^-1 z");
