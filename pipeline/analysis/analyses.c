@@ -1,16 +1,17 @@
 /* analyses.c - every analysis of a run on the observed data
  *
- * 1. Rows of one analysis
- * 2. Counts and reasons
- * 3. One analysis
- * 4. Aliases
- * 5. All
+ * 1. Overall
+ * 2. Prevalence and categories
+ * 3. One variable
+ * 4. All
+ *
+ * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, dose.c, target_group.c and pairs.c one kind each.
  */
-#include "analysis/analyses.h"
+#include "analysis/kinds_inside.h"
 
+#include "analysis/shrink.h"
 #include "base/json.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,161 +19,35 @@ static wz_status no_memory(wz_err *err) {
 	return wz_fail(err, WZ_ENOMEM, "out of memory: analyses");
 }
 
-/* 1. Rows of one analysis */
+/* 1. Overall */
 
-static size_t column_index(const wz_study *study, const wz_variable *var) {
-	return (size_t)(wz_dataset_find(study->dataset, var->id) - study->dataset->column);
-}
-
-/* Distinct texts of a factor among rows, in the codebook's order of codes (elements: 0, 1). */
-static size_t category_list(const wz_variable *var, const char **code, const char **label_nl, const char **label_en, size_t room) {
-	if (var->type == WZ_VAR_ELEMENT) {
-		static const char *const CODES[] = {"0", "1"}, *const NL[] = {"zonder", "met"}, *const EN[] = {"without", "with"};
-		for (size_t g = 0; g < 2 && g < room; g++) {
-			code[g] = CODES[g];
-			label_nl[g] = NL[g];
-			label_en[g] = EN[g];
-		}
-		return 2;
-	}
-	for (size_t g = 0; g < var->n_codes && g < room; g++) {
-		code[g] = var->code[g].code;
-		label_nl[g] = var->code[g].label_nl;
-		label_en[g] = var->code[g].label_en;
-	}
-	return var->n_codes;
-}
-
-/* Too small a category, or NULL. Minimums are the plan's; manuals count only where the plan has that level. */
-static const char *too_small(const wz_study *study, const wz_variable *var, const size_t count[WZ_MAX_LEVELS], size_t n_effects) {
-	int manual = wz_study_level(study, "manual"), at = wz_study_level(study, "study");
-	size_t studies = at >= 0 ? count[at] : study->data.n_levels > 1 ? count[0] : n_effects;
-	if (studies < study->plan->elements.min_studies)
-		return "too_few_studies";
-	if (var->type == WZ_VAR_ELEMENT && manual >= 0 && count[manual] < study->plan->elements.min_manuals)
-		return "too_few_manuals";
-	return NULL;
-}
-
-static void put_counts(const wz_study *study, json_t *object, const size_t count[WZ_MAX_LEVELS], size_t n_effects) {
-	int manual = wz_study_level(study, "manual"), at = wz_study_level(study, "study");
-	json_object_set_new(object, "n_manuals", manual >= 0 ? json_integer((json_int_t)count[manual]) : json_null());
-	json_object_set_new(object, "n_studies", at >= 0 ? json_integer((json_int_t)count[at]) : json_null());
-	json_object_set_new(object, "n_effects", json_integer((json_int_t)n_effects));
-}
-
-static wz_status choose_categories(const wz_study *study, const wz_variable *var, const char *const *texts, wz_analysis_rows *rows,
-                                   wz_err *err) {
-	wz_status st = WZ_OK;
-	const size_t n_codes = var->type == WZ_VAR_ELEMENT ? 2 : var->n_codes;
-	const char **code = calloc(3 * n_codes + 1, sizeof *code), **nl = code ? code + n_codes : NULL, **en = code ? nl + n_codes : NULL;
-	size_t *some = malloc((rows->n_rows + 1) * sizeof *some), kept = 0;
-	bool *keep = calloc(rows->n_rows + 1, sizeof *keep);
-	const char *reference = NULL;
-	rows->categories = json_array();
-	if (!code || !some || !keep || !rows->categories) {
-		st = no_memory(err);
-		goto done;
-	}
-	category_list(var, code, nl, en, n_codes);
-	for (size_t g = 0; g < n_codes; g++) {
-		size_t n = 0, count[WZ_MAX_LEVELS];
-		for (size_t i = 0; i < rows->n_rows; i++)
-			if (strcmp(texts[rows->row[i]], code[g]) == 0)
-				some[n++] = rows->row[i];
-		if (n == 0 && var->type != WZ_VAR_ELEMENT)
-			continue;
-		WZ_TRY(wz_study_count(study, some, n, count, err));
-		const char *reason = too_small(study, var, count, n);
-		json_t *category = json_pack("{ss ss ss}", "category", code[g], "label_nl", nl[g], "label_en", en[g]);
-		put_counts(study, category, count, n);
-		json_object_set_new(category, "status", json_string(reason ? "not_estimable" : "estimated"));
-		if (reason)
-			json_object_set_new(category, "reason", json_string(reason));
-		json_array_append_new(rows->categories, category);
-		if (reason)
-			continue;
-		rows->n_categories_left++;
-		if (!reference)
-			reference = code[g]; /* first of the codebook */
-		for (size_t i = 0; i < rows->n_rows; i++)
-			keep[i] = keep[i] || strcmp(texts[rows->row[i]], code[g]) == 0;
-	}
-	for (size_t i = 0; i < rows->n_rows; i++)
-		if (keep[i])
-			rows->row[kept++] = rows->row[i];
-	rows->n_rows = kept;
-	WZ_TRY(wz_formula_single(var->id, true, reference, &rows->formula, err));
-done:
-	free(code);
-	free(some);
-	free(keep);
-	return st;
-}
-
-wz_status wz_analysis_rows_make(const wz_study *study, const wz_type *type, const wz_variable *var, wz_analysis_rows *rows, wz_err *err) {
-	wz_status st = WZ_OK;
-	const size_t c = column_index(study, var);
-	const wz_frame_column *column = &study->column[c];
-	*rows = (wz_analysis_rows){.column = *column, .data = study->data};
-	rows->row = malloc((type->n_rows ? type->n_rows : 1) * sizeof(size_t));
-	if (!rows->row)
+static wz_status overall(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
+	wz_formula empty = {.intercept = true};
+	size_t count[WZ_MAX_LEVELS];
+	json_t *object = wz_kind_new(type, "overall", "overall", list);
+	if (!object)
 		return no_memory(err);
-	for (size_t i = 0; i < type->n_rows; i++) {
-		size_t row = type->row[i];
-		bool missing = column->text[row][0] == '\0' || (column->num && isnan(column->num[row]));
-		if (missing)
-			rows->n_not_stated++;
-		else
-			rows->row[rows->n_rows++] = row;
-	}
-	if (wz_var_has_one_code(var->type) || var->type == WZ_VAR_ELEMENT) {
-		rows->column.num = NULL;
-		WZ_TRY(choose_categories(study, var, column->text, rows, err));
-	} else {
-		const size_t n = study->dataset->n_rows;
-		double mean = 0;
-		rows->centred = malloc((n ? n : 1) * sizeof(double));
-		if (!rows->centred) {
-			st = no_memory(err);
-			goto done;
-		}
-		for (size_t i = 0; i < rows->n_rows; i++)
-			mean += column->num[rows->row[i]] / (double)rows->n_rows;
-		for (size_t i = 0; i < n; i++)
-			rows->centred[i] = column->num[i] - mean;
-		rows->column.num = rows->centred;
-		WZ_TRY(wz_formula_single(var->id, false, NULL, &rows->formula, err));
-	}
-	rows->data.frame = (wz_frame){.n = study->dataset->n_rows, .n_cols = 1, .col = &rows->column};
-done:
+	wz_status st = wz_study_count(study, type->row, type->n_rows, count, err);
 	if (st != WZ_OK)
-		wz_analysis_rows_clear(rows);
-	else
-		rows->data.frame.col = &rows->column;
-	return st;
+		return st;
+	wz_kind_put_counts(study, object, count, type->n_rows);
+	json_object_set_new(object, "n_not_stated", json_integer(0));
+	if (type->n_rows == 0) {
+		wz_kind_not_estimable(object, "no_effects", NULL);
+		return WZ_OK;
+	}
+	if (type->n_rows == 1) {
+		wz_kind_not_estimable(object, "one_effect", NULL);
+		return WZ_OK;
+	}
+	if (wz_model_one_unit(&study->data, count)) {
+		wz_kind_not_estimable(object, "one_unit", NULL);
+		return WZ_OK;
+	}
+	return wz_kind_fit(&study->data, &empty, type->row, type->n_rows, WZ_MODEL_LRT | WZ_MODEL_PREDICT, NULL, NULL, object, err);
 }
 
-void wz_analysis_rows_clear(wz_analysis_rows *rows) {
-	wz_formula_clear(&rows->formula);
-	free(rows->row);
-	free(rows->centred);
-	json_decref(rows->categories);
-	*rows = (wz_analysis_rows){0};
-}
-
-/* 2. Counts and reasons */
-
-static void not_estimable(json_t *object, const char *reason, const char *detail) {
-	json_object_set_new(object, "status", json_string("not_estimable"));
-	json_object_set_new(object, "reason", json_string(reason));
-	if (detail && detail[0])
-		json_object_set_new(object, "reason_detail", json_pack("{ss}", "message", detail));
-}
-
-static json_t *new_analysis(const wz_type *type, const char *kind, const char *name) {
-	return json_pack("{ss ss ss ss}", "type", type->id, "outcome", "all", "kind", kind, "name", name);
-}
+/* 2. Prevalence and categories */
 
 /* Share of units of the variable's level that have the element, among those that state it. */
 static wz_status put_prevalence(const wz_study *study, const wz_variable *var, const char *const *texts, const wz_type *type,
@@ -196,55 +71,6 @@ done:
 	return st;
 }
 
-/* 3. One analysis */
-
-/* Fit and put the results; a failure of the model becomes the analysis' reason. */
-static wz_status fit_into(const wz_data *data, const wz_formula *formula, const size_t *row, size_t n_rows, unsigned what, json_t *object,
-                          wz_err *err) {
-	wz_model model;
-	wz_err cause = {0};
-	wz_status st = wz_model_fit(data, formula, row, n_rows, &model, &cause);
-	if (st == WZ_OK)
-		st = wz_model_to_json(data, &model, what, object, &cause);
-	if (st == WZ_OK) {
-		json_object_set_new(object, "status", json_string("estimated"));
-	} else if (st == WZ_ENOCONV || st == WZ_ERANK || st == WZ_ENOTEST) {
-		bool units = model.matrix.n > model.matrix.p; /* enough effects: it is the units of a level that are used up */
-		not_estimable(object, st == WZ_ENOCONV ? "not_converged" : st == WZ_ERANK ? "rank_deficient" : units ? "too_few_units" : "too_few_effects",
-		              cause.text);
-		st = WZ_OK;
-	} else {
-		st = wz_fail(err, st, "%s", cause.text);
-	}
-	wz_model_clear(&model);
-	return st;
-}
-
-static wz_status overall(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
-	wz_formula empty = {.intercept = true};
-	size_t count[WZ_MAX_LEVELS];
-	json_t *object = new_analysis(type, "overall", "overall");
-	json_array_append_new(list, object);
-	wz_status st = wz_study_count(study, type->row, type->n_rows, count, err);
-	if (st != WZ_OK)
-		return st;
-	put_counts(study, object, count, type->n_rows);
-	json_object_set_new(object, "n_not_stated", json_integer(0));
-	if (type->n_rows == 0) {
-		not_estimable(object, "no_effects", NULL);
-		return WZ_OK;
-	}
-	if (type->n_rows == 1) {
-		not_estimable(object, "one_effect", NULL);
-		return WZ_OK;
-	}
-	if (wz_model_one_unit(&study->data, count)) {
-		not_estimable(object, "one_unit", NULL);
-		return WZ_OK;
-	}
-	return fit_into(&study->data, &empty, type->row, type->n_rows, WZ_MODEL_LRT | WZ_MODEL_PREDICT, object, err);
-}
-
 /* Labels, status and reason of each category beside its mean. */
 static void merge_categories(json_t *object, json_t *categories) {
 	json_t *means = json_object_get(object, "means"), *category, *mean;
@@ -266,19 +92,38 @@ static void merge_categories(json_t *object, json_t *categories) {
 	json_object_set(object, "means", categories);
 }
 
-static wz_status variable_analysis(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind, json_t *list,
-                                   wz_err *err) {
+/* 3. One variable */
+
+/* The side that is too small, with its numbers; of two the last. */
+static void put_reason(const wz_study *study, json_t *object, const json_t *categories) {
+	const char *reason = "too_few_studies";
+	const json_t *worst = NULL, *category;
+	size_t i;
+	json_array_foreach(categories, i, category)
+		if (json_object_get(category, "reason"))
+			worst = category;
+	if (worst) {
+		reason = wz_json_text(worst, "reason", reason);
+		bool manuals = strcmp(reason, "too_few_manuals") == 0;
+		json_object_set_new(object, "reason_detail",
+		                    json_pack("{sO sO* sO* sI}", "category", json_object_get(worst, "category"), "n_manuals",
+		                              manuals ? json_object_get(worst, "n_manuals") : NULL, "n_studies",
+		                              manuals ? NULL : json_object_get(worst, "n_studies"), "minimum",
+		                              (json_int_t)(manuals ? study->plan->elements.min_manuals : study->plan->elements.min_studies)));
+	}
+	wz_kind_not_estimable(object, reason, NULL);
+}
+
+static wz_status analyse_rows(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *object, wz_err *err) {
 	wz_analysis_rows rows;
 	size_t count[WZ_MAX_LEVELS];
-	json_t *object = new_analysis(type, kind, var->id);
-	json_array_append_new(list, object);
 	wz_status st = wz_analysis_rows_make(study, type, var, &rows, err);
 	if (st != WZ_OK)
 		return st;
 	WZ_TRY(wz_study_count(study, rows.row, rows.n_rows, count, err));
-	put_counts(study, object, count, rows.n_rows);
+	wz_kind_put_counts(study, object, count, rows.n_rows);
 	json_object_set_new(object, "n_not_stated", json_integer((json_int_t)rows.n_not_stated));
-	const char *const *texts = study->column[column_index(study, var)].text;
+	const char *const *texts = wz_kind_texts(study, var);
 	if (var->type == WZ_VAR_ELEMENT)
 		WZ_TRY(put_prevalence(study, var, texts, type, object, err));
 
@@ -295,26 +140,19 @@ static wz_status variable_analysis(const wz_study *study, const wz_type *type, c
 			first = text;
 	}
 	if (type->n_rows == 0) {
-		not_estimable(object, "no_effects", NULL);
+		wz_kind_not_estimable(object, "no_effects", NULL);
 	} else if (stated == 0) {
-		not_estimable(object, "all_missing", NULL);
+		wz_kind_not_estimable(object, "all_missing", NULL);
 	} else if (constant) {
-		not_estimable(object, "constant", NULL);
+		wz_kind_not_estimable(object, "constant", NULL);
 	} else if (rows.categories && rows.n_categories_left < 2) {
-		/* the reason is the smallest side's */
-		const char *reason = "too_few_studies";
-		size_t i;
-		json_t *category;
-		json_array_foreach(rows.categories, i, category)
-			if (json_object_get(category, "reason"))
-				reason = wz_json_text(category, "reason", reason);
-		not_estimable(object, reason, NULL);
+		put_reason(study, object, rows.categories);
 	} else if (!rows.categories && count[0] < study->plan->elements.min_studies && study->data.n_levels > 1) {
-		not_estimable(object, "too_few_studies", NULL);
+		wz_kind_not_estimable(object, "too_few_studies", NULL);
 	} else if (wz_model_one_unit(&study->data, count)) {
-		not_estimable(object, "one_unit", NULL);
+		wz_kind_not_estimable(object, "one_unit", NULL);
 	} else {
-		WZ_TRY(fit_into(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, object, err));
+		WZ_TRY(wz_kind_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, NULL, NULL, object, err));
 	}
 	if (rows.categories)
 		merge_categories(object, rows.categories);
@@ -323,54 +161,68 @@ done:
 	return st;
 }
 
-/* 4. Aliases: elements with the same or the opposite column over the rows of the type are one test */
-
-static int alias_sign(const char *const *a, const char *const *b, const wz_type *type) {
-	bool same = true, opposite = true;
-	for (size_t i = 0; i < type->n_rows && (same || opposite); i++) {
-		const char *x = a[type->row[i]], *y = b[type->row[i]];
-		bool equal = strcmp(x, y) == 0;
-		same = same && equal;
-		opposite = opposite && (x[0] == '\0' || y[0] == '\0' ? equal : !equal);
-	}
-	return same ? 1 : opposite ? -1 : 0;
-}
-
-static wz_status mark_aliases(const wz_study *study, const wz_type *type, json_t *list, size_t from, wz_err *err) {
-	const size_t n = json_array_size(list);
-	/* Columns and names are looked up once: with thousands of elements the pairs are millions. */
-	const char *const **texts = malloc((n + 1) * sizeof *texts);
-	const char **name = malloc((n + 1) * sizeof *name);
-	bool *first = malloc((n + 1) * sizeof *first);
-	if (!texts || !name || !first) {
-		free(texts);
-		free(name);
-		free(first);
+wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind, const wz_variable *within,
+                              json_t *list, wz_err *err) {
+	json_t *object = wz_kind_new(type, kind, var->id, list);
+	if (!object)
 		return no_memory(err);
-	}
-	for (size_t i = from; i < n; i++) {
-		json_t *object = json_array_get(list, i);
-		name[i] = wz_json_text(object, "name", "");
-		texts[i] = study->column[column_index(study, wz_codebook_find(&study->dataset->codebook, name[i]))].text;
-		first[i] = strcmp(wz_json_text(object, "status", ""), "estimated") == 0;
-		for (size_t k = from; k < i; k++) {
-			int sign = first[k] ? alias_sign(texts[i], texts[k], type) : 0;
-			if (!sign)
-				continue;
-			json_object_set_new(object, "status", json_string("aliased"));
-			json_object_set_new(object, "alias_of", json_string(name[k]));
-			json_object_set_new(object, "alias_complement", json_boolean(sign < 0));
-			first[i] = false;
-			break;
-		}
-	}
-	free(texts);
-	free(name);
-	free(first);
-	return WZ_OK;
+	if (!within)
+		return analyse_rows(study, type, var, object, err);
+	wz_type sub;
+	wz_status st = wz_kind_restrict(type, wz_kind_texts(study, within), "1", &sub, err);
+	json_object_set_new(object, "within", json_string(within->id));
+	if (st == WZ_OK)
+		st = analyse_rows(study, &sub, var, object, err);
+	free(sub.row);
+	return st;
 }
 
-/* 5. All */
+/* 4. All */
+
+/* Each technique among the effects whose manual has its parent element, which the taxonomy names. */
+static wz_status techniques(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
+	const wz_codebook *codebook = &study->dataset->codebook;
+	const wz_variable *element;
+	wz_status st = WZ_OK;
+	for (size_t i = 0; st == WZ_OK && (element = wz_study_element(study, i)) != NULL; i++) {
+		if (!element->form || strcmp(element->form, "technique") != 0 || !element->parent || !*element->parent)
+			continue;
+		const wz_variable *parent = wz_codebook_find(codebook, element->parent);
+		if (parent && parent->type == WZ_VAR_ELEMENT && wz_dataset_find(study->dataset, parent->id))
+			st = wz_variable_analyse(study, type, element, "technique", parent, list, err);
+	}
+	return st;
+}
+
+static wz_status analyse_type(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
+	const wz_plan *plan = study->plan;
+	const wz_codebook *codebook = &study->dataset->codebook;
+	const wz_variable *element;
+	wz_status st = WZ_OK;
+	WZ_TRY(overall(study, type, list, err));
+	if (type->n_rows == 0)
+		goto done; /* of an outcome that nobody measured here the overall analysis says enough */
+	for (size_t i = 0; i < plan->moderators.n; i++)
+		WZ_TRY(wz_variable_analyse(study, type, wz_codebook_find(codebook, plan->moderators.item[i]), "moderator", NULL, list, err));
+	for (size_t i = 0; i < plan->dose.n; i++)
+		WZ_TRY(wz_dose_analyse(study, type, wz_codebook_find(codebook, plan->dose.item[i]), list, err));
+	if (plan->named_interventions != NULL)
+		WZ_TRY(wz_interventions_analyse(study, type, wz_codebook_find(codebook, plan->named_interventions), list, err));
+	const size_t from = json_array_size(list);
+	for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
+		WZ_TRY(wz_variable_analyse(study, type, element, "element", NULL, list, err));
+	const size_t to = json_array_size(list);
+	WZ_TRY(wz_aliases_mark(study, type, list, from, err));
+	if (plan->elements.technique_within_component)
+		WZ_TRY(techniques(study, type, list, err));
+	for (size_t v = 0; v < plan->elements.by_target_group.n; v++)
+		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
+			WZ_TRY(wz_target_group_analyse(study, type, element, wz_codebook_find(codebook, plan->elements.by_target_group.item[v]), list, err));
+	if (plan->elements.pairs)
+		WZ_TRY(wz_pairs_analyse(study, type, list, from, to, err));
+done:
+	return st;
+}
 
 wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -378,21 +230,9 @@ wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 	*out = NULL;
 	if (!list)
 		return no_memory(err);
-	for (size_t t = 0; t < study->n_types; t++) {
-		const wz_type *type = &study->type[t];
-		WZ_TRY(overall(study, type, list, err));
-		for (size_t i = 0; i < study->plan->moderators.n; i++) {
-			const wz_variable *var = wz_codebook_find(&study->dataset->codebook, study->plan->moderators.item[i]);
-			WZ_TRY(variable_analysis(study, type, var, "moderator", list, err));
-		}
-		if (study->plan->named_interventions != NULL)
-			WZ_TRY(wz_interventions_analyse(study, type, wz_codebook_find(&study->dataset->codebook, study->plan->named_interventions), list, err));
-		const size_t from = json_array_size(list);
-		const wz_variable *element;
-		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
-			WZ_TRY(variable_analysis(study, type, element, "element", list, err));
-		WZ_TRY(mark_aliases(study, type, list, from, err));
-	}
+	for (size_t t = 0; t < study->n_types; t++)
+		WZ_TRY(analyse_type(study, &study->type[t], list, err));
+	WZ_TRY(wz_shrink_analyses(list, err));
 	*out = list;
 	list = NULL;
 done:

@@ -8,7 +8,8 @@
 #include <jansson.h>
 
 /**
- * Overall model, moderators one at a time, and elements one at a time, for each type.
+ * Overall model, moderators one at a time, doses, elements one at a time, techniques within components, elements by target group and
+ * pairs of elements, for each type and outcome, as the plan asks.
  *
  * What can't be estimated stays in the list with its reason; only running out of memory fails.
  * @param list  out, an array of the analyses of docs/formats.md; json_decref() it
@@ -23,7 +24,7 @@ WZ_CHECKED wz_status wz_analyses_build(const wz_study *study, json_t **list, wz_
 WZ_CHECKED wz_status wz_interventions_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *list, wz_err *err);
 
 /**
- * The rows and the formula of one moderator or element analysis: rows of the type whose value is there and, for a factor, whose category
+ * The rows and the formula of one analysis of one variable: rows of the type whose value is there and, for a factor, whose category
  * is large enough. Used again for permutation, so that both see the same.
  */
 typedef struct {
@@ -31,14 +32,29 @@ typedef struct {
 	size_t *row;
 	size_t n_rows, n_not_stated;
 	double *centred;         /* numeric moderators: the column less its mean over the rows; all rows of the dataset */
-	wz_frame_column column;  /* stands for the variable */
-	wz_data data;            /* study's data with a frame of that one column */
+	double *squared;         /* dose: the square of that */
+	double mean, lowest, highest; /* of a number over the rows */
+	wz_frame_column column[2]; /* the variable, and of a dose its square */
+	char *squared_name;
+	wz_data data;            /* study's data with a frame of these columns */
 	json_t *categories;      /* all categories with counts, and the reason of those left out; NULL for numbers */
 	size_t n_categories_left; /* categories that take part */
 } wz_analysis_rows;
 
 WZ_CHECKED wz_status wz_analysis_rows_make(const wz_study *study, const wz_type *type, const wz_variable *var, wz_analysis_rows *rows,
                                            wz_err *err);
+
+/** A numeric variable and its square, both of the value less its mean. */
+WZ_CHECKED wz_status wz_analysis_rows_dose(const wz_study *study, const wz_type *type, const wz_variable *var, wz_analysis_rows *rows,
+                                           wz_err *err);
+
+/**
+ * The rows of an analysis in fits.json, for kinds that are about one variable: moderator, element, technique, dose.
+ * @param type, var  out
+ * @return WZ_OK; WZ_EMISMATCH (does not belong to the study); WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_analysis_rows_again(const wz_study *study, const json_t *analysis, const wz_type **type, const wz_variable **var,
+                                            wz_analysis_rows *rows, wz_err *err);
 void wz_analysis_rows_clear(wz_analysis_rows *rows);
 
 #endif

@@ -1,20 +1,17 @@
 /* family.c - tests that share one permutation
  *
  * 1. Members
- * 2. Digest: what the numbers of a block depend on
- * 3. Building
- * 4. Blocks
+ * 2. Building
+ *
+ * family_digest.c says what the numbers of a block depend on, family_block.c makes blocks.
  */
-#include "analysis/family.h"
+#include "analysis/family_inside.h"
 
 #include "analysis/analyses.h"
 #include "analysis/permutation.h"
 #include "base/json.h"
-#include "resample/rng.h"
-#include "store/method.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,20 +21,6 @@ static wz_status no_memory(wz_err *err) {
 
 static uint32_t unit_of(const wz_nesting *nest, int level, size_t i) {
 	return level < (int)nest->depth ? nest->unit[level][i] : (uint32_t)i;
-}
-
-/* Numbers in blocks and digests are little-endian. */
-
-static void store_number(unsigned char *at, uint64_t x) {
-	for (int i = 0; i < 8; i++)
-		at[i] = (unsigned char)(x >> (8 * i));
-}
-
-static uint64_t load_number(const unsigned char *at) {
-	uint64_t x = 0;
-	for (int i = 0; i < 8; i++)
-		x |= (uint64_t)at[i] << (8 * i);
-	return x;
 }
 
 /* 1. Members */
@@ -83,7 +66,7 @@ static wz_status member_permuter(wz_families *families, wz_member *member, int u
 	return WZ_OK;
 }
 
-static wz_permuter *permuter_of(const wz_families *families, const wz_member *member) {
+wz_permuter *wz_family_permuter(const wz_families *families, const wz_member *member) {
 	return member->permuter ? member->permuter : families->base[member->base].permuter;
 }
 
@@ -137,108 +120,7 @@ static void member_clear(wz_member *member) {
 	wz_permuter_free(member->permuter);
 }
 
-/* 2. Digest */
-
-typedef struct {
-	unsigned char *bytes;
-	size_t n, capacity;
-	bool failed;
-} bag;
-
-static void put(bag *b, const void *bytes, size_t n) {
-	if (b->n + n > b->capacity) {
-		size_t bigger = (b->n + n) * 2;
-		unsigned char *grown = realloc(b->bytes, bigger);
-		if (!grown) {
-			b->failed = true;
-			return;
-		}
-		b->bytes = grown;
-		b->capacity = bigger;
-	}
-	memcpy(b->bytes + b->n, bytes, n);
-	b->n += n;
-}
-
-static void put_number(bag *b, uint64_t x) {
-	unsigned char bytes[8];
-	store_number(bytes, x);
-	put(b, bytes, sizeof bytes);
-}
-
-static void put_double(bag *b, double x) {
-	uint64_t raw;
-	memcpy(&raw, &x, sizeof raw);
-	put_number(b, raw);
-}
-
-static void put_text(bag *b, const char *text) {
-	put_number(b, strlen(text));
-	put(b, text, strlen(text));
-}
-
-/* Everything that the numbers of a block depend on: method, model, effect sizes, nesting, columns, units, seed and counts. */
-static wz_status make_digest(const wz_study *study, const wz_families *families, wz_family *family, wz_err *err) {
-	bag b = {0};
-	put_text(&b, "werkzaam permutation");
-	put_number(&b, WZ_METHOD_VERSION);
-	put_text(&b, family->type);
-	put_text(&b, family->kind);
-	put_number(&b, family->exact);
-	put_number(&b, families->refit);
-	put_number(&b, families->seed);
-	put_number(&b, family->stream);
-	put_number(&b, family->replicates);
-	put_number(&b, (uint64_t)family->unit);
-	put_number(&b, family->n_units);
-	put_number(&b, (uint64_t)study->data.method);
-	put_double(&b, study->data.rho);
-	put_number(&b, family->n_members);
-	for (size_t k = 0; k < family->n_members; k++) {
-		const wz_member *member = &family->member[k];
-		const wz_base *base = &families->base[member->base];
-		const wz_nesting *nest = &base->null.reml.nesting;
-		size_t units = member->exchange.n;
-		put_number(&b, base->n_rows);
-		put_number(&b, nest->depth);
-		for (size_t i = 0; i < base->n_rows; i++) {
-			put_double(&b, base->null.reml.y[i]);
-			put_double(&b, base->null.reml.v[i]);
-			for (size_t l = 0; l < nest->depth; l++)
-				put_number(&b, nest->unit[l][i]);
-		}
-		put_number(&b, member->m);
-		for (size_t i = 0; i < member->m * units; i++)
-			put_double(&b, member->value[i]);
-		for (size_t u = 0; u < units; u++)
-			put_number(&b, member->stratum ? member->stratum[u] : 0);
-		for (size_t u = 0; u < family->n_units; u++)
-			put_number(&b, member->place[u]);
-	}
-	if (b.failed) {
-		free(b.bytes);
-		return no_memory(err);
-	}
-	wz_sha256_digest(b.bytes, b.n, family->digest);
-	free(b.bytes);
-	wz_hex_write(family->digest, sizeof family->digest, family->digest_text);
-	return WZ_OK;
-}
-
-/* Stream of random numbers: the same for a type, kind and unit whatever else the plan holds. */
-static uint64_t make_stream(const wz_family *family, const char *level) {
-	unsigned char digest[32] = {0};
-	bag b = {0};
-	put_text(&b, family->type);
-	put_text(&b, family->kind);
-	put_text(&b, level);
-	if (!b.failed)
-		wz_sha256_digest(b.bytes, b.n, digest);
-	free(b.bytes);
-	return load_number(digest);
-}
-
-/* 3. Building */
+/* 2. Building */
 
 static wz_family *find_family(wz_families *families, const wz_type *type, const char *kind, int unit, wz_err *err) {
 	for (size_t f = 0; f < families->n_families; f++) {
@@ -252,7 +134,8 @@ static wz_family *find_family(wz_families *families, const wz_type *type, const 
 		return NULL;
 	}
 	families->family = grown;
-	grown[families->n_families] = (wz_family){.type = type->id, .kind = kind, .unit = unit, .slug = strdup(type->slug)};
+	grown[families->n_families] =
+		(wz_family){.type = type->id, .outcome = type->outcome, .kind = kind, .unit = unit, .slug = strdup(type->slug)};
 	if (!grown[families->n_families].slug) {
 		(void)no_memory(err);
 		return NULL;
@@ -270,11 +153,12 @@ static wz_member *add_member(wz_family *family) {
 	return &grown[family->n_members++];
 }
 
-static const wz_type *find_type(const wz_study *study, const char *id) {
-	for (size_t t = 0; t < study->n_types; t++)
-		if (strcmp(study->type[t].id, id) == 0)
-			return &study->type[t];
-	return NULL;
+/* A family's type is the study's own text, one for each outcome. */
+static const wz_type *type_of(const wz_study *study, const wz_family *family) {
+	const wz_type *type = study->type;
+	while (type->id != family->type)
+		type++;
+	return type;
 }
 
 static void not_tested(json_t *analysis, const char *reason) {
@@ -304,20 +188,31 @@ static bool strata_hold_units(const wz_study *study, const wz_model *model, int 
 	return true;
 }
 
+/* Kinds that a permutation serves. An interaction is none of them: exchanging whole rows tests all their columns together. */
+static const char *family_kind(const char *kind) {
+	static const char *const KINDS[] = {"moderator", "element", "technique", "dose"};
+	for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
+		if (strcmp(kind, KINDS[i]) == 0)
+			return KINDS[i];
+	return NULL;
+}
+
 static wz_status add_analysis(const wz_study *study, wz_families *families, json_t *analysis, size_t index, wz_err *err) {
 	wz_status st = WZ_OK;
-	const char *kind = wz_json_text(analysis, "kind", "");
-	bool element = strcmp(kind, "element") == 0;
-	if (strcmp(wz_json_text(analysis, "status", ""), "estimated") != 0 || (!element && strcmp(kind, "moderator") != 0))
+	const char *kind = wz_json_text(analysis, "kind", ""), *served = family_kind(kind);
+	if (strcmp(wz_json_text(analysis, "status", ""), "estimated") != 0)
 		return WZ_OK;
-	const wz_type *type = find_type(study, wz_json_text(analysis, "type", ""));
-	const wz_variable *var = wz_codebook_find(&study->dataset->codebook, wz_json_text(analysis, "name", ""));
-	if (!type || !var || !wz_dataset_find(study->dataset, var->id))
-		return wz_fail(err, WZ_EMISMATCH, "fits.json: analysis %zu does not belong to dataset.json", index);
+	if (!served) {
+		if (strcmp(kind, "pair") == 0 || strcmp(kind, "target_group") == 0)
+			not_tested(analysis, "interaction");
+		return WZ_OK;
+	}
+	const wz_type *type;
+	const wz_variable *var;
 	wz_analysis_rows rows;
 	wz_model model = {0};
 	wz_member *member = NULL;
-	st = wz_analysis_rows_make(study, type, var, &rows, err);
+	st = wz_analysis_rows_again(study, analysis, &type, &var, &rows, err);
 	if (st != WZ_OK)
 		return st;
 	WZ_TRY(wz_model_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, &model, err));
@@ -326,7 +221,7 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 		not_tested(analysis, unit < 0 ? "varies_within_unit" : "strata_vary_within_unit");
 		goto done;
 	}
-	wz_family *family = find_family(families, type, element ? "element" : "moderator", unit, err);
+	wz_family *family = find_family(families, type, served, unit, err);
 	member = family ? add_member(family) : NULL;
 	if (!member) {
 		st = no_memory(err);
@@ -354,7 +249,7 @@ done:
 /* The units of a family are those of all rows of the type; place[] says where each stands in a member's base. */
 static wz_status place_members(const wz_study *study, const wz_families *families, wz_family *family, wz_err *err) {
 	wz_status st = WZ_OK;
-	const wz_type *type = find_type(study, family->type);
+	const wz_type *type = type_of(study, family);
 	wz_nesting all = {0};
 	const size_t L = study->data.n_levels, n = type->n_rows;
 	uint32_t *codes = malloc(n * L * sizeof *codes), *sorted_place = malloc(study->dataset->n_rows * sizeof *sorted_place);
@@ -402,7 +297,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	const wz_family *source = &grown[from];
 	const wz_member *member = &source->member[k];
 	wz_family *family = &grown[families->n_families];
-	*family = (wz_family){.type = source->type, .kind = source->kind, .unit = source->unit, .n_units = source->n_units, .exact = true,
+	*family = (wz_family){.type = source->type, .outcome = source->outcome, .kind = source->kind, .unit = source->unit, .n_units = source->n_units, .exact = true,
 	                      .replicates = count, .block = count, .slug = strdup(type->slug)};
 	families->n_families++;
 	wz_member *copy = add_member(family);
@@ -427,7 +322,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	WZ_TRY(wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err));
 	wz_permuter *permuter;
 	WZ_TRY(member_permuter(families, copy, family->unit, &permuter, err));
-	WZ_TRY(make_digest(study, families, family, err));
+	WZ_TRY(wz_family_digest(study, families, family, err));
 done:
 	return st;
 }
@@ -460,7 +355,10 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "refit") == 0, .seed = plan->seed};
 	if (plan->permutation.replicates == 0)
 		return WZ_OK;
-	families->base = calloc(n_analyses + 1, sizeof *families->base);
+	size_t n_served = 0; /* pairs are thousands, and need no base */
+	for (size_t i = 0; i < n_analyses; i++)
+		n_served += family_kind(wz_json_text(json_array_get(analyses, i), "kind", "")) != NULL;
+	families->base = calloc(n_served + 1, sizeof *families->base);
 	if (!families->base)
 		return no_memory(err);
 	for (size_t i = 0; i < n_analyses; i++)
@@ -471,10 +369,10 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		wz_family *family = &families->family[f];
 		family->replicates = plan->permutation.replicates;
 		family->block = plan->permutation.block;
-		family->stream = make_stream(family, study->data.level_name[family->unit]);
+		family->stream = wz_family_stream(family, study->data.level_name[family->unit]);
 		WZ_TRY(place_members(study, families, family, err));
-		WZ_TRY(make_digest(study, families, family, err));
-		const wz_type *type = find_type(study, family->type);
+		WZ_TRY(wz_family_digest(study, families, family, err));
+		const wz_type *type = type_of(study, family);
 		for (size_t k = 0; k < families->family[f].n_members; k++) {
 			const wz_member *member = &families->family[f].member[k];
 			uint64_t count = wz_exchange_count(&member->exchange, plan->permutation.replicates);
@@ -510,130 +408,4 @@ void wz_families_clear(wz_families *families) {
 	free(families->family);
 	free(families->base);
 	*families = (wz_families){0};
-}
-
-/* 4. Blocks */
-
-const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count) {
-	for (size_t f = 0; f < families->n_families; f++) {
-		const wz_family *family = &families->family[f];
-		size_t blocks = (size_t)((family->replicates + family->block - 1) / family->block);
-		if (item < blocks) {
-			*first = item * family->block;
-			*count = family->replicates - *first < family->block ? family->replicates - *first : family->block;
-			return family;
-		}
-		item -= blocks;
-	}
-	return NULL;
-}
-
-double wz_family_effects(const wz_families *families, const wz_family *family) {
-	double sum = 0;
-	for (size_t k = 0; k < family->n_members; k++)
-		sum += (double)families->base[family->member[k].base].n_rows;
-	return sum;
-}
-
-char *wz_family_block_name(const wz_family *family, uint64_t first) {
-	size_t size = strlen(family->slug) + 12 + 20 + 16;
-	char *name = malloc(size);
-	if (name)
-		(void)snprintf(name, size, "%s-%.12s-%llu.wzb", family->slug, family->digest_text, (unsigned long long)first);
-	return name;
-}
-
-wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64_t count) {
-	wz_block_header header = {.first = first, .count = count, .kind = WZ_BLOCK_PERMUTATION, .columns = (uint32_t)family->n_members};
-	memcpy(header.digest, family->digest, sizeof header.digest);
-	return header;
-}
-
-size_t wz_family_raw_size(const wz_family *family, uint64_t count) {
-	return 16 * family->n_members + 8 * (size_t)count;
-}
-
-uint64_t wz_family_exceed(const unsigned char *raw, size_t member) {
-	return load_number(raw + 16 * member);
-}
-
-uint64_t wz_family_failed(const unsigned char *raw, size_t member) {
-	return load_number(raw + 16 * member + 8);
-}
-
-double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
-	uint64_t bits = load_number(raw + 16 * family->n_members + 8 * replicate);
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
-}
-
-wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count, unsigned char *raw,
-                            bool (*poll)(void *), void *poll_context, wz_err *err) {
-	wz_status st = WZ_OK;
-	const size_t width = wz_permuter_width(permuter_of(families, &family->member[0])), E = family->n_members;
-	size_t largest_units = family->n_units;
-	for (size_t k = 0; k < E; k++)
-		largest_units = family->member[k].exchange.n > largest_units ? family->member[k].exchange.n : largest_units;
-	uint32_t *order = malloc(width * largest_units * sizeof *order), *source = malloc(width * largest_units * sizeof *source);
-	uint64_t *exceed = calloc(2 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL;
-	if (!order || !source || !exceed) {
-		st = no_memory(err);
-		goto done;
-	}
-	const uint32_t *lanes[WZ_MAX_LANES];
-	for (size_t j = 0; j < width; j++)
-		lanes[j] = source + j * largest_units;
-	if (family->exact)
-		wz_exchange_first(&family->member[0].exchange, order);
-	for (uint64_t done_count = 0; done_count < count;) {
-		size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
-		double largest[WZ_MAX_LANES] = {0};
-		for (size_t j = 0; !family->exact && j < n; j++) {
-			uint32_t *units = order + j * largest_units;
-			wz_rng rng = wz_rng_at(families->seed, family->stream, first + done_count + j);
-			for (size_t u = 0; u < family->n_units; u++)
-				units[u] = (uint32_t)u;
-			wz_rng_shuffle(&rng, units, family->n_units);
-		}
-		for (size_t k = 0; k < E; k++) {
-			const wz_member *member = &family->member[k];
-			wz_permuted result[WZ_MAX_LANES];
-			for (size_t j = 0; j < n; j++) {
-				if (family->exact) {
-					memcpy(source + j * largest_units, order, member->exchange.n * sizeof *order);
-					(void)wz_exchange_next(&member->exchange, order);
-				} else {
-					wz_exchange_induced(&member->exchange, order + j * largest_units, family->n_units, member->place, member->next,
-					                    member->stratum, source + j * largest_units);
-				}
-			}
-			wz_permuter_run(permuter_of(families, member), member->value, lanes, n, result, NULL);
-			for (size_t j = 0; j < n; j++) {
-				failed[k] += !result[j].converged;
-				exceed[k] += !result[j].converged || result[j].joint >= member->observed * (1 - WZ_TIE);
-				double size = result[j].converged ? result[j].joint : INFINITY;
-				largest[j] = size > largest[j] ? size : largest[j];
-			}
-			if (poll && poll(poll_context)) {
-				st = WZ_ESTOP;
-				goto done;
-			}
-		}
-		for (size_t j = 0; j < n; j++) {
-			uint64_t bits;
-			memcpy(&bits, &largest[j], sizeof bits);
-			store_number(raw + 16 * E + 8 * (size_t)(done_count + j), bits);
-		}
-		done_count += n;
-	}
-	for (size_t k = 0; k < E; k++) {
-		store_number(raw + 16 * k, exceed[k]);
-		store_number(raw + 16 * k + 8, failed[k]);
-	}
-done:
-	free(order);
-	free(source);
-	free(exceed);
-	return st;
 }

@@ -43,7 +43,7 @@ typedef struct {
  */
 typedef struct {
 	char *slug;               /* of the type, for file names */
-	const char *type, *kind;  /* borrowed from the study and literals */
+	const char *type, *outcome, *kind; /* borrowed from the study and literals */
 	int unit;                 /* level of the units */
 	size_t n_units;
 	bool exact;               /* all assignments of the one member, in lexicographic order; else drawn */
@@ -66,7 +66,7 @@ typedef struct {
 } wz_families;
 
 /**
- * The families of a run: for each type the elements (with max-T) and the moderators, by unit, and one exact family for each member with
+ * The families of a run: for each type and outcome the elements and the techniques (with max-T), the moderators and the doses, by unit, and one exact family for each member with
  * no more distinct assignments than the plan's replicates. Marks in `analyses` (an array as fits.json has it) each member's
  * "permutation" as planned, or as "not_tested" with its reason.
  * @return WZ_OK; WZ_ENOMEM; WZ_EMISMATCH (analyses do not belong to the study).  MPI: not collective, every rank makes the same.

@@ -6,6 +6,7 @@
  */
 #include "analysis/fits.h"
 
+#include "analysis/verdict.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "store/method.h"
@@ -26,11 +27,18 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	json_t *permutation = json_pack("{so ss ss ss}", "replicates", wz_json_u64(plan->permutation.replicates), "unit", plan->permutation.unit,
 	                                "statistic", plan->permutation.statistic, "correction", plan->permutation.correction);
 	json_object_set_new(permutation, "strata", plan->permutation.strata ? json_string(plan->permutation.strata) : json_null());
-	return json_pack("{ss so ss ss so so sI sI so so so}", "measure", plan->effect_size.measure, "levels", names_json(&plan->model.levels), "method",
+	json_t *settings = json_pack("{ss so ss ss so so sI sI so so so}", "measure", plan->effect_size.measure, "levels", names_json(&plan->model.levels), "method",
 	                 plan->model.method, "test", plan->model.test, "level", wz_json_real(plan->model.level), "rho",
 	                 wz_json_real(plan->effect_size.rho), "min_manuals", (json_int_t)plan->elements.min_manuals, "min_studies",
 	                 (json_int_t)plan->elements.min_studies, "by", names_json(&plan->by), "moderators", names_json(&plan->moderators),
 	                 "permutation", permutation);
+	json_object_set_new(settings, "outcomes", names_json(&plan->outcomes));
+	json_object_set_new(settings, "dose", names_json(&plan->dose));
+	json_object_set_new(settings, "margin", wz_json_real(wz_margin(plan)));
+	json_object_set_new(settings, "pairs", json_boolean(plan->elements.pairs));
+	json_object_set_new(settings, "technique_within_component", json_boolean(plan->elements.technique_within_component));
+	json_object_set_new(settings, "by_target_group", names_json(&plan->elements.by_target_group));
+	return settings;
 }
 
 /* 2. Digest */

@@ -98,7 +98,7 @@ wz_status wz_interventions_analyse(const wz_study *study, const wz_type *type, c
 	wz_formula formula = {0};
 	wz_model model = {0};
 	wz_err cause = {0};
-	json_t *mean, *object = json_pack("{ss ss ss ss}", "type", type->id, "outcome", "all", "kind", "intervention", "name", var->id);
+	json_t *mean, *object = json_pack("{ss ss ss ss}", "type", type->id, "outcome", type->outcome, "kind", "intervention", "name", var->id);
 	json_array_append_new(list, object);
 	WZ_TRY(make_names(study, type, study->column[c].text, &all, err));
 	WZ_TRY(wz_study_count(study, all.row, all.n_rows, count, err));

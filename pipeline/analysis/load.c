@@ -9,6 +9,7 @@
 #include "analysis/load.h"
 
 #include "analysis/levels.h"
+#include "analysis/study.h"
 #include "base/table.h"
 #include "base/text.h"
 #include "coding/inventory.h"
@@ -51,6 +52,30 @@ static void check_name(const wz_plan *plan, const wz_dataset *dataset, const cha
 	}
 }
 
+/* Outcomes are codes: subsets of the effect sizes that the codebook defines. */
+static void check_outcomes(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	for (size_t i = 0; i < plan->outcomes.n; i++) {
+		const char *name = plan->outcomes.item[i];
+		const wz_variable *var = NULL;
+		const wz_code *code = NULL;
+		if (strcmp(name, "all") == 0)
+			continue;
+		size_t line, column;
+		wz_plan_where(plan, "outcomes", i, &line, &column);
+		size_t found = wz_study_outcome(&dataset->codebook, name, &var, &code);
+		if (found == 0)
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
+			                "outcomes: no categorical variable of the codebook %s has the code '%s': name one as code or variable=code",
+			                dataset->codebook.file, name);
+		else if (found > 1)
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
+			                "outcomes: %zu variables have the code '%s'; say which one, as %s=%s", found, name, var->id, code->code);
+		else if (!wz_dataset_find(dataset, var->id))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
+			                "outcomes: '%s' is a code of variable '%s', but the records have no such column", name, var->id);
+	}
+}
+
 static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL | 1u << WZ_VAR_ORDINAL;
 	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
@@ -67,6 +92,13 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 			check_name(plan, dataset, "by", i, plan->by.item[i], categorical, "categorical", problems);
 	for (size_t i = 0; i < plan->moderators.n; i++)
 		check_name(plan, dataset, "moderators", i, plan->moderators.item[i], moderator, "numeric, count, categorical or element", problems);
+	const unsigned number = 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT;
+	for (size_t i = 0; i < plan->dose.n; i++)
+		check_name(plan, dataset, "dose", i, plan->dose.item[i], number, "numeric or count", problems);
+	for (size_t i = 0; i < plan->elements.by_target_group.n; i++)
+		check_name(plan, dataset, "elements.by_target_group", i, plan->elements.by_target_group.item[i], categorical | number,
+		           "numeric, count or categorical", problems);
+	check_outcomes(plan, dataset, problems);
 	for (size_t i = 0; i < plan->elements.list.n; i++)
 		check_name(plan, dataset, "elements.list", i, plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
 	if (plan->named_interventions)

@@ -68,8 +68,55 @@ static wz_status code_column(const wz_study *study, const wz_column *column, uin
 
 /* 2. Types */
 
+size_t wz_study_outcome(const wz_codebook *codebook, const char *name, const wz_variable **var, const wz_code **code) {
+	size_t found = 0;
+	for (size_t i = 0; i < codebook->n; i++) {
+		const wz_variable *v = &codebook->var[i];
+		const size_t n = strlen(v->id);
+		bool named = strncmp(name, v->id, n) == 0 && name[n] == '=';
+		for (size_t k = 0; wz_var_has_one_code(v->type) && k < v->n_codes; k++)
+			if (strcmp(v->code[k].code, named ? name + n + 1 : name) == 0) {
+				*var = v;
+				*code = &v->code[k];
+				found++;
+			}
+	}
+	return found;
+}
+
+/* The same records, but only the effect sizes of an outcome. */
+static wz_status add_outcome(wz_study *study, size_t of, const char *outcome, wz_err *err) {
+	const wz_variable *var = NULL;
+	const wz_code *code = NULL;
+	const wz_column *column =
+		wz_study_outcome(&study->dataset->codebook, outcome, &var, &code) == 1 ? wz_dataset_find(study->dataset, var->id) : NULL;
+	if (!column || !column->str)
+		return wz_fail(err, WZ_EMISMATCH, "dataset.json has no categorical column with the code '%.100s', which the plan names under outcomes", outcome);
+	wz_type *grown = realloc(study->type, (study->n_types + 1) * sizeof *grown);
+	if (!grown)
+		return no_memory(err);
+	study->type = grown;
+	const wz_type *whole = &grown[of];
+	wz_type *type = &grown[study->n_types];
+	*type = *whole;
+	type->outcome = outcome;
+	type->id = strdup(whole->id);
+	type->slug = strdup(whole->slug);
+	type->row = malloc((whole->n_rows + 1) * sizeof(size_t));
+	type->n_rows = 0;
+	study->n_types++;
+	if (!type->id || !type->slug || !type->row)
+		return no_memory(err);
+	for (size_t i = 0; i < whole->n_rows; i++)
+		if (strcmp(column->str[whole->row[i]], code->code) == 0)
+			type->row[type->n_rows++] = whole->row[i];
+	return WZ_OK;
+}
+
 static wz_status add_type(wz_study *study, const char *variable, const wz_code *code, wz_err *err) {
 	const wz_dataset *d = study->dataset;
+	wz_status st = WZ_OK;
+	const size_t index = study->n_types;
 	const wz_column *column = variable ? wz_dataset_find(d, variable) : NULL;
 	wz_type *grown = realloc(study->type, (study->n_types + 1) * sizeof *grown);
 	if (!grown)
@@ -77,7 +124,7 @@ static wz_status add_type(wz_study *study, const char *variable, const wz_code *
 	study->type = grown;
 	wz_type *type = &grown[study->n_types];
 	*type = (wz_type){.variable = variable, .code = code ? code->code : NULL, .label_nl = code ? code->label_nl : "Alle interventies",
-	                  .label_en = code ? code->label_en : "All interventions"};
+	                  .label_en = code ? code->label_en : "All interventions", .outcome = "all"};
 	size_t size = (variable ? strlen(variable) + strlen(code->code) : 3) + 2;
 	type->id = malloc(size);
 	type->row = malloc((d->n_rows ? d->n_rows : 1) * sizeof(size_t));
@@ -99,8 +146,13 @@ static wz_status add_type(wz_study *study, const char *variable, const wz_code *
 		free(type->slug);
 		free(type->row);
 		study->n_types--;
+		return WZ_OK;
 	}
-	return WZ_OK;
+	for (size_t o = 0; o < study->plan->outcomes.n; o++)
+		if (strcmp(study->plan->outcomes.item[o], "all") != 0)
+			WZ_TRY(add_outcome(study, index, study->plan->outcomes.item[o], err));
+done:
+	return st;
 }
 
 static wz_status make_types(wz_study *study, wz_err *err) {

@@ -14,6 +14,7 @@
 typedef struct {
 	char *id;                    /* "all" or "variable=code" */
 	const char *variable, *code; /* NULL for all */
+	const char *outcome;         /* "all", or what the plan calls the subset of effect sizes */
 	char *slug;                  /* for file names */
 	const char *label_nl, *label_en;
 	size_t *row;                 /* rows of the dataset with an effect size */
@@ -29,7 +30,7 @@ typedef struct {
 	const char ***texts;
 	uint32_t *code[WZ_MAX_LEVELS];
 	uint32_t *stratum;           /* code of each row, NULL: none */
-	size_t n_types;
+	size_t n_types;              /* each type once for each outcome, "all" first */
 	wz_type *type;
 } wz_study;
 
@@ -39,6 +40,12 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_study *study, wz_err *err);
 void wz_study_clear(wz_study *study);
+
+/**
+ * What an outcome of the plan other than "all" stands for: "variable=code", or a code alone, of a categorical or ordinal variable.
+ * @return how many variables have it: 1, and var and code are set; 0 or more than one: nobody knows which is meant
+ */
+size_t wz_study_outcome(const wz_codebook *codebook, const char *name, const wz_variable **var, const wz_code **code);
 
 /** Elements to analyse: those of the plan, else all of type element in the codebook that the records have. Index i, NULL past the end. */
 const wz_variable *wz_study_element(const wz_study *study, size_t i);

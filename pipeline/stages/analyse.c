@@ -22,6 +22,7 @@ static wz_status types_json(const wz_study *study, json_t *list, wz_err *err) {
 	int manual = wz_study_level(study, "manual"), at = wz_study_level(study, "study");
 	for (size_t t = 0; t < study->n_types; t++) {
 		const wz_type *type = &study->type[t];
+		bool main_outcome = strcmp(type->outcome, "all") == 0;
 		size_t count[WZ_MAX_LEVELS];
 		wz_status st = wz_study_count(study, type->row, type->n_rows, count, err);
 		if (st != WZ_OK)
@@ -29,11 +30,22 @@ static wz_status types_json(const wz_study *study, json_t *list, wz_err *err) {
 		json_t *rows = json_array();
 		for (size_t i = 0; i < type->n_rows; i++)
 			json_array_append_new(rows, json_integer((json_int_t)type->row[i]));
-		json_array_append_new(list, json_pack("{ss ss? ss? ss ss ss so so sI so}", "id", type->id, "variable", type->variable, "code", type->code,
-		                                      "slug", type->slug, "label_nl", type->label_nl, "label_en", type->label_en, "n_manuals",
-		                                      manual >= 0 ? json_integer((json_int_t)count[manual]) : json_null(), "n_studies",
-		                                      at >= 0 ? json_integer((json_int_t)count[at]) : json_null(), "n_effects",
-		                                      (json_int_t)type->n_rows, "rows", rows));
+		json_t *manuals = manual >= 0 ? json_integer((json_int_t)count[manual]) : json_null();
+		json_t *studies = at >= 0 ? json_integer((json_int_t)count[at]) : json_null();
+		if (main_outcome) {
+			json_array_append_new(list, json_pack("{ss ss? ss? ss ss ss so so sI so}", "id", type->id, "variable", type->variable, "code",
+			                                      type->code, "slug", type->slug, "label_nl", type->label_nl, "label_en", type->label_en,
+			                                      "n_manuals", manuals, "n_studies", studies, "n_effects", (json_int_t)type->n_rows, "rows", rows));
+			continue;
+		}
+		/* its subsets stand behind it */
+		json_t *whole = json_array_get(list, json_array_size(list) - 1), *outcomes = json_object_get(whole, "outcomes");
+		if (!outcomes) {
+			outcomes = json_array();
+			json_object_set_new(whole, "outcomes", outcomes);
+		}
+		json_array_append_new(outcomes, json_pack("{ss so so sI so}", "outcome", type->outcome, "n_manuals", manuals, "n_studies", studies,
+		                                          "n_effects", (json_int_t)type->n_rows, "rows", rows));
 	}
 	return WZ_OK;
 }

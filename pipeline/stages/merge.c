@@ -8,6 +8,7 @@
 #include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "analysis/permutation.h"
+#include "analysis/verdict.h"
 #include "base/json.h"
 #include "stages/stages.h"
 
@@ -79,7 +80,8 @@ static wz_status merge_family(const wz_run *run, const wz_families *families, co
 		WZ_TRY(add_block(run, family, first, count, &sum, missing, err));
 	if (*missing)
 		goto done;
-	bool max_T = !family->exact && strcmp(family->kind, "element") == 0 && strcmp(run->plan.permutation.correction, "maxT") == 0;
+	bool max_T = !family->exact && (strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0) &&
+	             strcmp(run->plan.permutation.correction, "maxT") == 0;
 	for (size_t k = 0; k < E; k++) {
 		/* Exact families stand behind the drawn ones, so that an exact p replaces the drawn one of the same analysis. */
 		json_t *analysis = json_array_get(analyses, family->member[k].analysis);
@@ -116,6 +118,7 @@ wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, families.n_blocks);
 		goto done;
 	}
+	WZ_TRY(wz_verdicts_put(&run->plan, analyses, err));
 	json_object_set_new(results, "format", json_string("werkzaam-results-1"));
 	WZ_TRY(wz_run_write_json(run, "results.json", results, err));
 	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)families.n_blocks));

@@ -1,0 +1,148 @@
+/* family_block.c - blocks of a family's replicates: which there are, what they hold, computing them
+ *
+ * 1. Blocks
+ * 2. Raw content
+ * 3. Computing
+ */
+#include "analysis/family_inside.h"
+
+#include "resample/rng.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static wz_status no_memory(wz_err *err) {
+	return wz_fail(err, WZ_ENOMEM, "out of memory: families of tests");
+}
+
+/* 1. Blocks */
+
+const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count) {
+	for (size_t f = 0; f < families->n_families; f++) {
+		const wz_family *family = &families->family[f];
+		size_t blocks = (size_t)((family->replicates + family->block - 1) / family->block);
+		if (item < blocks) {
+			*first = item * family->block;
+			*count = family->replicates - *first < family->block ? family->replicates - *first : family->block;
+			return family;
+		}
+		item -= blocks;
+	}
+	return NULL;
+}
+
+double wz_family_effects(const wz_families *families, const wz_family *family) {
+	double sum = 0;
+	for (size_t k = 0; k < family->n_members; k++)
+		sum += (double)families->base[family->member[k].base].n_rows;
+	return sum;
+}
+
+char *wz_family_block_name(const wz_family *family, uint64_t first) {
+	size_t size = strlen(family->slug) + 12 + 20 + 16;
+	char *name = malloc(size);
+	if (name)
+		(void)snprintf(name, size, "%s-%.12s-%llu.wzb", family->slug, family->digest_text, (unsigned long long)first);
+	return name;
+}
+
+wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64_t count) {
+	wz_block_header header = {.first = first, .count = count, .kind = WZ_BLOCK_PERMUTATION, .columns = (uint32_t)family->n_members};
+	memcpy(header.digest, family->digest, sizeof header.digest);
+	return header;
+}
+
+size_t wz_family_raw_size(const wz_family *family, uint64_t count) {
+	return 16 * family->n_members + 8 * (size_t)count;
+}
+
+/* 2. Raw content */
+
+uint64_t wz_family_exceed(const unsigned char *raw, size_t member) {
+	return wz_family_load(raw + 16 * member);
+}
+
+uint64_t wz_family_failed(const unsigned char *raw, size_t member) {
+	return wz_family_load(raw + 16 * member + 8);
+}
+
+double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
+	uint64_t bits = wz_family_load(raw + 16 * family->n_members + 8 * replicate);
+	double x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+/* 3. Computing */
+
+wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count, unsigned char *raw,
+                            bool (*poll)(void *), void *poll_context, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t width = wz_permuter_width(wz_family_permuter(families, &family->member[0])), E = family->n_members;
+	size_t largest_units = family->n_units;
+	for (size_t k = 0; k < E; k++)
+		largest_units = family->member[k].exchange.n > largest_units ? family->member[k].exchange.n : largest_units;
+	uint32_t *order = malloc(width * largest_units * sizeof *order), *source = malloc(width * largest_units * sizeof *source);
+	uint64_t *exceed = calloc(2 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL;
+	if (!order || !source || !exceed) {
+		st = no_memory(err);
+		goto done;
+	}
+	const uint32_t *lanes[WZ_MAX_LANES];
+	for (size_t j = 0; j < width; j++)
+		lanes[j] = source + j * largest_units;
+	if (family->exact)
+		wz_exchange_first(&family->member[0].exchange, order);
+	for (uint64_t done_count = 0; done_count < count;) {
+		size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
+		double largest[WZ_MAX_LANES] = {0};
+		for (size_t j = 0; !family->exact && j < n; j++) {
+			uint32_t *units = order + j * largest_units;
+			wz_rng rng = wz_rng_at(families->seed, family->stream, first + done_count + j);
+			for (size_t u = 0; u < family->n_units; u++)
+				units[u] = (uint32_t)u;
+			wz_rng_shuffle(&rng, units, family->n_units);
+		}
+		for (size_t k = 0; k < E; k++) {
+			const wz_member *member = &family->member[k];
+			wz_permuted result[WZ_MAX_LANES];
+			for (size_t j = 0; j < n; j++) {
+				if (family->exact) {
+					memcpy(source + j * largest_units, order, member->exchange.n * sizeof *order);
+					(void)wz_exchange_next(&member->exchange, order);
+				} else {
+					wz_exchange_induced(&member->exchange, order + j * largest_units, family->n_units, member->place, member->next,
+					                    member->stratum, source + j * largest_units);
+				}
+			}
+			wz_permuter_run(wz_family_permuter(families, member), member->value, lanes, n, result, NULL);
+			for (size_t j = 0; j < n; j++) {
+				failed[k] += !result[j].converged;
+				exceed[k] += !result[j].converged || result[j].joint >= member->observed * (1 - WZ_TIE);
+				double size = result[j].converged ? result[j].joint : INFINITY;
+				largest[j] = size > largest[j] ? size : largest[j];
+			}
+			if (poll && poll(poll_context)) {
+				st = WZ_ESTOP;
+				goto done;
+			}
+		}
+		for (size_t j = 0; j < n; j++) {
+			uint64_t bits;
+			memcpy(&bits, &largest[j], sizeof bits);
+			wz_family_store(raw + 16 * E + 8 * (size_t)(done_count + j), bits);
+		}
+		done_count += n;
+	}
+	for (size_t k = 0; k < E; k++) {
+		wz_family_store(raw + 16 * k, exceed[k]);
+		wz_family_store(raw + 16 * k + 8, failed[k]);
+	}
+done:
+	free(order);
+	free(source);
+	free(exceed);
+	return st;
+}
