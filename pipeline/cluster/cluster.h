@@ -73,7 +73,7 @@ typedef struct {
 int wz_cluster_gather_rank(const wz_cluster *cluster, size_t item);
 
 /**
- * Ranks other than 0: make this rank's items and send them, of any size; a few are held at most. Collective with rank 0's wz_cluster_gather_open()
+ * Ranks other than 0: make this rank's items and send them, of any size, one held at a time. Collective with rank 0's wz_cluster_gather_open()
  * to wz_cluster_gather_close(), and returns only when rank 0 has closed.
  */
 void wz_cluster_gather_give(wz_cluster *cluster, const wz_gather *gather);

@@ -6,9 +6,10 @@
  * 4. The other ranks: make and send
  * 5. Rank 0: take
  *
- * A rank sends its items in their order: a head, then the bytes in pieces. It goes on to the next item while a few are on their way, so that
- * memory stays bounded. Rank 0 takes what it wants in the same order and drops what lies before it. The last head of a rank says that there is
- * nothing more; rank 0 tells each rank once that it has enough. So both sides end with no message left behind, whatever rank 0 wanted.
+ * A rank sends its items in their order: a head, then the bytes in pieces. It waits asleep until rank 0 has taken the head, and both are at it
+ * while the bytes move: over shared memory and TCP long messages move only while both sides are inside MPI. So a rank holds one item at a time.
+ * Rank 0 takes what it wants in the same order and drops what lies before it. The last head of a rank says that there is nothing more; rank 0
+ * tells each rank once that it has enough. So both sides end with no message left behind, whatever rank 0 wanted.
  */
 #include "cluster/inside.h"
 
@@ -16,7 +17,6 @@
 #include <string.h>
 
 enum { TAG_GIVE = 17, TAG_ENOUGH };
-enum { WINDOW = 4 }; /* items on their way from a rank */
 
 #define PIECE ((size_t)16 * 1024 * 1024)
 #define NOTHING UINT64_MAX /* as size: the item cannot be made; as item: there are no more */
@@ -31,14 +31,9 @@ static size_t piece_of(size_t left) {
 	return left < PIECE ? left : PIECE;
 }
 
-/* All but the last piece has been received when this returns. */
-static void send_bytes(wz_cluster *c, const unsigned char *bytes, size_t size, MPI_Request *last) {
-	for (size_t at = 0; at < size; at += PIECE) {
-		size_t n = piece_of(size - at);
-		MPI_Isend(bytes + at, wz_cluster_count(n), MPI_BYTE, 0, TAG_GIVE, c->comm, last);
-		if (at + n < size)
-			wz_cluster_wait(last);
-	}
+static void send_bytes(wz_cluster *c, const unsigned char *bytes, size_t size) {
+	for (size_t at = 0; at < size; at += PIECE)
+		MPI_Send(bytes + at, wz_cluster_count(piece_of(size - at)), MPI_BYTE, 0, TAG_GIVE, c->comm);
 }
 
 /* bytes NULL: dropped. */
@@ -87,48 +82,32 @@ int wz_cluster_gather_rank(const wz_cluster *cluster, size_t item) {
 
 /* 4. The other ranks */
 
-typedef struct {
-	MPI_Request request;
-	unsigned char *bytes;
-} sending;
-
 static bool is_enough(wz_cluster *c) {
 	int here = 0;
 	MPI_Iprobe(0, TAG_ENOUGH, c->comm, &here, MPI_STATUS_IGNORE);
 	return here != 0;
 }
 
-static void finish(sending *s) {
-	if (s->bytes == NULL)
-		return;
-	wz_cluster_wait(&s->request);
-	free(s->bytes);
-	s->bytes = NULL;
-}
-
+/* Returns when rank 0 has taken it. */
 static void send_head(wz_cluster *c, uint64_t item, uint64_t size) {
 	const head h = {item, size};
-	MPI_Send(&h, wz_cluster_count(sizeof h), MPI_BYTE, 0, TAG_GIVE, c->comm);
+	MPI_Request request;
+	MPI_Issend(&h, wz_cluster_count(sizeof h), MPI_BYTE, 0, TAG_GIVE, c->comm, &request);
+	wz_cluster_wait(&request);
 }
 
 void wz_cluster_gather_give(wz_cluster *cluster, const wz_gather *gather) {
-	sending window[WINDOW] = {{MPI_REQUEST_NULL, NULL}};
-	size_t n = 0;
 	for (size_t item = 0; item < gather->n_items && !is_enough(cluster); item++) {
 		if (wz_cluster_gather_rank(cluster, item) != cluster->rank)
 			continue;
-		sending *s = &window[n++ % WINDOW];
 		size_t size = 0;
-		finish(s);
-		s->bytes = gather->make(gather->context, item, &size);
-		send_head(cluster, item, s->bytes != NULL ? size : NOTHING);
-		s->request = MPI_REQUEST_NULL;
-		if (s->bytes != NULL)
-			send_bytes(cluster, s->bytes, size, &s->request);
+		unsigned char *bytes = gather->make(gather->context, item, &size);
+		send_head(cluster, item, bytes != NULL ? size : NOTHING);
+		if (bytes != NULL)
+			send_bytes(cluster, bytes, size);
+		free(bytes);
 	}
 	send_head(cluster, NOTHING, 0);
-	for (size_t i = 0; i < WINDOW; i++)
-		finish(&window[i]);
 	MPI_Request request;
 	MPI_Irecv(NULL, 0, MPI_BYTE, 0, TAG_ENOUGH, cluster->comm, &request);
 	wz_cluster_wait(&request);

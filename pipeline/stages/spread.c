@@ -19,7 +19,7 @@
 
 enum { N_FILES = 4, PARTS_A_RANK = 4 };
 
-static const uint64_t smallest_part = 256 * 1024, largest_part = 8 * 1024 * 1024;
+static const uint64_t smallest_part = 256 * 1024, largest_part = 4 * 1024 * 1024;
 
 /* 1. Files and their parts */
 

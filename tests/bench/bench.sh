@@ -145,3 +145,8 @@ ingest_line() {
 ingest_line bare "libcsv alone, bare pass"
 ingest_line table "read as a table"
 ingest_line dataset "read and checked against the codebook"
+for ranks in 1 2; do
+	jobs/mpirun-here.sh $ranks "$ingest" "$work" 100 >"$work/ingest"
+	line "100 MB read and checked, $ranks rank$([ $ranks -eq 1 ] || echo s)" "$(value "$work/ingest" together.rate) MB/s, peak of rank 0 $(value "$work/ingest" together.peak) MB"
+done
+line "text of dataset.json, one rank" "$(value "$work/ingest" text.rate) MB/s of CSV"

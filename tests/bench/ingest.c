@@ -2,15 +2,19 @@
  * ingest.c - time and memory of reading and checking a large CSV, beside a bare pass of libcsv over the same bytes
  *
  *   ingest FOLDER     ingest-records.csv (about 50 MB) and ingest-codebook.csv are made there, and removed at the end
+ *   ingest FOLDER MB  under mpirun: with a CSV of that size, only what all ranks do together (as the stage ingest, without writing the file)
  *
- *   1. Clock and medians     2. Data     3. The three ways     4. Main
+ *   1. Clock and medians     2. Data     3. The three ways     4. All ranks     5. Main
  *
  * Every line: name, value, unit, separated by tabs. Nothing here passes or fails, except that clean data must be read as such.
  */
+#include "analysis/load.h"
 #include "base/file.h"
 #include "base/table.h"
-#include "coding/dataset.h"
+#include "cluster/cluster.h"
+#include "coding/dataset_write.h"
 #include "resample/rng.h"
+#include "stages/spread.h"
 
 #include <csv.h>
 #include <stdio.h>
@@ -19,7 +23,7 @@
 #include <sys/resource.h>
 #include <time.h>
 
-#define SIZE_WANTED 50000000L /* bytes */
+#define SIZE_WANTED 50 /* MB */
 #define CHUNK ((size_t)128 * 1024) /* as base/csv.c reads */
 
 enum { RUNS = 5, STUDY_ELEMENTS = 14, EFFECT_ELEMENTS = 4 };
@@ -53,6 +57,7 @@ static double peak(void) {
 typedef struct {
 	char *records, *codebook;
 	size_t size, n_rows; /* of the records */
+	long wanted;         /* bytes */
 } input;
 
 static void drop(input *in) {
@@ -117,7 +122,7 @@ static void write_records(input *in) {
 	for (int i = 0; i < STUDY_ELEMENTS + EFFECT_ELEMENTS; i++)
 		fprintf(f, ",element_%02d", i);
 	fputc('\n', f);
-	for (unsigned study = 1; ftell(f) < SIZE_WANTED && !ferror(f); study++) {
+	for (unsigned study = 1; ftell(f) < in->wanted && !ferror(f); study++) {
 		char outer[128], elements[2 * STUDY_ELEMENTS + 1] = "";
 		/* Quoted, with the delimiter and a letter that is not ASCII. */
 		snprintf(outer, sizeof outer, "s%06u,\"Author %u, Müller\",%u,%s", study, study, 1970 + wz_rng_below(&rng, 50),
@@ -206,20 +211,79 @@ static double run(input *in, int way) {
 	return way == 0 ? bare(in) : library(in, way == 2);
 }
 
-/* 4. Main */
+/* 4. All ranks */
+
+/* Seconds of reading and checking, and of making the text of dataset.json. */
+static void together(input *in, wz_cluster *cluster, double *reading, double *text_making) {
+	char level_study[] = "study", level_effect[] = "effect", unit[] = "auto", where[] = ".";
+	char *levels[] = {level_study, level_effect}, *text = NULL;
+	const wz_plan plan = {.effects = in->records, .codebook = in->codebook, .file = where, .folder = where,
+	                      .model = {.levels = {levels, 2}}, .permutation = {.unit = unit}};
+	wz_dataset dataset = {0};
+	wz_problems problems;
+	wz_err err = {0};
+	size_t size;
+	wz_problems_init(&problems);
+	double start = seconds();
+	if (wz_spread_records(cluster, &plan, 0, &dataset, &problems, &err) != WZ_OK)
+		die(in, err.text);
+	double read = seconds();
+	if (wz_cluster_rank(cluster) == 0 && (dataset.n_rows != in->n_rows || problems.n_errors > 0))
+		die(in, "not every row was read");
+	if (wz_cluster_rank(cluster) == 0 && wz_dataset_text(&dataset, &text, &size, &err) != WZ_OK)
+		die(in, err.text);
+	*reading = read - start;
+	*text_making = seconds() - read;
+	free(text);
+	wz_dataset_clear(&dataset);
+	wz_problems_clear(&problems);
+}
+
+static int ranks(input *in, int argc, char **argv) {
+	double reading[RUNS], text[RUNS];
+	wz_cluster *cluster;
+	wz_err err = {0};
+	if (wz_cluster_start(&argc, &argv, &cluster, &err) != WZ_OK)
+		die(in, err.text);
+	const bool first = wz_cluster_rank(cluster) == 0;
+	if (first) {
+		write_codebook(in);
+		write_records(in);
+	}
+	for (int i = -1; i < RUNS; i++) {
+		if (wz_cluster_agree(cluster, WZ_OK, &err) != WZ_OK) /* begin together */
+			die(in, err.text);
+		together(in, cluster, &reading[i < 0 ? 0 : i], &text[i < 0 ? 0 : i]);
+	}
+	if (first) {
+		const double mb = (double)in->size / 1e6, r = median(reading), t = median(text);
+		printf("file\t%.1f\tMB\nrows\t%zu\t\nranks\t%d\t\n", mb, in->n_rows, wz_cluster_size(cluster));
+		printf("together.rate\t%.1f\tMB/s\ntext.rate\t%.1f\tMB/s\ntogether.peak\t%.0f\tMB\n", mb / r, mb / t, peak());
+	}
+	wz_cluster_end(cluster);
+	if (first)
+		drop(in);
+	return 0;
+}
+
+/* 5. Main */
 
 int main(int argc, char **argv) {
 	static const char *const names[] = {"bare", "table", "dataset"};
 	double time[3][RUNS], most[3], middle[3];
-	if (argc != 2) {
-		fprintf(stderr, "usage: ingest FOLDER\n");
+	const long mb_wanted = argc == 3 ? strtol(argv[2], NULL, 10) : SIZE_WANTED;
+	if (argc < 2 || argc > 3 || mb_wanted < 1 || mb_wanted > 100000) {
+		fprintf(stderr, "usage: ingest FOLDER [MB]\n");
 		return 2;
 	}
-	input in = {.records = wz_path_join(argv[1], "ingest-records.csv"), .codebook = wz_path_join(argv[1], "ingest-codebook.csv")};
+	input in = {.records = wz_path_join(argv[1], "ingest-records.csv"), .codebook = wz_path_join(argv[1], "ingest-codebook.csv"),
+	            .wanted = mb_wanted * 1000000};
 	if (!in.records || !in.codebook) {
 		fprintf(stderr, "ingest: out of memory\n");
 		return 1;
 	}
+	if (argc == 3)
+		return ranks(&in, argc, argv);
 	write_codebook(&in);
 	write_records(&in);
 	/* Once without the clock, the leanest first: a process's peak only rises. It also brings the file into the page cache. */
