@@ -6,7 +6,7 @@
  *
  * Rank 0 cuts the files and tells all where. The first part of each file is always read by rank 0, which so finds header and dialect and tells what
  * is wrong with them; the other parts are shared. Checks of cells and of rows against each other stay with rank 0: they need the whole table
- * (decimal mark, elements of manuals) and take less than a third of the reading (docs/methods.md).
+ * (decimal mark, elements of manuals) and take less than half of the time (docs/methods.md).
  */
 #include "stages/spread.h"
 
