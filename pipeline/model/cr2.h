@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Scratch space: five matrices of m * m. */
+/** Scratch space: six matrices of m * m. */
 typedef struct wz_cr2 wz_cr2;
 
 /** For clusters of at most m effects and p coefficients; NULL: out of memory. */

@@ -94,7 +94,6 @@ static bool after_fit_next(FILE *file, after_fit *a) {
 	ck_assert_uint_eq(rows, a->n);
 	wz_err err = {0};
 	ck_assert_msg(wz_reml_prepare(&a->design, &a->reml, NULL, &err) == WZ_OK, "%s: %s", a->id, err.text);
-	a->reml.model.rho_above = a->design.rho_above;
 	ck_assert_msg(wz_reml_fit(&a->reml, NULL, &a->fit, &err) == WZ_OK, "%s: %s", a->id, err.text);
 	return true;
 }

@@ -48,7 +48,6 @@ static void make(sample *s, size_t levels, double rho, size_t rho_above, double 
 	                    .rho = rho, .rho_above = rho_above};
 	wz_err err = {0};
 	ck_assert_msg(wz_reml_prepare(&design, &s->reml, NULL, &err) == WZ_OK, "%s", err.text);
-	s->reml.model.rho_above = rho_above;
 }
 
 static void drop(sample *s) {
