@@ -6,7 +6,10 @@
  */
 #include "analysis/model.h"
 
+#include "analysis/inference.h"
 #include "base/json.h"
+#include "model/aliased.h"
+#include "model/profile.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -57,10 +60,52 @@ static bool is_constant(const wz_matrix *m, size_t c) {
 	return true;
 }
 
+/* Which columns depend on which, and in which units. */
+static wz_status say_rank(const wz_data *data, const wz_model *model, size_t bad, wz_err *err) {
+	const wz_matrix *m = &model->matrix;
+	const size_t level = data->n_levels > 2 ? data->n_levels - 2 : 0; /* the one above the effect: studies */
+	const bool named = data->n_levels > 1 && data->unit[level];
+	wz_aliased aliased = {0};
+	uint32_t *code = malloc(m->n * sizeof *code);
+	const char **text = calloc(m->n, sizeof *text), **name = calloc(m->n, sizeof *name);
+	size_t n_codes = 0;
+	wz_err why = {0};
+	wz_status st = code && text && name ? WZ_OK : WZ_ENOMEM;
+	for (size_t i = 0; st == WZ_OK && named && i < m->n; i++)
+		text[i] = data->unit[level][m->row[i]];
+	if (st == WZ_OK && named)
+		st = wz_codes_make(text, m->n, code, &n_codes, &why);
+	for (size_t i = 0; st == WZ_OK && named && i < m->n; i++)
+		name[code[i]] = text[i];
+	const wz_aliased_units units = {data->level_name[level], code, name};
+	if (st == WZ_OK)
+		st = wz_aliased_find(m, named ? &units : NULL, &aliased, &why);
+	st = st == WZ_OK && aliased.n ? wz_aliased_fail(&aliased, err)
+	                              : wz_fail(err, WZ_ERANK, "column '%.200s' of the model can be computed from the columns before it: leave it out", m->label[bad]);
+	wz_aliased_clear(&aliased);
+	free(code);
+	free(text);
+	free(name);
+	return st;
+}
+
 wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
-	wz_status st = WZ_OK;
+	wz_matrix matrix;
 	*model = (wz_model){0};
-	WZ_TRY(wz_matrix_build(formula, &data->frame, rows, n_rows, &model->matrix, err));
+	wz_status st = wz_matrix_build(formula, &data->frame, rows, n_rows, &matrix, err);
+	return st == WZ_OK ? wz_model_fit_matrix(data, &matrix, model, err) : st;
+}
+
+wz_design wz_model_design(const wz_data *data, const wz_model *model) {
+	const wz_matrix *m = &model->matrix;
+	return (wz_design){.n = m->n, .n_levels = data->n_levels, .code = (const uint32_t *const *)model->code, .y = model->y, .v = model->v, .p = m->p,
+	                   .X = m->X, .intercept = m->intercept, .rho = data->rho, .rho_above = data->rho_above, .method = data->method};
+}
+
+wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err) {
+	wz_status st = WZ_OK;
+	*model = (wz_model){.matrix = *matrix};
+	*matrix = (wz_matrix){0};
 	const wz_matrix *m = &model->matrix;
 	model->y = malloc(m->n * sizeof(double));
 	model->v = malloc(m->n * sizeof(double));
@@ -81,17 +126,14 @@ wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const siz
 		for (size_t i = 0; i < m->n; i++)
 			model->code[l][i] = data->code[l][m->row[i]];
 	}
-	wz_design design = {.n = m->n, .n_levels = data->n_levels, .code = (const uint32_t *const *)model->code, .y = model->y, .v = model->v,
-	                    .p = m->p, .X = m->X, .intercept = m->intercept, .rho = data->rho, .method = data->method};
+	const wz_design design = wz_model_design(data, model);
 	size_t bad = 0;
 	wz_err cause = {0};
 	st = wz_reml_prepare(&design, &model->reml, &bad, &cause);
 	if (st == WZ_ERANK && is_constant(m, bad))
-		st = wz_fail(err, WZ_ERANK, "column '%.200s' of the model has the same value in all %zu rows: leave it out", m->name[bad], m->n);
+		st = wz_fail(err, WZ_ERANK, "column '%.200s' of the model has the same value in all %zu rows: leave it out", m->label[bad], m->n);
 	else if (st == WZ_ERANK)
-		st = wz_fail(err, WZ_ERANK,
-		             "column '%.200s' of the model can be computed from the columns before it (same categories, or a sum of them): leave it out",
-		             m->name[bad]);
+		st = say_rank(data, model, bad, err);
 	else if (st != WZ_OK)
 		st = wz_fail(err, st, "%s", cause.text);
 	if (st != WZ_OK)
@@ -130,10 +172,13 @@ static const char *method_word(wz_method method) {
 	return method == WZ_METHOD_REML ? "reml" : method == WZ_METHOD_ML ? "ml" : "fixed";
 }
 
-static json_t *estimate_json(const char *name, const wz_estimate *e) {
-	return json_pack("{ss so so so so so so so}", "name", name, "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat",
+static json_t *estimate_json(const wz_inference *inference, const char *name, const wz_estimate *e) {
+	json_t *json = json_pack("{ss so so so so so so so}", "name", name, "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat",
 	                 wz_json_real(e->stat), "df", wz_json_real(e->df), "p", wz_json_real(e->p), "lo", wz_json_real(e->lo), "hi",
 	                 wz_json_real(e->hi));
+	if (wz_inference_few_df(inference, e->df))
+		json_object_set_new(json, "few_df", json_true());
+	return json;
 }
 
 static wz_status levels_json(const wz_data *data, const wz_model *model, unsigned what, json_t *list, wz_err *err) {
@@ -145,6 +190,17 @@ static wz_status levels_json(const wz_data *data, const wz_model *model, unsigne
 		if (!fit->identified[l])
 			json_object_set_new(level, "note", json_string(fit->n_units[l] == 1 ? "not estimable: there is one unit"
 			                                                           : "not separable: every unit holds one unit of the next level"));
+		if (what & WZ_MODEL_PROFILE) {
+			wz_profile_interval limits = {.lo = NAN, .hi = NAN};
+			if (fit->identified[l] && data->method != WZ_METHOD_FIXED) {
+				wz_status st = wz_profile_limits(&model->reml, fit, l, data->confidence, &limits, err);
+				if (st != WZ_OK)
+					return st;
+			}
+			json_object_set_new(level, "ci", json_pack("[o o]", wz_json_real(limits.lo), wz_json_real(limits.hi)));
+			if (limits.hi_unbounded)
+				json_object_set_new(level, "ci_unbounded", json_true());
+		}
 		if (!(what & WZ_MODEL_LRT))
 			continue;
 		wz_lrt lrt = {NAN, NAN, NAN};
@@ -175,7 +231,9 @@ static void count_category(const wz_model *model, const wz_design_factor *factor
 	}
 }
 
-static wz_status means_json(const wz_data *data, const wz_model *model, json_t *list, wz_err *err) {
+static wz_status means_json(const wz_inference *inference, json_t *list, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_model *model = inference->model;
 	const wz_matrix *m = &model->matrix;
 	double *weight = malloc(m->p * sizeof *weight);
 	if (!weight)
@@ -185,14 +243,16 @@ static wz_status means_json(const wz_data *data, const wz_model *model, json_t *
 			size_t units, effects;
 			count_category(model, &m->factor[f], g, &units, &effects);
 			wz_matrix_mean_weights(m, f, g, weight);
-			wz_estimate e = wz_wald_contrast(&model->reml, &model->fit, data->test, data->confidence, weight);
+			wz_estimate e;
+			WZ_TRY(wz_inference_contrast(inference, weight, &e, err));
 			json_array_append_new(list, json_pack("{ss ss sI sI so so so so}", "factor", m->factor[f].name, "category",
 			                                      m->factor[f].category[g], "n_units", (json_int_t)units, "n_effects",
 			                                      (json_int_t)effects, "mean", wz_json_real(e.b), "se", wz_json_real(e.se), "lo",
 			                                      wz_json_real(e.lo), "hi", wz_json_real(e.hi)));
 		}
+done:
 	free(weight);
-	return WZ_OK;
+	return st;
 }
 
 wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err) {
@@ -201,6 +261,7 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 	const wz_matrix *m = &model->matrix;
 	const double QE_df = (double)(fit->n - fit->p);
 	size_t *tested = NULL;
+	wz_inference inference = {0};
 	json_t *levels = json_array(), *coefficients = json_array(), *means = json_array();
 	json_t *head = json_pack("{ss sI sI sb sI so so so so sI so}", "method", method_word(data->method), "k", (json_int_t)fit->n, "p",
 	                         (json_int_t)fit->p, "converged", fit->converged, "iterations", (json_int_t)fit->steps, "logLik",
@@ -209,11 +270,17 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 	                         wz_json_real(gsl_cdf_chisq_Q(fit->QE, QE_df)));
 	json_object_update(object, head);
 	json_decref(head);
+	WZ_TRY(wz_inference_create(data, model, &inference, err));
+	if (fit->tops > 1 || fit->flat)
+		json_object_set_new(object, "likelihood",
+		                    json_pack("{sI so so sb}", "tops", (json_int_t)fit->tops, "next", wz_json_real(fit->next_top), "curvature",
+		                              wz_json_real(fit->curvature), "flat", fit->flat));
 	WZ_TRY(levels_json(data, model, what, levels, err));
 	json_object_set(object, "levels", levels);
 	for (size_t c = 0; c < fit->p; c++) {
-		wz_estimate e = wz_wald_coefficient(&model->reml, fit, data->test, data->confidence, c);
-		json_array_append_new(coefficients, estimate_json(m->name[c], &e));
+		wz_estimate e;
+		WZ_TRY(wz_inference_coefficient(&inference, c, &e, err));
+		json_array_append_new(coefficients, estimate_json(&inference, m->name[c], &e));
 	}
 	json_object_set(object, "coefficients", coefficients);
 	size_t n_tested = fit->p - (m->intercept ? 1 : 0);
@@ -226,21 +293,30 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 		for (size_t c = 0; c < n_tested; c++)
 			tested[c] = c + (m->intercept ? 1 : 0);
 		wz_omnibus F;
-		WZ_TRY(wz_wald_omnibus(&model->reml, fit, data->test, tested, n_tested, &F, err));
-		json_object_set_new(object, "moderators",
-		                    json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2",
-		                              wz_json_real(F.df2), "p", wz_json_real(F.p)));
-		WZ_TRY(means_json(data, model, means, err));
+		WZ_TRY(wz_inference_omnibus(&inference, tested, n_tested, &F, err));
+		json_t *omnibus = json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2", wz_json_real(F.df2), "p",
+		                            wz_json_real(F.p));
+		if (wz_inference_few_df(&inference, F.df2))
+			json_object_set_new(omnibus, "few_df", json_true());
+		json_object_set_new(object, "moderators", omnibus);
+		WZ_TRY(means_json(&inference, means, err));
 		if (json_array_size(means))
 			json_object_set(object, "means", means);
 	}
 	if ((what & WZ_MODEL_PREDICT) && fit->p == 1 && m->intercept) {
-		wz_estimate e = wz_wald_coefficient(&model->reml, fit, data->test, data->confidence, 0);
+		wz_estimate e;
 		double lo, hi;
+		WZ_TRY(wz_inference_coefficient(&inference, 0, &e, err));
 		wz_wald_prediction(fit, &e, data->confidence, &lo, &hi);
 		json_object_set_new(object, "prediction", json_pack("{so so}", "lo", wz_json_real(lo), "hi", wz_json_real(hi)));
 	}
+	if (data->robust)
+		json_object_set_new(object, "robust",
+		                    json_pack("{ss ss sI}", "type", wz_robust_word(data->robust_type), "cluster",
+		                              data->cluster_name ? data->cluster_name : data->level_name[0], "n_clusters",
+		                              (json_int_t)inference.robust.n_clusters));
 done:
+	wz_inference_clear(&inference);
 	free(tested);
 	json_decref(levels);
 	json_decref(coefficients);

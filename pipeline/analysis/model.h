@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "model/formula.h"
 #include "model/reml.h"
+#include "model/robust.h"
 #include "model/wald.h"
 
 #include <jansson.h>
@@ -19,9 +20,16 @@ typedef struct {
 	size_t n_levels;                 /* 1 to WZ_MAX_LEVELS, outermost first, the last is the effect */
 	const char *level_name[WZ_MAX_LEVELS];
 	const uint32_t *code[WZ_MAX_LEVELS]; /* frame.n unit codes each (wz_codes_make); the last may be NULL */
+	const char *const *unit[WZ_MAX_LEVELS]; /* frame.n ids each, as the user has them; NULL: not known */
 	double rho;
+	size_t rho_above;                /* level of rho: 0 the innermost cluster level, 1 the one above it, ... */
 	wz_method method;
 	wz_test test;
+	bool satterthwaite;              /* df by Satterthwaite; test is then WZ_TEST_T */
+	bool robust;                     /* cluster-robust standard errors and tests */
+	wz_robust_type robust_type;
+	const uint32_t *cluster;         /* frame.n codes of the clusters; NULL: the outermost level */
+	const char *cluster_name;        /* NULL: the outermost level's */
 	double confidence;               /* percent */
 } wz_data;
 
@@ -42,10 +50,16 @@ WZ_CHECKED wz_status wz_model_fit(const wz_data *data, const wz_formula *formula
                                   wz_err *err);
 void wz_model_clear(wz_model *model);
 
+/** The same for a design matrix of rows of the data's frame, which is taken over (also on failure). */
+WZ_CHECKED wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err);
+
+/** A fitted model's design as the arrays of the model layer (borrowed from it). */
+wz_design wz_model_design(const wz_data *data, const wz_model *model);
+
 /** True when every level above the effect has one unit: nothing then tells how much another study would differ. */
 bool wz_model_one_unit(const wz_data *data, const size_t *n_units);
 
-enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2 };
+enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2, WZ_MODEL_PROFILE = 4 };
 
 /** The members of fit --json from "method" to "prediction" (cli.md), put into `object`. what: WZ_MODEL_* added. */
 WZ_CHECKED wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err);

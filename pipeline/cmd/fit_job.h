@@ -2,6 +2,7 @@
 #ifndef WZ_FIT_JOB_H
 #define WZ_FIT_JOB_H
 
+#include "analysis/extras.h"
 #include "analysis/model.h"
 #include "analysis/permutation.h"
 #include "base/table.h"
@@ -17,7 +18,8 @@ typedef struct {
 	wz_formula formula;
 	double *y, *v;
 	uint32_t *code[WZ_MAX_LEVELS];
-	uint32_t *stratum;
+	char **unit_text[WZ_MAX_LEVELS]; /* ids of the levels */
+	uint32_t *stratum, *cluster;
 	wz_frame_column *column;  /* those of the formula */
 	double **numbers;         /* one for each, or NULL */
 	char ***texts;
@@ -25,8 +27,11 @@ typedef struct {
 	json_t *excluded;
 	wz_permutation_spec permute;
 	wz_permutation permutation;
-	bool permuting, print_json;
+	wz_extras_boot boot;
+	int left_out;             /* level of --loo and --influence, or -1 */
+	bool permuting, booting, print_json;
 	unsigned what;
+	size_t n_subset, n_subset_missing; /* rows with an effect size that --subset leaves out, and those of them where it is missing */
 } wz_fit_job;
 
 /** Effect sizes, levels, moderators and strata of the operand; everything wrong with them goes to problems. rows: those with an effect size; free() it.

@@ -1,11 +1,13 @@
 /* fit_read.c - the columns that `werkzaam fit` works on
  *
  * 1. Columns
- * 2. All of them
+ * 2. Rows that --subset keeps
+ * 3. All of them
  */
 #include "analysis/levels.h"
 #include "base/text.h"
 #include "cmd/fit_job.h"
+#include "model/subset.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -66,7 +68,8 @@ static wz_status read_level(wz_fit_job *job, size_t l, wz_problems *problems, wz
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
 	else
 		st = wz_codes_make((const char *const *)texts, table->n_rows, job->code[l], &n_codes, err);
-	free(texts);
+	job->unit_text[l] = texts;
+	job->data.unit[l] = (const char *const *)texts;
 	job->data.code[l] = job->code[l];
 	return st;
 }
@@ -211,26 +214,95 @@ done:
 	return st;
 }
 
-static wz_status read_strata(const wz_arguments *arguments, wz_fit_job *job, wz_err *err) {
-	const char *name = OPTION("strata");
+/* Codes of the column that an option names; not given: NULL. Empty cells: a code of their own. */
+static wz_status read_codes(const wz_table *table, const char *name, const char *option, uint32_t **code, wz_err *err) {
 	size_t c, n_codes;
+	*code = NULL;
 	if (!name)
 		return WZ_OK;
-	wz_status st = find_column(&job->table, name, "--strata", &c, err);
+	wz_status st = find_column(table, name, option, &c, err);
 	if (st != WZ_OK)
 		return st;
-	char **texts = column_texts(&job->table, c);
-	job->stratum = malloc((job->table.n_rows ? job->table.n_rows : 1) * sizeof(uint32_t));
-	if (!texts || !job->stratum)
+	char **texts = column_texts(table, c);
+	*code = malloc((table->n_rows ? table->n_rows : 1) * sizeof(uint32_t));
+	if (!texts || !*code)
 		st = wz_fail(err, WZ_ENOMEM, "out of memory");
 	else
-		st = wz_codes_make((const char *const *)texts, job->table.n_rows, job->stratum, &n_codes, err);
+		st = wz_codes_make((const char *const *)texts, table->n_rows, *code, &n_codes, err);
 	free(texts);
-	job->permute.stratum = job->stratum;
 	return st;
 }
 
-/* 2. All of them */
+static wz_status read_clusters(const wz_arguments *arguments, wz_fit_job *job, const size_t *rows, size_t n_rows, wz_problems *problems, wz_err *err) {
+	const wz_table *table = &job->table;
+	wz_status st = WZ_OK;
+	WZ_TRY(read_codes(table, OPTION("strata"), "--strata", &job->stratum, err));
+	WZ_TRY(read_codes(table, OPTION("cluster"), "--cluster", &job->cluster, err));
+	job->permute.stratum = job->boot.stratum = job->stratum;
+	job->data.cluster = job->cluster;
+	job->data.cluster_name = OPTION("cluster");
+	for (size_t i = 0; job->cluster && i < n_rows; i++) {
+		size_t c = wz_table_column(table, OPTION("cluster"));
+		if (wz_text_is_missing(wz_table_cell(table, rows[i], c)))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[rows[i]], c + 1,
+			                "column '%s' is empty: every row needs its cluster; fill it in", table->name[c]);
+	}
+done:
+	return st;
+}
+
+/* 2. Rows that --subset keeps */
+
+/* Every column as the expression sees it: of numbers when all filled cells are. */
+static wz_status subset_frame(const wz_table *table, wz_frame_column *column, wz_err *err) {
+	for (size_t c = 0; c < table->n_cols; c++) {
+		char **texts = column_texts(table, c);
+		double *num = malloc((table->n_rows ? table->n_rows : 1) * sizeof *num);
+		bool numeric = true;
+		column[c] = (wz_frame_column){.name = table->name[c], .num = num, .text = (const char *const *)texts};
+		if (!texts || !num)
+			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
+		for (size_t i = 0; i < table->n_rows; i++) {
+			num[i] = NAN;
+			numeric = numeric && (texts[i][0] == '\0' || wz_number_parse(texts[i], table->dialect.decimal, &num[i]));
+		}
+		if (!numeric) {
+			free(num);
+			column[c].num = NULL;
+		}
+	}
+	return WZ_OK;
+}
+
+static wz_status read_subset(const wz_arguments *arguments, wz_fit_job *job, size_t *rows, size_t *n_rows, wz_err *err) {
+	const wz_table *table = &job->table;
+	wz_status st = WZ_OK;
+	if (!OPTION("subset"))
+		return WZ_OK;
+	size_t before = *n_rows, *keep = malloc((*n_rows + 1) * sizeof *keep);
+	wz_frame_column *column = calloc(table->n_cols + 1, sizeof *column);
+	if (!column || !keep) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu columns", table->n_cols);
+		goto done;
+	}
+	WZ_TRY(subset_frame(table, column, err));
+	const wz_frame frame = {.n = table->n_rows, .n_cols = table->n_cols, .col = column};
+	WZ_TRY(wz_subset_rows(OPTION("subset"), &frame, rows, *n_rows, keep, n_rows, &job->n_subset_missing, err));
+	memcpy(rows, keep, *n_rows * sizeof *rows);
+	job->n_subset = before - *n_rows;
+	if (*n_rows == 0)
+		st = wz_fail(err, WZ_EINPUT, "%s: --subset keeps none of %zu rows with an effect size", table->file, before);
+done:
+	for (size_t c = 0; column && c < table->n_cols; c++) {
+		free((void *)(uintptr_t)column[c].num);
+		free((void *)(uintptr_t)column[c].text);
+	}
+	free(column);
+	free(keep);
+	return st;
+}
+
+/* 3. All of them */
 
 wz_status wz_fit_read(const wz_arguments *arguments, wz_fit_job *job, size_t **rows, size_t *n_rows, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -238,7 +310,8 @@ wz_status wz_fit_read(const wz_arguments *arguments, wz_fit_job *job, size_t **r
 	WZ_TRY(read_effects(arguments, job, rows, n_rows, problems, err));
 	WZ_TRY(read_levels(arguments, job, problems, err));
 	WZ_TRY(read_moderators(job, problems, err));
-	WZ_TRY(read_strata(arguments, job, err));
+	WZ_TRY(read_subset(arguments, job, *rows, n_rows, err));
+	WZ_TRY(read_clusters(arguments, job, *rows, *n_rows, problems, err));
 done:
 	return st;
 }
@@ -256,11 +329,14 @@ void wz_fit_job_clear(wz_fit_job *job) {
 	wz_formula_clear(&job->formula);
 	wz_table_clear(&job->table);
 	wz_permutation_clear(&job->permutation);
-	for (size_t l = 0; l < WZ_MAX_LEVELS; l++)
+	for (size_t l = 0; l < WZ_MAX_LEVELS; l++) {
 		free(job->code[l]);
+		free(job->unit_text[l]);
+	}
 	free(job->y);
 	free(job->v);
 	free(job->stratum);
+	free(job->cluster);
 	free(job->level_list);
 	json_decref(job->excluded);
 }
