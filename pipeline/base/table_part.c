@@ -219,7 +219,7 @@ static wz_status unpack(wz_table_builder *b, wz_csv *csv, source from, bool *add
 	char *texts = wz_arena_alloc(b->arena, cells.left + 1);
 	if (texts == NULL)
 		return wz_fail(err, WZ_ENOMEM, "%s: no memory for %zu rows", t->file, h->n_rows);
-	WZ_TRY(wz_table_reserve(b, h->n_rows, err));
+	WZ_TRY(wz_table_reserve(b, h->n_rows + 1, err)); /* so that there is a list, also of no rows */
 	memcpy(texts, cells.at, cells.left);
 	if (!add_cells(t, h->n_rows, bits, texts, cells.left))
 		goto done;

@@ -5,7 +5,6 @@
 #include "analysis/load.h"
 #include "base/file.h"
 #include "coding/dataset_write.h"
-#include "stages/spread.h"
 #include "stages/stages.h"
 
 #include <stdlib.h>

@@ -8,7 +8,7 @@
  * is wrong with them; the other parts are shared. Checks of cells and of rows against each other stay with rank 0: they need the whole table
  * (decimal mark, elements of manuals) and take less than half of the time (docs/methods.md).
  */
-#include "stages/spread.h"
+#include "stages/stages.h"
 
 #include "analysis/load.h"
 #include "base/table.h"

@@ -3,7 +3,9 @@
 #define WZ_STAGES_H
 
 #include "base/err.h"
+#include "base/problems.h"
 #include "cluster/cluster.h"
+#include "coding/dataset.h"
 #include "store/run.h"
 
 /** Read and check codebook and records; dataset.json. Problems are printed on standard error. Collective: the other ranks read parts of large
@@ -23,5 +25,14 @@ WZ_CHECKED wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err 
 /** Blocks into p values; results.json. Rank 0 only; memory for one block. @return WZ_OK; WZ_EMISMATCH (blocks missing or of something else);
  *  WZ_ECORRUPT; WZ_EIO */
 WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_err *err);
+
+/**
+ * As wz_load_records(), with the other ranks reading parts of large files. Collective; dataset and problems are those of rank 0, the same on any
+ * number of ranks and for any size of the parts.
+ * @param part_bytes  about so many bytes a part; 0: by the size of the file and the number of ranks
+ * @return on rank 0 as wz_load_records(); on the others WZ_OK
+ */
+WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan, uint64_t part_bytes, wz_dataset *dataset, wz_problems *problems,
+                                       wz_err *err);
 
 #endif

@@ -14,7 +14,7 @@
 #include "cluster/cluster.h"
 #include "coding/dataset_write.h"
 #include "resample/rng.h"
-#include "stages/spread.h"
+#include "stages/stages.h"
 
 #include <csv.h>
 #include <stdio.h>

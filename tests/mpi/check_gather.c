@@ -10,7 +10,7 @@
 #include "analysis/load.h"
 #include "cluster/cluster.h"
 #include "coding/dataset_write.h"
-#include "stages/spread.h"
+#include "stages/stages.h"
 
 #include <check.h>
 #include <dirent.h>
