@@ -4,8 +4,7 @@
  * 2. Curvature
  * 3. The highest top
  *
- * That a restricted likelihood of variance components can have several tops: Searle, Casella & McCulloch 1992, Variance Components, sec. 6.4;
- * Henn & Hodges 2014, Int Stat Rev 82:436.
+ * That a restricted likelihood of variance components can have several tops: Henn & Hodges 2014, Int Stat Rev 82:90.
  */
 #include "model/tops.h"
 

@@ -1,5 +1,5 @@
-# Expected values of profile limits, leave-one-out, trim and fill, and several tops, printed as the tests have them (tests/unit/check_profile.c,
-# check_influence.c, check_bias.c, check_tops.c).
+# Expected values of profile limits, leave-one-out, trim and fill, Egger and PEESE, printed as the tests have them (tests/unit/check_profile.c,
+# check_influence.c, check_bias.c).
 #
 #   Rscript tests/reference/profile.R      from the top folder; about two minutes
 #
