@@ -1,7 +1,7 @@
 # Expected values of profile limits, leave-one-out, trim and fill, Egger and PEESE, printed as the tests have them (tests/unit/check_profile.c,
-# check_influence.c, check_bias.c).
+# check_influence.c, check_bias.c, check_tops.c).
 #
-#   Rscript tests/reference/profile.R      from the top folder; about two minutes
+#   Rscript tests/reference/profile.R      from the top folder; about three minutes
 #
 # Variances are sharpened as in oracle.R; metafor's own confint, cooks.distance and dfbetas must agree as far as its optimiser goes.
 
@@ -125,4 +125,26 @@ for (kind in c("sqrt(vi)", "vi")) {
   m <- model("bias", "assink2016", c("study", "esid"), paste("~", kind))
   fit <- solve_model(m)$fit
   cat(sprintf("bias assink2016 %s: b %s se %s\n", kind, paste(sprintf("%.10g", fit$beta), collapse = " "), paste(sprintf("%.10g", fit$se), collapse = " ")))
+}
+
+# ---- sets with two tops: where metafor ends (check_tops.c) ----
+
+two_tops <- list(
+  list(y = c(0.8, 0.8, -1.4), v = c(0.0012, 0.0041, 0.64), a = rep(0, 3)),
+  list(y = c(-1, -1.226, 0, 1.276, -1, -1, 0), v = c(0.0259, 0.1327, 0.003, 0.5103, 0.0105, 0.0027, 0.9257), a = c(5, 0, 4, 5, 5, 0, 4)),
+  list(y = c(0, 1, 0, 0, 0.891, 0, 0), v = c(0.0225, 0.0677, 0.0017, 0.1255, 0.3519, 0.0014, 0.0373), a = rep(0, 7), b = c(0, 0, 1, 1, 0, 1, 1)),
+  list(y = c(0, -1.637, 0, 0, 0.224, 0, 0, -1.494, 0, 0), v = c(0.1069, 0.6437, 0.7851, 0.1343, 0.51, 0.002, 0.5335, 0.2687, 0.303, 0.0025),
+       a = c(2, 4, 5, 0, 1, 2, 2, 6, 5, 1)),
+  list(y = c(0, 0, 0, 0, 0, 0, 1.013, 0, 0), v = c(0.3969, 0.0014, 0.0351, 0.0036, 0.0161, 0.5468, 0.0593, 0.0028, 0.391),
+       a = c(1, 4, 8, 5, 0, 1, 5, 6, 5), b = rep(0, 9)))
+for (set in two_tops) {
+  set$e <- seq_along(set$y)
+  set$b <- paste(set$a, set$b)
+  random <- if (length(unique(set$b)) > length(unique(set$a)) || length(unique(set$a)) == 9) list(~ 1 | a, ~ 1 | b, ~ 1 | e) else list(~ 1 | a, ~ 1 | e)
+  fit <- suppressWarnings(rma.mv(y, v, random = random, data = as.data.frame(set), control = list(rel.tol = 1e-10)))
+  # The highest value on a grid of the variances, with the other top.
+  d <- list(y = set$y, X = matrix(1, length(set$y)), V = diag(set$v), A = list(outer(set$a, set$a, "=="), outer(set$b, set$b, "=="), diag(length(set$y))))
+  steps <- c(0, 10^seq(-3, 0.8, length.out = 30))
+  top <- max(apply(expand.grid(steps, steps, steps), 1, function(s) loglik_at(d, s)))
+  cat(sprintf("tops: metafor %.9g, highest on a grid %.6g\n", c(logLik(fit)), top))
 }

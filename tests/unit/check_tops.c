@@ -4,7 +4,8 @@
  * 2. Curvature
  * 3. Width
  *
- * The sets were found among simulated odd ones; metafor 3.8-1 (rma.mv, REML) ends on the lower top of each: the likelihoods beside them are its own.
+ * The sets were found among simulated odd ones; metafor 3.8-1 (rma.mv, REML) ends on the lower top of each: the likelihoods beside them are its own, and a
+ * grid of the variances has the higher one (tests/reference/profile.R).
  */
 #include "model/tops.h"
 
