@@ -114,6 +114,14 @@ static void put_reason(const wz_study *study, json_t *object, const json_t *cate
 	wz_kind_not_estimable(object, reason, NULL);
 }
 
+/* Of elements and techniques: one column behind the intercept. */
+static wz_status put_contain(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err) {
+	(void)data;
+	(void)context;
+	const size_t column = 1;
+	return wz_kind_put_contain(model, &column, 1, object, err);
+}
+
 static wz_status analyse_rows(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *object, wz_err *err) {
 	wz_analysis_rows rows;
 	size_t count[WZ_MAX_LEVELS];
@@ -152,7 +160,7 @@ static wz_status analyse_rows(const wz_study *study, const wz_type *type, const 
 	} else if (wz_model_one_unit(&study->data, count)) {
 		wz_kind_not_estimable(object, "one_unit", NULL);
 	} else {
-		WZ_TRY(wz_kind_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, NULL, NULL, object, err));
+		WZ_TRY(wz_kind_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, var->type == WZ_VAR_ELEMENT ? put_contain : NULL, NULL, object, err));
 	}
 	if (rows.categories)
 		merge_categories(object, rows.categories);

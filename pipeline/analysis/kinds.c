@@ -107,6 +107,16 @@ void wz_kind_put_contrast(const wz_data *data, const wz_model *model, const doub
 	json_object_set_new(object, "hi", wz_json_real(e.hi));
 }
 
+wz_status wz_kind_put_contain(const wz_model *model, const size_t *column, size_t n, json_t *object, wz_err *err) {
+	wz_omnibus F;
+	wz_status st = wz_wald_omnibus(&model->reml, &model->fit, WZ_TEST_CONTAIN, column, n, &F, err);
+	if (st != WZ_OK)
+		return st;
+	json_object_set_new(object, "df_contain", wz_json_real(F.df2));
+	json_object_set_new(object, "p_contain", wz_json_real(F.p));
+	return WZ_OK;
+}
+
 /* 5. Columns that a kind computes itself */
 
 wz_status wz_columns_init(const wz_study *study, size_t m, wz_columns *columns, wz_err *err) {

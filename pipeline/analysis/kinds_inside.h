@@ -37,6 +37,12 @@ WZ_CHECKED wz_status wz_kind_fit(const wz_data *data, const wz_formula *formula,
 /** mean, se, lo, hi of a linear combination, put into object. */
 void wz_kind_put_contrast(const wz_data *data, const wz_model *model, const double *weight, json_t *object);
 
+/**
+ * df_contain and p_contain of the coefficients column[0..n-1] together, put into object: what verdicts go by, whatever the plan's test. With n - p
+ * degrees of freedom a dozen manuals with a hundred effects would count as a hundred.
+ */
+WZ_CHECKED wz_status wz_kind_put_contain(const wz_model *model, const size_t *column, size_t n, json_t *object, wz_err *err);
+
 /** Designs that a kind computes itself: m numeric columns over all rows of the dataset. Must not move (data points into it). */
 typedef struct {
 	size_t m, n;

@@ -28,7 +28,7 @@ static const char *const CELL[CELLS] = {"both", "first", "second", "neither"};
 /* An estimated pair. */
 typedef struct {
 	size_t first, second;
-	wz_estimate e; /* of A:B */
+	wz_estimate e; /* of A:B, by containment: its units are manuals, however many effects they have */
 } pair_estimate;
 
 /* Elements of a type as bits over its rows in nested order. */
@@ -229,8 +229,8 @@ static wz_status put_left_outs(const pair_work *w, left_outs *all, size_t n_pair
 /* Means of the four cells: b0 + a b1 + b b2 + ab b3. */
 static wz_status more(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err) {
 	static const double WEIGHT[CELLS][4] = {{1, 1, 1, 1}, {1, 1, 0, 0}, {1, 0, 1, 0}, {1, 0, 0, 0}};
-	(void)err;
 	const cell_count *cell = context;
+	const size_t product = 3;
 	json_t *means = json_array();
 	for (int c = 0; c < CELLS; c++) {
 		json_t *mean = json_pack("{ss sI sI sI}", "category", CELL[c], "n_manuals", (json_int_t)cell[c].n_manuals, "n_studies",
@@ -239,8 +239,8 @@ static wz_status more(const wz_data *data, const wz_model *model, json_t *object
 		json_array_append_new(means, mean);
 	}
 	json_object_set_new(object, "means", means);
-	json_object_set_new(object, "tested", json_string(model->matrix.name[3]));
-	return WZ_OK;
+	json_object_set_new(object, "tested", json_string(model->matrix.name[product]));
+	return wz_kind_put_contain(model, &product, 1, object, err);
 }
 
 /* Rows that state both elements, and the columns A, B, A:B. */
@@ -297,7 +297,7 @@ static wz_status estimate_pair(pair_work *w, size_t i, size_t k, const char **re
 		w->room = room;
 	}
 	const wz_data *data = &w->columns.data;
-	w->pair[w->n_estimated++] = (pair_estimate){i, k, wz_wald_coefficient(&model.reml, &model.fit, data->test, data->confidence, 3)};
+	w->pair[w->n_estimated++] = (pair_estimate){i, k, wz_wald_coefficient(&model.reml, &model.fit, WZ_TEST_CONTAIN, data->confidence, 3)};
 done:
 	wz_model_clear(&model);
 	return st;
@@ -369,7 +369,7 @@ static wz_status put_estimates(pair_work *w, json_t *object, json_t *list, wz_er
 	WZ_TRY(wz_shrink(b, se, n, &mean, &variance, value, sd, &known, err));
 	json_object_set(table, "first", first);
 	json_object_set(table, "second", second);
-	bool good = put_column(table, "b", b, n) && put_column(table, "se", se, n) && put_column(table, "df", df, n) && put_column(table, "p", p, n) &&
+	bool good = put_column(table, "b", b, n) && put_column(table, "se", se, n) && put_column(table, "df_contain", df, n) && put_column(table, "p_contain", p, n) &&
 	            put_column(table, "q_BH", q, n);
 	if (known)
 		good = good && put_column(table, "b_shrunken", value, n);

@@ -44,7 +44,7 @@ static wz_status add_cell(group *g, bool with, const wz_code *code, const char *
 	if (st != WZ_OK)
 		return st;
 	*reason = n == 0 ? "empty_cell" : wz_kind_too_small(g->study, true, count, n);
-	json_t *cell = json_pack("{ss ss? ss? ss?}", "element", with ? "1" : "0", "category", code ? code->code : NULL, "label_nl",
+	json_t *cell = json_pack("{ss ss ss? ss?}", "element", with ? "1" : "0", "category", code ? code->code : with ? "1" : "0", "label_nl",
 	                         code ? code->label_nl : NULL, "label_en", code ? code->label_en : NULL);
 	wz_kind_put_counts(g->study, cell, count, n);
 	json_object_set_new(cell, "status", json_string(*reason ? "not_estimable" : "estimated"));
@@ -175,6 +175,7 @@ static wz_status more(const wz_data *data, const wz_model *model, json_t *object
 	json_object_set_new(object, "interaction",
 	                    json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2", wz_json_real(F.df2), "p",
 	                              wz_json_real(F.p)));
+	WZ_TRY(wz_kind_put_contain(model, tested, half, object, err));
 	if (half == 1)
 		json_object_set_new(object, "tested", json_string(model->matrix.name[tested[0]]));
 done:

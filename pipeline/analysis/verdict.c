@@ -138,12 +138,6 @@ static bool has_verdict(const json_t *analysis) {
 	return is(analysis, "kind", "element") || is(analysis, "kind", "technique") || is(analysis, "kind", "pair") || is(analysis, "kind", "target_group");
 }
 
-/* p of the model: of the tested coefficient, or of several at once. */
-static double model_p(const json_t *analysis) {
-	const json_t *coefficient = wz_tested_coefficient(analysis), *interaction = json_object_get(analysis, "interaction");
-	return coefficient ? wz_json_number(coefficient, "p") : interaction ? wz_json_number(interaction, "p") : NAN;
-}
-
 /* Kinds that no permutation serves, and whole runs without one, are corrected by q. */
 static bool wants_q(const wz_plan *plan, const json_t *analysis) {
 	return has_verdict(analysis) && is(analysis, "status", "estimated") &&
@@ -175,7 +169,7 @@ static wz_status put_q(const wz_plan *plan, json_t *analyses, wz_err *err) {
 			if (seen[k] || !wants_q(plan, analysis) || !same_group(first, analysis))
 				continue;
 			seen[k] = true;
-			p[m] = model_p(analysis);
+			p[m] = wz_json_number(analysis, "p_contain");
 			index[m] = k;
 			m += isfinite(p[m]);
 		}
@@ -222,19 +216,21 @@ static wz_status put_verdict(const wz_plan *plan, json_t *analysis, known_factor
 	}
 	const json_t *coefficient = wz_tested_coefficient(analysis);
 	const char *by = verdict_by(plan, analysis);
-	double factor = NAN;
+	bool within = false;
+	json_object_set_new(analysis, "detectable", json_null());
 	if (coefficient) {
-		wz_status st = factor_of(known, wz_json_number(coefficient, "df"), plan->model.level, &factor, err);
+		const double b = wz_json_number(coefficient, "b"), se = wz_json_number(coefficient, "se"), df = wz_json_number(analysis, "df_contain");
+		double factor = NAN, half = gsl_cdf_tdist_Qinv(limit / 2, df) * se;
+		wz_status st = factor_of(known, df, plan->model.level, &factor, err);
 		if (st != WZ_OK)
 			return st;
-		json_object_set_new(analysis, "detectable", wz_json_real(factor * wz_json_number(coefficient, "se")));
-	} else {
-		json_object_set_new(analysis, "detectable", json_null());
+		json_object_set_new(analysis, "detectable", wz_json_real(factor * se));
+		within = margin_fits(analysis) && b - half > -margin && b + half < margin;
 	}
 	const char *verdict = "inconclusive";
 	if (by && wz_json_number(analysis, by) < limit)
 		verdict = "stands_out";
-	else if (coefficient && margin_fits(analysis) && wz_json_number(coefficient, "lo") > -margin && wz_json_number(coefficient, "hi") < margin)
+	else if (within)
 		verdict = "no_relevant_difference";
 	json_object_set_new(analysis, "verdict", json_string(verdict));
 	json_object_set_new(analysis, "verdict_by", by ? json_string(by) : json_null());

@@ -66,6 +66,9 @@ START_TEST(estimates) {
 	}
 	ck_assert_int_eq((int)wz_json_number(item(pair, "means", 2), "n_manuals"), 3);
 	is_text(json_object_get(pair, "permutation"), "reason", "interaction");
+	/* 8 manuals less 4 coefficients: 2 * pt(-b / se, 4) in R */
+	ck_assert_double_eq(wz_json_number(pair, "df_contain"), 4);
+	near(wz_json_number(pair, "p_contain"), 0.199607475);
 
 	const json_t *group = find(set.analyses, "target_group", "half:setting");
 	is_estimate(wz_tested_coefficient(group), -0.178383811, 0.308785529, 0.568087179);
@@ -242,9 +245,12 @@ END_TEST
 
 /* 5. Verdicts */
 
-static json_t *element(const char *status, double b, double se, double lo, double hi, double p_max_t) {
-	return json_pack("{ss ss ss ss sf s[{ss} {ss sf sf sf sf sf}]}", "type", "all", "outcome", "all", "kind", "element", "status", status, "p_maxT",
-	                 p_max_t, "coefficients", "name", "intercept", "name", "x1", "b", b, "se", se, "lo", lo, "hi", hi, "df", 30.0);
+/* An element whose interval with 30 degrees of freedom is lo to hi; the plan's own interval does not count. */
+static json_t *element(const char *status, double lo, double hi, double p_max_t) {
+	const double quantile = 2.042272456301238; /* qt(0.975, 30) */
+	return json_pack("{ss ss ss ss sf sf s[{ss} {ss sf sf sf sf sf}]}", "type", "all", "outcome", "all", "kind", "element", "status", status, "p_maxT",
+	                 p_max_t, "df_contain", 30.0, "coefficients", "name", "intercept", "name", "x1", "b", (lo + hi) / 2, "se",
+	                 (hi - lo) / 2 / quantile, "lo", 0.0, "hi", 0.0, "df", 1000.0);
 }
 
 START_TEST(verdicts) {
@@ -255,8 +261,8 @@ START_TEST(verdicts) {
 	} cases[] = {{"estimated", 0.2, 0.6, 0.01, "stands_out"},
 	             {"estimated", 0.2, 0.6, 0.05, "inconclusive"}, /* exactly the limit is not below it */
 	             {"estimated", -0.09, 0.09, 0.9, "no_relevant_difference"},
-	             {"estimated", -0.09, 0.1, 0.9, "inconclusive"},
-	             {"estimated", -0.1, 0.05, 0.9, "inconclusive"},
+	             {"estimated", -0.09, 0.1001, 0.9, "inconclusive"},
+	             {"estimated", -0.1001, 0.05, 0.9, "inconclusive"},
 	             {"estimated", 0.01, 0.05, 0.01, "stands_out"},
 	             {"not_estimable", 0, 0, 0.5, "not_estimable"},
 	             {"aliased", 0, 0, 0.5, "aliased"}};
@@ -266,13 +272,13 @@ START_TEST(verdicts) {
 	json_t *list = json_array();
 	const size_t n = sizeof cases / sizeof *cases;
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, element(cases[i].status, 0.1, 0.05, cases[i].lo, cases[i].hi, cases[i].p));
+		json_array_append_new(list, element(cases[i].status, cases[i].lo, cases[i].hi, cases[i].p));
 	ck_assert_int_eq(wz_verdicts_put(&plan, list, NULL), WZ_OK);
 	for (size_t i = 0; i < n; i++) {
 		const json_t *a = json_array_get(list, i);
 		is_text(a, "verdict", cases[i].verdict);
 		if (strcmp(cases[i].status, "estimated") == 0)
-			near(wz_json_number(a, "detectable"), 0.05 * 2.89535830015);
+			near(wz_json_number(a, "detectable"), 2.89535830015 * (cases[i].hi - cases[i].lo) / 2 / 2.042272456301238);
 		else
 			ck_assert_ptr_null(json_object_get(a, "detectable"));
 	}
@@ -299,7 +305,7 @@ START_TEST(verdicts_by_q) {
 	ck_assert_int_eq(wz_verdicts_put(&set.plan, set.analyses, NULL), WZ_OK);
 	const json_t *half = find(set.analyses, "element", "half"), *rare = find(set.analyses, "element", "rare"), *pair = find(set.analyses, "pair", "rare:half");
 	is_text(half, "verdict_by", "q_BH");
-	ck_assert(json_is_number(json_object_get(half, "q_BH")) && wz_json_number(half, "q_BH") >= wz_json_number(wz_tested_coefficient(half), "p"));
+	ck_assert(json_is_number(json_object_get(half, "q_BH")) && wz_json_number(half, "q_BH") >= wz_json_number(half, "p_contain"));
 	ck_assert(json_is_number(json_object_get(rare, "b_shrunken")));
 	is_text(pair, "verdict_by", "q_BH");
 	is_text(find(set.analyses, "element", "half_again"), "verdict", "aliased");
