@@ -171,7 +171,7 @@ static wz_status put_q(const wz_plan *plan, json_t *analyses, wz_err *err) {
 			seen[k] = true;
 			p[m] = wz_json_number(analysis, "p_contain");
 			index[m] = k;
-			m += isfinite(p[m]);
+			m += isfinite(p[m]) ? 1 : 0;
 		}
 		WZ_TRY(wz_false_discovery(p, m, p, err));
 		for (size_t k = 0; k < m; k++)
