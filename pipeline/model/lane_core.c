@@ -35,10 +35,34 @@
 
 /* 1. Lanes */
 
+#if WZ_LANES == 1 /* a vector of one is kept in whole registers and memory */
+typedef double real;
+typedef long long bits;
+#define LANE(x, lane) (&(x))[lane]
+#define MASK(condition) (-(bits)(condition))
+#define WHOLE(x) ((bits)(x))
+#else
 typedef double real __attribute__((vector_size(8 * WZ_LANES)));
 typedef long long bits __attribute__((vector_size(8 * WZ_LANES)));
+#define LANE(x, lane) (x)[lane]
+#define MASK(condition) ((bits)(condition))
+#define WHOLE(x) __builtin_convertvector(x, bits)
+#endif
 
 static const real ZERO = {0};
+static const bits NONE = {0};
+
+static inline bits to_bits(real x) {
+	bits out;
+	memcpy(&out, &x, sizeof out);
+	return out;
+}
+
+static inline real to_real(bits x) {
+	real out;
+	memcpy(&out, &x, sizeof out);
+	return out;
+}
 
 /* A product kept as mantissa in [1, 2) and exponent: one log at the end instead of one for each factor. Factors are positive. */
 typedef struct {
@@ -47,31 +71,32 @@ typedef struct {
 } product;
 
 static inline void product_times(product *f, real x) {
-	bits raw = (bits)(f->mantissa * x);
+	bits raw = to_bits(f->mantissa * x);
 	f->exponent += ((raw >> 52) & 0x7ff) - 1023;
-	f->mantissa = (real)((raw & 0x000fffffffffffffLL) | 0x3ff0000000000000LL);
+	f->mantissa = to_real((raw & 0x000fffffffffffffLL) | 0x3ff0000000000000LL);
 }
 
 static inline product product_one(void) {
-	return (product){ZERO + 1.0, (bits)ZERO};
+	return (product){ZERO + 1.0, NONE};
 }
 
 /* f times g to the power of whole numbers, a lane each. */
 static inline void product_power(product *f, const product *g, real count) {
-	f->exponent += g->exponent * __builtin_convertvector(count, bits);
+	f->exponent += g->exponent * WHOLE(count);
 	for (double k = 0;; k++) {
-		bits more = (bits)(count > k), any = more;
-		for (size_t lane = 1; lane < WZ_LANES; lane++)
-			any[0] |= more[lane];
-		if (!any[0])
+		bits more = MASK(count > k);
+		long long any = 0;
+		for (size_t lane = 0; lane < WZ_LANES; lane++)
+			any |= LANE(more, lane);
+		if (!any)
 			return;
-		product_times(f, (real)(((bits)g->mantissa & more) | ((bits)(ZERO + 1.0) & ~more)));
+		product_times(f, to_real((to_bits(g->mantissa) & more) | (to_bits(ZERO + 1.0) & ~more)));
 	}
 }
 
 static inline double product_log(const product *f, size_t lane) {
 	static const double LN2 = 0.69314718055994530942;
-	return (double)f->exponent[lane] * LN2 + log(f->mantissa[lane]);
+	return (double)LANE(f->exponent, lane) * LN2 + log(LANE(f->mantissa, lane));
 }
 
 /* 2. Workspace */
@@ -106,6 +131,7 @@ struct wz_lane_work {
 	real *gamma, *left_g, *with_s; /* units * (p + 1), units, units * K */
 	double *s;           /* n: sqrt(v) */
 	bool counted;        /* set_count() was called */
+	size_t *steady, n_steady; /* columns that do not vary inside innermost clusters */
 	product detV, detX;
 	level_work lev[WZ_MAX_DEPTH];
 };
@@ -141,6 +167,7 @@ static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base
 	TAKE(work->t2, p + 1);
 	TAKE(work->w, n);
 	TAKE(work->r, n);
+	TAKE(work->steady, p);
 	size_t deepest = 1;
 	for (size_t c = 0; c < p; c++)
 		deepest += model->level[c] == (int)D;
@@ -198,6 +225,9 @@ static wz_lane_work *work_create(const wz_lane_model *model) {
 	work->n = model->nesting->n;
 	work->p = model->p;
 	work->R = work->D - 1 - model->rho_above;
+	for (size_t c = 0; c < work->p; c++)
+		if (model->level[c] != (int)work->D)
+			work->steady[work->n_steady++] = c;
 	work->inside = model->rho > 0 && model->rho_above > 0;
 	for (size_t l = 0; l < work->D; l++) {
 		level_work *lev = &work->lev[l];
@@ -221,7 +251,7 @@ static wz_lane_work *work_create(const wz_lane_model *model) {
 static void set_effects(wz_lane_work *work, size_t lane, size_t j, const double *x) {
 	size_t n_vary = work->lev[work->D - 1].n_vary;
 	for (size_t i = 0; i < work->n; i++)
-		work->x[i * n_vary + j][lane] = x[i];
+		LANE(work->x[i * n_vary + j], lane) = x[i];
 }
 
 static void set_y(wz_lane_work *work, size_t lane, const double *y) {
@@ -243,8 +273,8 @@ static void set_x(wz_lane_work *work, size_t lane, size_t c, const double *x) {
 	size_t q = work->p + 1;
 	for (size_t l = (size_t)level; l < work->D; l++)
 		for (size_t u = 0; u < nest->n_units[l]; u++)
-			work->lev[l].m[u * q + c][lane] =
-				l == (size_t)level ? x[u] : work->lev[l - 1].m[nest->parent[l][u] * q + c][lane];
+			LANE(work->lev[l].m[u * q + c], lane) =
+				l == (size_t)level ? x[u] : LANE(work->lev[l - 1].m[nest->parent[l][u] * q + c], lane);
 }
 
 static void set_count(wz_lane_work *work, size_t lane, const double *count) {
@@ -252,7 +282,7 @@ static void set_count(wz_lane_work *work, size_t lane, const double *count) {
 	work->counted = true;
 	for (size_t l = 0; l < work->D; l++)
 		for (size_t u = 0; u < nest->n_units[l]; u++)
-			work->lev[l].count[u][lane] = l ? work->lev[l - 1].count[nest->parent[l][u]][lane] : count[u];
+			LANE(work->lev[l].count[u], lane) = l ? LANE(work->lev[l - 1].count[nest->parent[l][u]], lane) : count[u];
 }
 
 /* 3. Up: weights, means, scatter. A unit that counts c times adds c times what it adds to sums and log determinants; the rest of a unit
@@ -266,7 +296,7 @@ static inline size_t shared_unit(const wz_lane_work *work, size_t l, size_t u) {
 }
 
 /* Integrates gamma out of a unit of level R whose means and scatter are known; b before, and the return value after. */
-static inline real share_errors(wz_lane_work *work, size_t u, real b, product *det) {
+static inline __attribute__((always_inline)) real share_errors(wz_lane_work *work, size_t u, real b, product *det) {
 	const size_t q = work->p + 1;
 	const double rho = work->model->rho;
 	const level_work *lev = &work->lev[work->R];
@@ -285,6 +315,46 @@ static inline real share_errors(wz_lane_work *work, size_t u, real b, product *d
 	for (size_t j = 0; j < nv; j++)
 		m[lev->vary[j]] -= mean_s * k * Ss[lev->vary[j]];
 	return b / grow;
+}
+
+/* Scatter of effects first to last around the means m of their unit, into G. One or two columns are nearly all there is: registers. */
+static inline __attribute__((always_inline)) void add_scatter(wz_lane_work *work, size_t first, size_t last, const real *m, real count) {
+	const size_t q = work->p + 1;
+	const level_work *lev = &work->lev[work->D - 1];
+	const size_t nv = lev->n_vary, y = work->p;
+	real *G = work->G;
+	if (nv == 1) {
+		real yy = G[upper(q, y, y)];
+		const real mean = m[y];
+		for (size_t i = first; i < last; i++) {
+			real d = work->x[i] - mean;
+			yy += count * (work->w[i] * d) * d;
+		}
+		G[upper(q, y, y)] = yy;
+		return;
+	}
+	if (nv == 2) {
+		const size_t c = lev->vary[0];
+		real xx = G[upper(q, c, c)], xy = G[upper(q, c, y)], yy = G[upper(q, y, y)];
+		const real mean_x = m[c], mean_y = m[y];
+		for (size_t i = first; i < last; i++) {
+			real dx = work->x[2 * i] - mean_x, dy = work->x[2 * i + 1] - mean_y;
+			real d = count * (work->w[i] * dx);
+			xx += d * dx;
+			xy += d * dy;
+			yy += count * (work->w[i] * dy) * dy;
+		}
+		G[upper(q, c, c)] = xx;
+		G[upper(q, c, y)] = xy;
+		G[upper(q, y, y)] = yy;
+		return;
+	}
+	for (size_t i = first; i < last; i++)
+		for (size_t j = 0; j < nv; j++) {
+			real d = count * (work->w[i] * (work->x[i * nv + j] - m[lev->vary[j]]));
+			for (size_t k = j; k < nv; k++)
+				G[upper(q, lev->vary[j], lev->vary[k])] += d * (work->x[i * nv + k] - m[lev->vary[k]]);
+		}
 }
 
 static void up_effects(wz_lane_work *work) {
@@ -327,22 +397,23 @@ static void up_effects(wz_lane_work *work) {
 			}
 			work->G[upper(q, work->p, work->p)] += count * scatter;
 		} else {
-			for (size_t i = first[u]; i < first[u + 1]; i++)
-				for (size_t j = 0; j < nv; j++) {
-					real d = count * (work->w[i] * (work->x[i * nv + j] - m[lev->vary[j]]));
-					for (size_t k = j; k < nv; k++)
-						work->G[upper(q, lev->vary[j], lev->vary[k])] += d * (work->x[i * nv + k] - m[lev->vary[k]]);
-				}
+			add_scatter(work, first[u], first[u + 1], m, count);
 		}
 		if (rho > 0) {
 			real *Ss = &work->scatter_s[shared_unit(work, D - 1, u) * (q + 1)];
-			real mean_s = sum_s * inverse;
+			const real mean_s = sum_s * inverse, mean_y = m[work->p];
+			for (size_t j = 0; !work->inside && j < nv; j++)
+				Ss[lev->vary[j]] = ZERO;
+			real with_y = Ss[work->p], with_s = work->inside ? Ss[q] : ZERO;
 			for (size_t i = first[u]; i < first[u + 1]; i++) {
 				real d = work->w[i] * (work->s[i] - mean_s);
-				for (size_t j = 0; j < nv; j++)
+				for (size_t j = 0; j + 1 < nv; j++)
 					Ss[lev->vary[j]] += d * (work->x[i * nv + j] - m[lev->vary[j]]);
-				Ss[q] += d * (work->s[i] - mean_s);
+				with_y += d * (work->x[i * nv + nv - 1] - mean_y);
+				with_s += d * (work->s[i] - mean_s);
 			}
+			Ss[work->p] = with_y;
+			Ss[q] = with_s;
 			lev->mean_s[u] = mean_s;
 			if (!work->inside)
 				b = share_errors(work, u, b, &det);
@@ -419,7 +490,7 @@ static void up(wz_lane_work *work) {
 	const size_t q = work->p + 1;
 	for (size_t i = 0; i < q * q; i++)
 		work->G[i] = ZERO;
-	if (work->model->rho > 0)
+	if (work->inside)
 		for (size_t i = 0; i < work->model->nesting->n_units[work->R] * (q + 1); i++)
 			work->scatter_s[i] = ZERO;
 	up_effects(work);
@@ -445,8 +516,8 @@ static void solve(wz_lane_work *work) {
 		for (size_t k = 0; k < j; k++)
 			pivot -= L[j * p + k] * L[j * p + k] * d[k];
 		/* A pivot that lost 12 digits is a column that depends on the others: NaN in that lane. */
-		bits good = (bits)(pivot > 1e-12 * work->G[upper(q, j, j)]);
-		pivot = (real)((bits)pivot | (~good & 0x7ff8000000000000LL));
+		bits good = MASK(pivot > 1e-12 * work->G[upper(q, j, j)]);
+		pivot = to_real(to_bits(pivot) | (~good & 0x7ff8000000000000LL));
 		d[j] = pivot;
 		product_times(&work->detX, pivot);
 		for (size_t i = j + 1; i < p; i++) {
@@ -487,13 +558,13 @@ static void solve(wz_lane_work *work) {
 	work->rss[0] = rss;
 	const double LOG2PI = 1.8378770664093454836;
 	for (size_t lane = 0; lane < WZ_LANES; lane++) {
-		double dev = product_log(&work->detV, lane) + rss[lane];
+		double dev = product_log(&work->detV, lane) + LANE(rss, lane);
 		double count = (double)work->n;
 		if (!work->model->ml) {
 			dev += product_log(&work->detX, lane);
 			count -= (double)p;
 		}
-		work->loglik[0][lane] = -0.5 * (count * LOG2PI + dev);
+		LANE(work->loglik[0], lane) = -0.5 * (count * LOG2PI + dev);
 	}
 }
 
@@ -557,6 +628,7 @@ static void down_effects(wz_lane_work *work) {
 	real *h = work->t, *fixed = work->t2, rr = ZERO, qq = ZERO;
 	for (size_t i = 0; i < p * p; i++)
 		work->H[i] = ZERO;
+	const size_t *steady = work->steady, n_steady = work->n_steady;
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
 		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q];
 		const real count = lev->count[u];
@@ -584,15 +656,15 @@ static void down_effects(wz_lane_work *work) {
 				size_t c = lev->vary[j];
 				for (size_t k = j; k + 1 < nv; k++)
 					work->H[c * p + lev->vary[k]] += count * (h[j] * h[k]);
-				for (size_t d = 0; d < p; d++)
-					if (work->model->level[d] != (int)D)
-						work->H[d < c ? d * p + c : c * p + d] += count * (h[j] * (w * fixed[d]));
+				for (size_t k = 0; k < n_steady; k++) {
+					size_t d = steady[k];
+					work->H[d < c ? d * p + c : c * p + d] += count * (h[j] * (w * fixed[d]));
+				}
 			}
 		}
-		for (size_t c = 0; c < p; c++)
-			for (size_t d = c; d < p; d++)
-				if (work->model->level[c] != (int)D && work->model->level[d] != (int)D)
-					work->H[c * p + d] += count * (w2 * fixed[c] * fixed[d]);
+		for (size_t j = 0; j < n_steady; j++)
+			for (size_t k = j; k < n_steady; k++)
+				work->H[steady[j] * p + steady[k]] += count * (w2 * fixed[steady[j]] * fixed[steady[k]]);
 		qq += count * (w1 - lev->phi[u] / lev->b[u] * w2);
 	}
 	work->score[D] = 0.5 * (rr - qq);
@@ -672,7 +744,7 @@ static void down_effects_correlated(wz_lane_work *work) {
 	const level_work *lev = &work->lev[D - 1];
 	const size_t nv = lev->n_vary;
 	const uint32_t *first = work->model->nesting->first[D - 1];
-	real *h = work->t, rr = ZERO, qq = ZERO;
+	real *h = work->t, *fixed = work->t2, rr = ZERO, qq = ZERO;
 	for (size_t i = 0; i < p * p; i++)
 		work->H[i] = ZERO;
 	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
@@ -680,14 +752,17 @@ static void down_effects_correlated(wz_lane_work *work) {
 		const real *m = &lev->m[u * q], *beta = &lev->beta[u * q], *gamma = &work->gamma[top * q];
 		const real mean_s = lev->mean_s[u], k = work->k_s[top], k2 = work->k2_s[top], b0 = work->b0[top], phi = lev->phi[u],
 		           count = lev->count[u];
+		const real inverse = 1.0 / b0;
+		for (size_t c = 0; c < p; c++)
+			fixed[c] = m[c] - beta[c];
 		for (size_t i = first[u]; i < first[u + 1]; i++) {
 			const real w = work->w[i], *x = &work->x[i * nv];
 			const double s = work->s[i];
 			real e = x[nv - 1];
 			for (size_t c = 0, j = 0; c < p; c++) {
-				real value = work->model->level[c] == (int)D ? x[j++] : m[c];
-				e -= work->b[c] * value;
-				h[c] = w * (value - beta[c] - gamma[c] * s);
+				const bool varies = nv > 1 && work->model->level[c] == (int)D;
+				e -= work->b[c] * (varies ? x[j] : m[c]);
+				h[c] = w * ((varies ? x[j++] - beta[c] : fixed[c]) - gamma[c] * s);
 			}
 			real r = w * (e - beta[p] - gamma[p] * s);
 			work->r[i] = r;
@@ -696,7 +771,7 @@ static void down_effects_correlated(wz_lane_work *work) {
 				qq += count * (w * (1.0 - w * (lev->left[u] + s * (2.0 * lev->left_s[u] + s * work->left_g[top]))));
 			} else {
 				/* Row i of V^-1: the indicator of effect i taken as data. */
-				real own_beta = phi * w * (1.0 / b0 - mean_s * k * (s - mean_s));
+				real own_beta = phi * w * (inverse - mean_s * k * (s - mean_s));
 				real own_gamma = k2 * (w * s - b0 * mean_s * own_beta);
 				qq += count * (w * (1.0 - own_beta - own_gamma * s));
 			}
