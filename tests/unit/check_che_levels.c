@@ -73,7 +73,6 @@ static void fit_case(const wz_table *cases, size_t row, wz_reml *reml, wz_fit *f
 	                    .method = strcmp(method, "REML") == 0 ? WZ_METHOD_REML : strcmp(method, "ML") == 0 ? WZ_METHOD_ML : WZ_METHOD_FIXED};
 	wz_err err = {0};
 	ck_assert_msg(wz_reml_prepare(&design, reml, NULL, &err) == WZ_OK, "%s", err.text);
-	reml->model.rho_above = above;
 	ck_assert_msg(wz_reml_fit(reml, NULL, fit, &err) == WZ_OK, "%s", err.text);
 	for (size_t l = 0; l < L; l++)
 		free(code[l]);
