@@ -210,6 +210,8 @@ static wz_status analyse_type(const wz_study *study, const wz_type *type, json_t
 	WZ_TRY(overall(study, type, list, err));
 	if (type->n_rows == 0)
 		goto done; /* of an outcome that nobody measured here the overall analysis says enough */
+	if (plan->sensitivity.table)
+		WZ_TRY(wz_sensitivity_analyse(study, type, list, err));
 	for (size_t i = 0; i < plan->moderators.n; i++)
 		WZ_TRY(wz_variable_analyse(study, type, wz_codebook_find(codebook, plan->moderators.item[i]), "moderator", NULL, list, err));
 	for (size_t i = 0; i < plan->dose.n; i++)

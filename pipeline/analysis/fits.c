@@ -32,6 +32,9 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	                 wz_json_real(plan->effect_size.rho), "min_manuals", (json_int_t)plan->elements.min_manuals, "min_studies",
 	                 (json_int_t)plan->elements.min_studies, "by", names_json(&plan->by), "moderators", names_json(&plan->moderators),
 	                 "permutation", permutation);
+	json_object_set_new(settings, "robust", json_string(plan->model.robust));
+	json_object_set_new(settings, "sensitivity", json_pack("{sb so so}", "table", plan->sensitivity.table, "rho", names_json(&plan->sensitivity.rho),
+	                                                       "subsets", names_json(&plan->sensitivity.subsets)));
 	json_object_set_new(settings, "outcomes", names_json(&plan->outcomes));
 	json_object_set_new(settings, "dose", names_json(&plan->dose));
 	json_object_set_new(settings, "margin", wz_json_real(wz_margin(plan)));

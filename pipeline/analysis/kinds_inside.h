@@ -66,6 +66,8 @@ WZ_CHECKED wz_status wz_aliases_mark(const wz_study *study, const wz_type *type,
 /** One analysis of one variable: moderator, element, or (within not NULL) technique among the effects that have `within`. */
 WZ_CHECKED wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind,
                                          const wz_variable *within, json_t *list, wz_err *err);
+/** Two analyses of the overall effect: "bias" (Egger and PEESE with CR2, trim and fill), and "sensitivity": other choices, other rows, and without single units. */
+WZ_CHECKED wz_status wz_sensitivity_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err);
 WZ_CHECKED wz_status wz_dose_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *list, wz_err *err);
 WZ_CHECKED wz_status wz_target_group_analyse(const wz_study *study, const wz_type *type, const wz_variable *element, const wz_variable *var,
                                              json_t *list, wz_err *err);

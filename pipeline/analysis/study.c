@@ -193,6 +193,14 @@ wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_stud
 		if (strcmp(plan->model.test, TESTS[i].word) == 0)
 			data->test = (wz_test)TESTS[i].value;
 	}
+	data->satterthwaite = strcmp(plan->model.test, "satterthwaite") == 0;
+	static const char *const ROBUST[] = {"CR0", "CR1", "CR2"};
+	for (size_t i = 0; i < 3; i++)
+		if (strcmp(plan->model.robust, ROBUST[i]) == 0) {
+			data->robust = true;
+			data->robust_type = (wz_robust_type)i;
+			data->satterthwaite = data->test != WZ_TEST_Z;
+		}
 	data->rho = plan->effect_size.rho;
 	data->confidence = plan->model.level;
 	data->y = dataset->yi;
@@ -208,6 +216,7 @@ wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_stud
 		}
 		WZ_TRY(code_column(study, id, &study->code[l], err));
 		data->code[l] = study->code[l];
+		data->unit[l] = study->column[id - dataset->column].text;
 	}
 	if (plan->permutation.strata) {
 		const wz_column *strata = wz_dataset_find(dataset, plan->permutation.strata);

@@ -58,9 +58,10 @@ const wz_plan_key wz_plan_keys[] = {
 	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "model.levels", .type = WZ_KEY_LIST, .at = AT(model.levels), .flags = WZ_KEY_REQUIRED, .min = 1, .max = 4},
 	{.key = "model.method", .type = WZ_KEY_WORD, .at = AT(model.method), .preset = "reml", .words = "reml ml fixed"},
-	{.key = "model.test", .type = WZ_KEY_WORD, .at = AT(model.test), .preset = "t", .words = "t z contain"},
+	{.key = "model.test", .type = WZ_KEY_WORD, .at = AT(model.test), .preset = "t", .words = "t z contain satterthwaite"},
 	{.key = "model.level", .type = WZ_KEY_REAL, .at = AT(model.level), .preset = "95", .low = 0, .high = 100,
 	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
+	{.key = "model.robust", .type = WZ_KEY_WORD, .at = AT(model.robust), .preset = "none", .words = "none CR0 CR1 CR2"},
 	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "outcomes", .type = WZ_KEY_LIST, .at = AT(outcomes), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},
@@ -81,6 +82,9 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "permutation.correction", .type = WZ_KEY_WORD, .at = AT(permutation.correction), .preset = "maxT", .words = "maxT none"},
 	{.key = "permutation.strata", .type = WZ_KEY_TEXT, .at = AT(permutation.strata)},
 	{.key = "permutation.block", .type = WZ_KEY_U64, .at = AT(permutation.block), .preset = "256", .min = 1, .max = 1000000},
+	{.key = "sensitivity.table", .type = WZ_KEY_BOOL, .at = AT(sensitivity.table), .preset = "true"},
+	{.key = "sensitivity.rho", .type = WZ_KEY_LIST, .at = AT(sensitivity.rho), .preset = "0.2 0.4 0.8", .min = 0, .max = 20},
+	{.key = "sensitivity.subsets", .type = WZ_KEY_LIST, .at = AT(sensitivity.subsets), .preset = "", .min = 0, .max = 20},
 	{.key = "seed", .type = WZ_KEY_U64, .at = AT(seed), .preset = "20170401", .min = 0, .max = UINT64_MAX},
 	{.key = "report.languages", .type = WZ_KEY_LIST, .at = AT(report.languages), .preset = "nl en", .words = "nl en", .min = 1,
 	 .max = 2},
@@ -346,6 +350,20 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	if (plan->outcomes.n > 0 && strcmp(plan->outcomes.item[0], "all") != 0) {
 		*key = "outcomes";
 		(void)WHY("begins with '%.100s'; expected all first, which the report is about, then the subsets", plan->outcomes.item[0]);
+		return false;
+	}
+	for (size_t i = 0; i < plan->sensitivity.rho.n; i++) {
+		double rho;
+		if (!wz_number_parse(plan->sensitivity.rho.item[i], '.', &rho) || !(rho >= 0 && rho < 1)) {
+			char shown[WZ_TEXT_SHOW];
+			*key = "sensitivity.rho";
+			(void)WHY("has %s in it; expected numbers from 0 to below 1, with a decimal point", wz_text_show(plan->sensitivity.rho.item[i], shown));
+			return false;
+		}
+	}
+	if (plan->model.robust != NULL && strcmp(plan->model.robust, "none") != 0 && plan->model.test != NULL && strcmp(plan->model.test, "contain") == 0) {
+		*key = "model.test";
+		(void)WHY("is contain, which does not go with model.robust; expected t (Satterthwaite) or z");
 		return false;
 	}
 	if (plan->inventory.interventions == NULL && (plan->inventory.elements != NULL || plan->inventory.scores != NULL)) {

@@ -49,8 +49,9 @@ typedef struct {
 	struct {
 		wz_names levels; /* model.levels, outermost first, 1 to 4 */
 		char *method;    /* "reml" (default), "ml" or "fixed" */
-		char *test;      /* "t" (default), "z" or "contain" */
+		char *test;      /* "t" (default), "z", "contain" or "satterthwaite" */
 		double level;    /* confidence level in percent, default 95 */
+		char *robust;    /* "none" (default), "CR0", "CR1" or "CR2": standard errors by the outermost level, df by Satterthwaite */
 	} model;
 	wz_names by;         /* "all" and names of categorical variables; default [all] */
 	wz_names outcomes;   /* "all", first, and codes ("code" or "variable=code"): subsets of the effect sizes; default [all] */
@@ -74,6 +75,11 @@ typedef struct {
 		char *strata;        /* permutation.strata: name of a categorical variable, or NULL */
 		uint64_t block;      /* replicates in a block, default 256 */
 	} permutation;
+	struct {
+		bool table;         /* how the overall effect hangs on choices and units; default true */
+		wz_names rho;       /* numbers, [0, 1), default 0.2 0.4 0.8 */
+		wz_names subsets;   /* expressions as of fit --subset; default none */
+	} sensitivity;
 	uint64_t seed;           /* default 20170401 */
 	struct {
 		wz_names languages; /* subset of [nl, en], default both */

@@ -188,7 +188,7 @@ START_TEST(outcomes) {
 			if (strcmp(wz_json_text(a, "kind", ""), "overall") == 0)
 				ck_assert_int_eq((int)wz_json_number(a, "n_effects"), 20); /* 10 of 16 studies */
 		}
-	ck_assert_uint_eq(n, 1 + ELEMENTS);
+	ck_assert_uint_eq(n, 3 + ELEMENTS); /* overall, bias, sensitivity */
 	/* a family of its own, with random numbers of its own */
 	const wz_family *family[2] = {NULL, NULL};
 	for (size_t f = 0; f < set.families.n_families; f++)
