@@ -99,6 +99,15 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 		check_name(plan, dataset, "elements.by_target_group", i, plan->elements.by_target_group.item[i], categorical | number,
 		           "numeric, count or categorical", problems);
 	check_outcomes(plan, dataset, problems);
+	bool parents = false;
+	for (size_t i = 0; i < dataset->codebook.n; i++)
+		parents = parents || (dataset->codebook.var[i].parent && dataset->codebook.var[i].parent[0] != '\0');
+	if (plan->elements.technique_within_component && !parents) {
+		wz_plan_where(plan, "elements.technique_within_component", 0, &line, &column);
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, plan->file, line, column,
+		                "elements.technique_within_component: no element of the records has a parent, so there is nothing to compare: name a taxonomy "
+		                "with techniques below components");
+	}
 	for (size_t i = 0; i < plan->elements.list.n; i++)
 		check_name(plan, dataset, "elements.list", i, plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
 	if (plan->named_interventions)

@@ -236,6 +236,12 @@ bad_plan 3 "unknown moderator" "did you mean 'year'"
 says "plan.yaml:6:14: moderators: there is no variable 'yeer'"
 plan_of plan.yaml good.csv codebook.csv 'moderators: [year, q]\n'
 bad_plan 3 "unknown moderator of one letter" "plan.yaml:6:20: moderators: there is no variable 'q' in the codebook codebook.csv"
+plan_of plan.yaml good.csv codebook.csv 'outcomes: [all, offical]\n'
+bad_plan 3 "unknown outcome" "plan.yaml:6:17: outcomes: no categorical variable of the codebook codebook.csv has the code 'offical'"
+plan_of plan.yaml good.csv codebook.csv 'dose: [yeer]\n'
+bad_plan 3 "unknown dose" "plan.yaml:6:8: dose: there is no variable 'yeer'"
+plan_of plan.yaml good.csv codebook.csv 'elements: {by_target_group: [yeer]}\n'
+bad_plan 3 "unknown target group" "plan.yaml:6:30: elements.by_target_group: there is no variable 'yeer'"
 plan_of plan.yaml good.csv codebook.csv 'by: [year]\n'
 bad_plan 3 "by a number" "expected categorical"
 plan_of plan.yaml good.csv codebook.csv
