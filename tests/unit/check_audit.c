@@ -434,7 +434,7 @@ static void read_set(const char *book, const char *records, size_t n, wz_dataset
 START_TEST(inventory) {
 	wz_dataset interventions = {0}, elements = {0};
 	read_set(INVENTORY "codebook.csv", INVENTORY "interventions.csv", 20, &interventions);
-	read_set(INVENTORY "codebook_elements.csv", INVENTORY "elements.csv", 360, &elements);
+	read_set(INVENTORY "codebook_scores.csv", INVENTORY "scores.csv", 360, &elements);
 	const wz_column *names = wz_dataset_find(&interventions, "intervention"), *joined = wz_dataset_find(&elements, "intervention");
 	const wz_column *element = wz_dataset_find(&elements, "element"), *present = wz_dataset_find(&elements, "present");
 	const wz_column *rct = wz_dataset_find(&interventions, "dutch_rct");
