@@ -91,6 +91,19 @@ for width in x1 x2 x4 x8; do
 done | grep . | sort -u >"$work/exceed"
 line "same count of exceedances at every width" "$([ "$(wc -l <"$work/exceed")" -eq 1 ] && echo yes || echo NO)"
 
+heading "Null-variance statistics, 121 studies, drawing of permutations and max-T included, one core"
+for width in x1 x2 x4 x8; do
+	scan=$(value "$work/refit" scan.elements.$width)
+	line "200 elements, each and permutation, $width" "${scan:-not on this processor} ${scan:+ns}"
+done
+value_of_exceed() {
+	for width in x1 x2 x4 x8; do
+		value "$work/refit" scan.elements.$width.exceed
+	done | grep . | sort -u | wc -l
+}
+line "same counts at every width" "$([ "$(value_of_exceed)" -eq 1 ] && echo yes || echo NO)"
+line "$(value "$work/refit" scan.pairs.tests) pairs, 9,999 permutations, widest" "$(value "$work/refit" scan.pairs) s"
+
 heading "Growth of one fit with the number of effects"
 for n in 100 1000 10000 100000; do
 	line "$n effects" "$(awk -F '\t' -v name="growth.$n" '$1 == name { print $2, $3 }' "$work/refit")"

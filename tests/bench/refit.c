@@ -1,15 +1,17 @@
 /*
- * refit.c - time of one REML fit inside the process: as a permutation replicate at each lane width, alone, and as data grow
+ * refit.c - time of one REML fit inside the process: as a permutation replicate at each lane width, alone, and as data grow; and of
+ * null-variance statistics of many elements and pairs
  *
  *   refit DATA.csv     columns study, esid, yi, vi, x; x constant in studies
  *
- *   1. Clock and medians     2. Data     3. Refits by lane width     4. Growth     5. Main
+ *   1. Clock and medians     2. Data     3. Refits by lane width     4. Scans     5. Growth     6. Main
  *
  * Every line: name, value, unit, separated by tabs. Nothing here passes or fails; tests/unit has the tests.
  */
 #include "base/table.h"
 #include "resample/permute.h"
 #include "resample/rng.h"
+#include "resample/scan.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -234,7 +236,107 @@ static void lanes(const sample *s) {
 	wz_reml_clear(&none);
 }
 
-/* 4. Growth */
+/* 4. Scans: elements of the studies with prevalence from 5 to 75%, and all their pairs; drawing of permutations and max-T included */
+
+enum { ELEMENTS = 200 };
+
+static wz_scan *make_scan(const wz_reml *none, const wz_fit *null, const wz_lane_kernel *kernel, bool pairs) {
+	const size_t units = none->nesting.n_units[0];
+	double *w = need(units, sizeof *w), *wy = need(units, sizeof *wy);
+	bool *has = need(units, sizeof *has);
+	wz_scan *scan;
+	wz_err err = {0};
+	wz_rng rng = wz_rng_at(20170401, 2, 1);
+	size_t index;
+	if (wz_scan_sums(none, null->theta, w, wy, &err) != WZ_OK || wz_scan_create(units, w, wy, kernel, &scan, &err) != WZ_OK)
+		die(err.text);
+	for (size_t e = 0; e < ELEMENTS; e++) {
+		double prevalence = 0.05 + 0.7 * (double)e / ELEMENTS;
+		for (size_t u = 0; u < units; u++)
+			has[u] = u < 16 ? wz_rng_below(&rng, 2) : uniform(&rng) < prevalence; /* hardly ever an empty cell */
+		if (wz_scan_add(scan, has, &index, &err) != WZ_OK || (!pairs && wz_scan_test_element(scan, e, &index, &err) != WZ_OK))
+			die(err.text);
+	}
+	for (size_t a = 0; pairs && a < ELEMENTS; a++)
+		for (size_t b = 0; b < a; b++)
+			if (wz_scan_test_pair(scan, a, b, &index, &err) != WZ_OK && err.status != WZ_ENOTEST)
+				die(err.text);
+	free(w);
+	free(wy);
+	free(has);
+	return scan;
+}
+
+/* Seconds for these permutations; adds up what exceeded. */
+static double scan_time(wz_scan *scan, size_t permutations, uint64_t *sum) {
+	const size_t units = wz_scan_units(scan), width = wz_scan_width(scan), tests = wz_scan_tests(scan);
+	uint32_t *order = need(width * units, sizeof *order);
+	double *limit = need(tests, sizeof *limit);
+	uint64_t *exceed = need(tests, sizeof *exceed);
+	const uint32_t *source[WZ_MAX_LANES];
+	wz_err err = {0};
+	for (size_t k = 0; k < tests; k++)
+		limit[k] = 2;
+	if (wz_scan_begin(scan, limit, &err) != WZ_OK)
+		die(err.text);
+	double start = seconds(), most = 0;
+	for (size_t r = 0; r < permutations; r += width) {
+		size_t count = permutations - r < width ? permutations - r : width;
+		double largest[WZ_MAX_LANES] = {0};
+		for (size_t lane = 0; lane < count; lane++) {
+			uint32_t *mine = order + lane * units;
+			wz_rng rng = wz_rng_at(1, 3, r + lane);
+			for (uint32_t u = 0; u < units; u++)
+				mine[u] = u;
+			wz_rng_shuffle(&rng, mine, units);
+			source[lane] = mine;
+		}
+		wz_scan_run(scan, source, count, largest, NULL);
+		for (size_t lane = 0; lane < count; lane++)
+			most = largest[lane] > most ? largest[lane] : most;
+	}
+	double time = seconds() - start;
+	wz_scan_counts(scan, exceed);
+	*sum = most > 0 ? 0 : 1;
+	for (size_t k = 0; k < tests; k++)
+		*sum += exceed[k];
+	free(order);
+	free(limit);
+	free(exceed);
+	return time;
+}
+
+static void scans(const sample *s) {
+	static const char *const names[] = {"x1", "x2", "x4", "x8"};
+	wz_reml none;
+	wz_fit null;
+	prepare(s, 1, &none);
+	fit(&none, &null);
+	for (size_t k = 0; k < 4; k++) {
+		const wz_lane_kernel *kernel = wz_lane_choose(names[k]);
+		double time[RUNS];
+		uint64_t sum = 0;
+		if (!kernel)
+			continue;
+		wz_scan *scan = make_scan(&none, &null, kernel, false);
+		for (size_t run = 0; run < RUNS; run++)
+			time[run] = scan_time(scan, 9999, &sum) / (9999.0 * (double)wz_scan_tests(scan));
+		printf("scan.elements.%s\t%.2f\tns\n", names[k], 1e9 * median(time, RUNS));
+		printf("scan.elements.%s.exceed\t%llu\t\n", names[k], (unsigned long long)sum);
+		wz_scan_free(scan);
+		if (k + 1 < 4 && wz_lane_choose(names[k + 1]))
+			continue; /* all pairs: at the widest only */
+		scan = make_scan(&none, &null, kernel, true);
+		double all = scan_time(scan, 9999, &sum);
+		printf("scan.pairs\t%.2f\ts\n", all);
+		printf("scan.pairs.tests\t%zu\t\n", wz_scan_tests(scan));
+		wz_scan_free(scan);
+	}
+	wz_fit_clear(&null);
+	wz_reml_clear(&none);
+}
+
+/* 5. Growth */
 
 static void growth(void) {
 	double sx = 0, sy = 0, sxx = 0, sxy = 0;
@@ -267,7 +369,7 @@ static void growth(void) {
 	printf("growth.exponent\t%.3f\tof time for each evaluation\n", (points * sxy - sx * sy) / (points * sxx - sx * sx));
 }
 
-/* 5. Main */
+/* 6. Main */
 
 int main(int argc, char **argv) {
 	if (argc != 2) {
@@ -278,6 +380,7 @@ int main(int argc, char **argv) {
 	printf("lanes\t%zu\twidest kernel that runs here\n", widest->width);
 	sample s = read_sample(argv[1]);
 	lanes(&s);
+	scans(&s);
 	drop(&s);
 	growth();
 	return 0;

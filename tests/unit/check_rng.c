@@ -154,6 +154,31 @@ START_TEST(shuffle_keeps_all_items) {
 }
 END_TEST
 
+/* An order is that of numbers drawn one by one, wherever the stream stands; with this many items some numbers are near rejection. */
+START_TEST(shuffle_draws_one_by_one) {
+	static const size_t sizes[] = {2, 7, 8, 9, 17, 121, 200000, 200000};
+	for (size_t c = 0; c < sizeof sizes / sizeof *sizes; c++) {
+		const size_t n = sizes[c];
+		uint32_t *item = malloc(2 * n * sizeof *item), *same = item + n;
+		ck_assert_ptr_nonnull(item);
+		wz_rng rng = wz_rng_at(10, 1, c), slow = rng;
+		for (size_t i = 0; i < n; i++)
+			item[i] = same[i] = (uint32_t)i;
+		for (size_t skip = 0; skip < c % 3; skip++)
+			ck_assert(wz_rng_next(&rng) == wz_rng_next(&slow));
+		wz_rng_shuffle(&rng, item, n);
+		for (size_t i = n; i > 1; i--) {
+			uint32_t j = wz_rng_below(&slow, (uint32_t)i), swap = same[i - 1];
+			same[i - 1] = same[j];
+			same[j] = swap;
+		}
+		ck_assert_mem_eq(item, same, n * sizeof *item);
+		ck_assert(wz_rng_next(&rng) == wz_rng_next(&slow));
+		free(item);
+	}
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("rng");
 	TCase *tc = tcase_create("rng");
@@ -165,6 +190,7 @@ int main(void) {
 	tcase_add_test(tc, below_is_not_biased);
 	tcase_add_test(tc, shuffle_is_uniform);
 	tcase_add_test(tc, shuffle_keeps_all_items);
+	tcase_add_test(tc, shuffle_draws_one_by_one);
 	suite_add_tcase(suite, tc);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
