@@ -34,7 +34,7 @@ done
 
 # a file large enough to be read by all ranks in parts, with faults: dataset.json and every message
 for data in good faulty; do
-	awk -v faulty=$([ $data = faulty ] && echo 1 || echo 0) 'BEGIN {
+	awk -v faulty="$([ "$data" = faulty ] && echo 1 || echo 0)" 'BEGIN {
 		print "study,effect,yi,vi,note"
 		for (i = 1; i <= 40000; i++)
 			printf "s%d,%d,%s,0.1,\"a note, %d\n on two lines\"\n", i / 4, i % 4, faulty && i % 9000 == 0 ? "0.4l" : i / 40000, i
@@ -45,7 +45,7 @@ for data in good faulty; do
 	printf 'name: large\nrecords: {effects: large.csv}\ncodebook: large-book.csv\nmodel: {levels: [study, effect]}\n' >"$WORK/large.yaml"
 	for ranks in 1 2 3 4; do
 		rm -rf "$WORK/large-$ranks"
-		want $([ $data = faulty ] && echo 3 || echo 0) "$data large file on $ranks ranks" "$MPIRUN" "$ranks" "$PROGRAM" ingest "$WORK/large.yaml" --run "$WORK/large-$ranks"
+		want "$([ "$data" = faulty ] && echo 3 || echo 0)" "$data large file on $ranks ranks" "$MPIRUN" "$ranks" "$PROGRAM" ingest "$WORK/large.yaml" --run "$WORK/large-$ranks"
 		grep '^[^-]*large.csv:' "$WORK/err" >"$WORK/said-$ranks"
 		ok "other messages on $ranks ranks than on 1" cmp -s "$WORK/said-1" "$WORK/said-$ranks"
 		[ $data = faulty ] || ok "dataset.json differs on $ranks ranks" cmp -s "$WORK/large-1/dataset.json" "$WORK/large-$ranks/dataset.json"
