@@ -25,30 +25,33 @@ static json_t *vertex_json(const wz_fit *fit, const wz_analysis_rows *rows) {
 	return json_pack("{so so ss}", "at", wz_json_real(at), "se", wz_json_real(sqrt(variance)), "kind", b2 < 0 ? "highest" : "lowest");
 }
 
-static wz_status more(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err) {
+static wz_status more(const wz_inference *inference, json_t *object, void *context, wz_err *err) {
 	const wz_analysis_rows *rows = context;
 	wz_status st = WZ_OK;
 	wz_model straight = {0};
+	wz_inference of_straight = {0};
+	wz_estimate e;
 	wz_formula formula = {0};
 	json_t *curve = json_array();
 	for (size_t i = 0; i < POINTS; i++) {
 		double x = rows->lowest + (rows->highest - rows->lowest) * (double)i / (POINTS - 1);
 		const double weight[3] = {1, x - rows->mean, (x - rows->mean) * (x - rows->mean)};
 		json_t *point = json_pack("{so}", "x", wz_json_real(x));
-		wz_kind_put_contrast(data, model, weight, point);
 		json_array_append_new(curve, point);
+		WZ_TRY(wz_kind_put_contrast(inference, weight, point, err));
 	}
 	json_object_set_new(object, "centre", wz_json_real(rows->mean));
-	json_object_set_new(object, "curve", curve);
-	json_object_set_new(object, "vertex", vertex_json(&model->fit, rows));
+	json_object_set(object, "curve", curve);
+	json_object_set_new(object, "vertex", vertex_json(&inference->model->fit, rows));
 	WZ_TRY(wz_formula_single(rows->column[0].name, false, NULL, &formula, err));
-	WZ_TRY(wz_model_fit(data, &formula, rows->row, rows->n_rows, &straight, err));
-	wz_estimate e = wz_wald_coefficient(&straight.reml, &straight.fit, data->test, data->confidence, 1);
-	json_object_set_new(object, "linear",
-	                    json_pack("{so so so so so so so}", "b", wz_json_real(e.b), "se", wz_json_real(e.se), "stat", wz_json_real(e.stat), "df",
-	                              wz_json_real(e.df), "p", wz_json_real(e.p), "lo", wz_json_real(e.lo), "hi", wz_json_real(e.hi)));
+	WZ_TRY(wz_model_fit(inference->data, &formula, rows->row, rows->n_rows, &straight, err));
+	WZ_TRY(wz_inference_create(inference->data, &straight, &of_straight, err));
+	WZ_TRY(wz_inference_coefficient(&of_straight, 1, &e, err));
+	json_object_set_new(object, "linear", wz_inference_json(&of_straight, &e));
 done:
+	wz_inference_clear(&of_straight);
 	wz_model_clear(&straight);
+	json_decref(curve);
 	wz_formula_clear(&formula);
 	return st;
 }

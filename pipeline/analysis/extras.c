@@ -137,14 +137,6 @@ static wz_status with_column(const wz_matrix *from, const double *column, const 
 	return WZ_OK;
 }
 
-static json_t *estimate_json(const wz_inference *inference, const wz_estimate *e) {
-	json_t *json = json_pack("{so so so so so so so}", "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat", wz_json_real(e->stat), "df",
-	                         wz_json_real(e->df), "p", wz_json_real(e->p), "lo", wz_json_real(e->lo), "hi", wz_json_real(e->hi));
-	if (wz_inference_few_df(inference, e->df))
-		json_object_set_new(json, "few_df", json_true());
-	return json;
-}
-
 static wz_status bias_test(const wz_data *data, const wz_model *model, wz_bias_kind kind, json_t **out, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_matrix *m = &model->matrix;
@@ -172,10 +164,10 @@ static wz_status bias_test(const wz_data *data, const wz_model *model, wz_bias_k
 		goto done;
 	}
 	WZ_TRY(wz_inference_coefficient(&inference, m->p, &slope, err));
-	*out = estimate_json(&inference, &slope);
+	*out = wz_inference_json(&inference, &slope);
 	if (m->intercept) {
 		WZ_TRY(wz_inference_coefficient(&inference, 0, &intercept, err));
-		json_object_set_new(*out, "intercept", estimate_json(&inference, &intercept));
+		json_object_set_new(*out, "intercept", wz_inference_json(&inference, &intercept));
 	}
 done:
 	wz_inference_clear(&inference);

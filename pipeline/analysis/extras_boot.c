@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "model/influence.h"
+#include "resample/lrt_bootstrap.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -93,6 +94,47 @@ done:
 	return st;
 }
 
+/* Where likelihood-ratio tests were asked for: their p from draws of the model without the component. */
+static wz_status variance_tests(const wz_model *model, const wz_extras_boot *spec, json_t *levels, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_lrt_bootstrap *lrt = NULL;
+	double *stat = malloc((size_t)spec->replicates * sizeof *stat);
+	if (!stat)
+		return no_memory(err);
+	for (size_t l = 0; l < json_array_size(levels); l++) {
+		json_t *level = json_array_get(levels, l);
+		wz_err why = {0};
+		if (!json_is_number(json_object_get(level, "lrt")))
+			continue;
+		st = wz_lrt_bootstrap_create(&model->reml, &model->fit, l, spec->seed, l + 1, &lrt, &why);
+		if (st == WZ_ENOTEST || st == WZ_ENOCONV) {
+			json_object_set_new(level, "lrt_p_boot", json_null());
+			st = WZ_OK;
+			continue;
+		}
+		if (st != WZ_OK) {
+			st = wz_fail(err, st, "%s", why.text);
+			goto done;
+		}
+		enum { AT_ONCE = 64 };
+		for (uint64_t r = 0; r < spec->replicates; r += AT_ONCE) {
+			if (spec->stop && spec->stop(spec->stop_context)) {
+				st = wz_fail(err, WZ_ESTOP, "stopped");
+				goto done;
+			}
+			wz_lrt_bootstrap_run(lrt, r, spec->replicates - r < AT_ONCE ? (size_t)(spec->replicates - r) : AT_ONCE, stat + r);
+		}
+		wz_lrt_p p = wz_lrt_bootstrap_p(wz_lrt_bootstrap_observed(lrt), stat, (size_t)spec->replicates);
+		json_object_set_new(level, "lrt_p_boot", wz_json_real(p.p));
+		wz_lrt_bootstrap_free(lrt);
+		lrt = NULL;
+	}
+done:
+	wz_lrt_bootstrap_free(lrt);
+	free(stat);
+	return st;
+}
+
 static wz_status cases_or_parametric(const wz_data *data, const wz_model *model, const wz_extras_boot *spec, json_t *object, json_t *done_json,
                                      wz_err *err) {
 	wz_status st = WZ_OK;
@@ -117,6 +159,8 @@ static wz_status cases_or_parametric(const wz_data *data, const wz_model *model,
 	}
 	WZ_TRY(run(boot, spec, 0, spec->replicates, row, err));
 	WZ_TRY(intervals(data, model, spec, row, size, object, err));
+	if (spec->kind == WZ_BOOT_PARAMETRIC)
+		WZ_TRY(variance_tests(model, spec, json_object_get(object, "levels"), err));
 	size_t vanished = 0, lost = 0;
 	for (size_t r = 0; r < spec->replicates; r++) {
 		vanished += row[r * size] == WZ_BOOT_VANISHED;

@@ -5,6 +5,8 @@
  */
 #include "analysis/inference.h"
 
+#include "base/json.h"
+
 #include <math.h>
 #include <stdlib.h>
 
@@ -74,6 +76,14 @@ wz_status wz_inference_omnibus(const wz_inference *inference, const size_t *colu
 	if (data->satterthwaite)
 		return wz_satterthwaite_omnibus(&inference->df, &model->fit, column, m, out, err);
 	return wz_wald_omnibus(&model->reml, &model->fit, data->test, column, m, out, err);
+}
+
+json_t *wz_inference_json(const wz_inference *inference, const wz_estimate *e) {
+	json_t *json = json_pack("{so so so so so so so}", "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat", wz_json_real(e->stat), "df",
+	                         wz_json_real(e->df), "p", wz_json_real(e->p), "lo", wz_json_real(e->lo), "hi", wz_json_real(e->hi));
+	if (json && wz_inference_few_df(inference, e->df))
+		json_object_set_new(json, "few_df", json_true());
+	return json;
 }
 
 bool wz_inference_few_df(const wz_inference *inference, double df) {

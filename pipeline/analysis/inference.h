@@ -6,6 +6,8 @@
 #include "base/err.h"
 #include "model/satterthwaite.h"
 
+#include <jansson.h>
+
 /** Standard errors and tests of one fitted model as its data ask for them. */
 typedef struct {
 	const wz_data *data;
@@ -27,6 +29,9 @@ WZ_CHECKED wz_status wz_inference_coefficient(const wz_inference *inference, siz
 
 /** Test that m coefficients are zero. Where the design has too few clusters for it stat, df2 and p are NaN. */
 WZ_CHECKED wz_status wz_inference_omnibus(const wz_inference *inference, const size_t *column, size_t m, wz_omnibus *out, wz_err *err);
+
+/** {b, se, stat, df, p, lo, hi}, and few_df where it has to be said. NULL: out of memory. */
+json_t *wz_inference_json(const wz_inference *inference, const wz_estimate *estimate);
 
 /** True when a robust test with so few df is not to be trusted. */
 bool wz_inference_few_df(const wz_inference *inference, double df);

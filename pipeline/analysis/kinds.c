@@ -78,12 +78,16 @@ wz_status wz_kind_restrict(const wz_type *type, const char *const *texts, const 
 wz_status wz_kind_fit(const wz_data *data, const wz_formula *formula, const size_t *row, size_t n_rows, unsigned what, wz_kind_more *more,
                       void *context, json_t *object, wz_err *err) {
 	wz_model model;
+	wz_inference inference = {0};
 	wz_err cause = {0};
 	wz_status st = wz_model_fit(data, formula, row, n_rows, &model, &cause);
 	if (st == WZ_OK)
 		st = wz_model_to_json(data, &model, what, object, &cause);
 	if (st == WZ_OK && more)
-		st = more(data, &model, object, context, &cause);
+		st = wz_inference_create(data, &model, &inference, &cause);
+	if (st == WZ_OK && more)
+		st = more(&inference, object, context, &cause);
+	wz_inference_clear(&inference);
 	if (st == WZ_OK) {
 		json_object_set_new(object, "status", json_string("estimated"));
 	} else if (st == WZ_ENOCONV || st == WZ_ERANK || st == WZ_ENOTEST) {
@@ -99,12 +103,16 @@ wz_status wz_kind_fit(const wz_data *data, const wz_formula *formula, const size
 	return st;
 }
 
-void wz_kind_put_contrast(const wz_data *data, const wz_model *model, const double *weight, json_t *object) {
-	wz_estimate e = wz_wald_contrast(&model->reml, &model->fit, data->test, data->confidence, weight);
+wz_status wz_kind_put_contrast(const wz_inference *inference, const double *weight, json_t *object, wz_err *err) {
+	wz_estimate e;
+	wz_status st = wz_inference_contrast(inference, weight, &e, err);
+	if (st != WZ_OK)
+		return st;
 	json_object_set_new(object, "mean", wz_json_real(e.b));
 	json_object_set_new(object, "se", wz_json_real(e.se));
 	json_object_set_new(object, "lo", wz_json_real(e.lo));
 	json_object_set_new(object, "hi", wz_json_real(e.hi));
+	return WZ_OK;
 }
 
 wz_status wz_kind_put_contain(const wz_model *model, const size_t *column, size_t n, json_t *object, wz_err *err) {

@@ -3,6 +3,7 @@
 #define WZ_KINDS_INSIDE_H
 
 #include "analysis/analyses.h"
+#include "analysis/inference.h"
 
 #include <stdbool.h>
 
@@ -28,14 +29,14 @@ const char *const *wz_kind_texts(const wz_study *study, const wz_variable *var);
 WZ_CHECKED wz_status wz_kind_restrict(const wz_type *type, const char *const *texts, const char *text, wz_type *sub, wz_err *err);
 
 /** Puts what a kind says beyond `fit --json`. */
-typedef wz_status wz_kind_more(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err);
+typedef wz_status wz_kind_more(const wz_inference *inference, json_t *object, void *context, wz_err *err);
 
 /** Fit and put the results; a failure of the model becomes the analysis' reason. more: NULL ok. */
 WZ_CHECKED wz_status wz_kind_fit(const wz_data *data, const wz_formula *formula, const size_t *row, size_t n_rows, unsigned what,
                                  wz_kind_more *more, void *context, json_t *object, wz_err *err);
 
 /** mean, se, lo, hi of a linear combination, put into object. */
-void wz_kind_put_contrast(const wz_data *data, const wz_model *model, const double *weight, json_t *object);
+WZ_CHECKED wz_status wz_kind_put_contrast(const wz_inference *inference, const double *weight, json_t *object, wz_err *err);
 
 /**
  * df_contain and p_contain of the coefficients column[0..n-1] together, put into object: what verdicts go by, whatever the plan's test. With n - p

@@ -172,15 +172,6 @@ static const char *method_word(wz_method method) {
 	return method == WZ_METHOD_REML ? "reml" : method == WZ_METHOD_ML ? "ml" : "fixed";
 }
 
-static json_t *estimate_json(const wz_inference *inference, const char *name, const wz_estimate *e) {
-	json_t *json = json_pack("{ss so so so so so so so}", "name", name, "b", wz_json_real(e->b), "se", wz_json_real(e->se), "stat",
-	                 wz_json_real(e->stat), "df", wz_json_real(e->df), "p", wz_json_real(e->p), "lo", wz_json_real(e->lo), "hi",
-	                 wz_json_real(e->hi));
-	if (wz_inference_few_df(inference, e->df))
-		json_object_set_new(json, "few_df", json_true());
-	return json;
-}
-
 static wz_status levels_json(const wz_data *data, const wz_model *model, unsigned what, json_t *list, wz_err *err) {
 	const wz_fit *fit = &model->fit;
 	for (size_t l = 0; l < fit->n_levels; l++) {
@@ -280,7 +271,10 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 	for (size_t c = 0; c < fit->p; c++) {
 		wz_estimate e;
 		WZ_TRY(wz_inference_coefficient(&inference, c, &e, err));
-		json_array_append_new(coefficients, estimate_json(&inference, m->name[c], &e));
+		json_t *named = json_pack("{ss}", "name", m->name[c]), *numbers = wz_inference_json(&inference, &e);
+		json_object_update(named, numbers);
+		json_decref(numbers);
+		json_array_append_new(coefficients, named);
 	}
 	json_object_set(object, "coefficients", coefficients);
 	size_t n_tested = fit->p - (m->intercept ? 1 : 0);

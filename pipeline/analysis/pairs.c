@@ -227,18 +227,21 @@ static wz_status put_left_outs(const pair_work *w, left_outs *all, size_t n_pair
 /* 4. One pair */
 
 /* Means of the four cells: b0 + a b1 + b b2 + ab b3. */
-static wz_status more(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err) {
+static wz_status more(const wz_inference *inference, json_t *object, void *context, wz_err *err) {
 	static const double WEIGHT[CELLS][4] = {{1, 1, 1, 1}, {1, 1, 0, 0}, {1, 0, 1, 0}, {1, 0, 0, 0}};
 	const cell_count *cell = context;
 	const size_t product = 3;
+	const wz_model *model = inference->model;
 	json_t *means = json_array();
+	json_object_set_new(object, "means", means);
 	for (int c = 0; c < CELLS; c++) {
 		json_t *mean = json_pack("{ss sI sI sI}", "category", CELL[c], "n_manuals", (json_int_t)cell[c].n_manuals, "n_studies",
 		                         (json_int_t)cell[c].n_studies, "n_effects", (json_int_t)cell[c].n_effects);
-		wz_kind_put_contrast(data, model, WEIGHT[c], mean);
 		json_array_append_new(means, mean);
+		wz_status st = wz_kind_put_contrast(inference, WEIGHT[c], mean, err);
+		if (st != WZ_OK)
+			return st;
 	}
-	json_object_set_new(object, "means", means);
 	json_object_set_new(object, "tested", json_string(model->matrix.name[product]));
 	return wz_kind_put_contain(model, &product, 1, object, err);
 }

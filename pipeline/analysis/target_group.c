@@ -125,15 +125,21 @@ done:
 
 /* 3. What the fit says */
 
-static json_t *difference_json(const wz_data *data, const wz_model *model, const double *weight, const char *category) {
-	wz_estimate e = wz_wald_contrast(&model->reml, &model->fit, data->test, data->confidence, weight);
-	return json_pack("{ss so so so so so so so}", "category", category, "b", wz_json_real(e.b), "se", wz_json_real(e.se), "stat",
-	                 wz_json_real(e.stat), "df", wz_json_real(e.df), "p", wz_json_real(e.p), "lo", wz_json_real(e.lo), "hi", wz_json_real(e.hi));
+static wz_status put_difference(const wz_inference *inference, const double *weight, const char *category, json_t *list, wz_err *err) {
+	wz_estimate e;
+	wz_status st = wz_inference_contrast(inference, weight, &e, err);
+	if (st != WZ_OK)
+		return st;
+	json_t *object = json_pack("{ss}", "category", category), *numbers = wz_inference_json(inference, &e);
+	json_object_update(object, numbers);
+	json_decref(numbers);
+	return json_array_append_new(list, object) == 0 ? WZ_OK : no_memory(err);
 }
 
 /* Means of the cells that took part, differences by category (or slopes by side), and the test of all products at once. */
-static wz_status more(const wz_data *data, const wz_model *model, json_t *object, void *context, wz_err *err) {
+static wz_status more(const wz_inference *inference, json_t *object, void *context, wz_err *err) {
 	const group *g = context;
+	const wz_model *model = inference->model;
 	wz_status st = WZ_OK;
 	const size_t p = model->fit.p, half = (p - 2) / 2;
 	double *weight = calloc(p, sizeof *weight);
@@ -155,23 +161,23 @@ static wz_status more(const wz_data *data, const wz_model *model, json_t *object
 				weight[1 + k] = 1;
 				weight[1 + half + k] = with;
 			}
-			wz_kind_put_contrast(data, model, weight, cell);
+			WZ_TRY(wz_kind_put_contrast(inference, weight, cell, err));
 		}
 		memset(weight, 0, p * sizeof *weight);
 		weight[1] = 1;
 		if (k)
 			weight[1 + half + k] = 1;
-		json_array_append_new(list, difference_json(data, model, weight, g->code[k]->code));
+		WZ_TRY(put_difference(inference, weight, g->code[k]->code, list, err));
 	}
 	for (size_t with = 0; g->num && with < 2; with++) {
 		const double slope[4] = {0, 0, 1, (double)with};
-		json_array_append_new(list, difference_json(data, model, slope, with ? "1" : "0"));
+		WZ_TRY(put_difference(inference, slope, with ? "1" : "0", list, err));
 	}
 	json_object_set(object, g->num ? "slopes" : "differences", list);
 	for (size_t c = 0; c < half; c++)
 		tested[c] = 2 + half + c;
 	wz_omnibus F;
-	WZ_TRY(wz_wald_omnibus(&model->reml, &model->fit, data->test, tested, half, &F, err));
+	WZ_TRY(wz_inference_omnibus(inference, tested, half, &F, err));
 	json_object_set_new(object, "interaction",
 	                    json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2", wz_json_real(F.df2), "p",
 	                              wz_json_real(F.p)));

@@ -132,6 +132,8 @@ void wz_fit_print(const json_t *object, FILE *out) {
 			fputs("  LRT", out);
 			print_number(wz_json_number(e, "lrt"), 9, out);
 			fprintf(out, "  p %s", p_text(wz_json_number(e, "lrt_p"), p));
+			if (json_object_get(e, "lrt_p_boot"))
+				fprintf(out, "  boot p %s", p_text(wz_json_number(e, "lrt_p_boot"), p));
 		}
 		fprintf(out, "%s%s\n", json_object_get(e, "note") ? "  " : "", wz_json_text(e, "note", ""));
 	}
