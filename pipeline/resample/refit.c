@@ -31,22 +31,27 @@ const wz_refit_kernel *wz_refit_kernel_of(size_t width) {
 bool wz_refit_suits(const wz_lane_model *model, const bool *held) {
 	const wz_nesting *nest = model->nesting;
 	bool something = false;
-	if (nest->depth > 2 || model->rho > 0)
+	double least = 1e60, most = 1e-60;
+	if (nest->depth > 2 || (model->rho > 0 && (model->rho_above != 0 || model->rho > 0.95)))
 		return false;
 	for (size_t k = 0; k <= nest->depth; k++)
 		something = something || !held[k];
 	/* Four variances are multiplied before one division. */
-	for (size_t i = 0; i < nest->n; i++)
+	for (size_t i = 0; i < nest->n; i++) {
 		if (!(model->v[i] >= 1e-60 && model->v[i] <= 1e60))
 			return false;
-	return something;
+		least = fmin(least, model->v[i]);
+		most = fmax(most, model->v[i]);
+	}
+	/* What is shared is subtracted. */
+	return something && !(model->rho > 0 && most > 1e6 * least);
 }
 
 wz_refit_model *wz_refit_model_create(const wz_lane_model *model, const double *y, const double *theta, const bool *held) {
 	const wz_nesting *nest = model->nesting;
 	const size_t D = nest->depth, n = nest->n, padded = (n + 3) / 4 * 4, units = nest->n_units[D - 1];
 	wz_refit_model *out = calloc(1, sizeof *out);
-	double *numbers = malloc((2 * padded + units) * sizeof *numbers);
+	double *numbers = malloc((3 * padded + units) * sizeof *numbers);
 	if (!out || !numbers) {
 		free(out);
 		free(numbers);
@@ -54,11 +59,12 @@ wz_refit_model *wz_refit_model_create(const wz_lane_model *model, const double *
 	}
 	*out = (wz_refit_model){.n = n, .units = units, .tops = nest->n_units[0], .K = D + 1, .first = nest->first[D - 1],
 	                        .top_first = D == 2 ? nest->first[0] : NULL, .v = numbers, .d = numbers + padded,
-	                        .centre = numbers + 2 * padded, .ml = model->ml};
+	                        .s = numbers + 2 * padded, .centre = numbers + 3 * padded, .rho = model->rho, .ml = model->ml};
 	memcpy(out->theta, theta, out->K * sizeof *theta);
 	memcpy(out->held, held, out->K * sizeof *held);
 	for (size_t i = 0; i < padded; i++) {
-		out->v[i] = i < n ? model->v[i] : 1;
+		out->v[i] = i < n ? (1 - model->rho) * model->v[i] : 1;
+		out->s[i] = i < n ? sqrt(model->v[i]) : 0;
 		out->d[i] = 0;
 	}
 	for (size_t u = 0; u < units; u++) {

@@ -23,7 +23,9 @@ typedef struct {
 	size_t n, units, tops, K;
 	const uint32_t *first;     /* units + 1: effects of each unit */
 	const uint32_t *top_first; /* tops + 1: units of each top; NULL with one cluster level */
-	double *v, *d;             /* effects, a multiple of four: sampling variance, distance to the centre of their unit */
+	double *v, *d;             /* effects, a multiple of four: sampling variance not shared with others of the unit, distance to its centre */
+	double *s;                 /* effects: root of the whole sampling variance */
+	double rho;                /* correlation of sampling errors inside units */
 	double *centre;            /* units */
 	double theta[WZ_REFIT_COMPONENTS]; /* where every replicate starts */
 	bool held[WZ_REFIT_COMPONENTS];
@@ -31,8 +33,9 @@ typedef struct {
 } wz_refit_model;
 
 /**
- * Is the model one for this kernel? One or two cluster levels, independent sampling errors with variances in [1e-60, 1e60] and something
- * to estimate. The answer depends on the model alone, never on the machine.
+ * Is the model one for this kernel? One or two cluster levels; sampling variances in [1e-60, 1e60]; sampling errors independent, or with
+ * a correlation of at most .95 inside the lowest clusters and variances that differ by less than 1e6; something to estimate.
+ * The answer depends on the model alone, never on the machine.
  */
 bool wz_refit_suits(const wz_lane_model *model, const bool *held);
 

@@ -13,6 +13,10 @@
  *
  * with ML without the terms in C. Every trace is a sum over units of powers of the eight sums.
  *
+ * Sampling errors with correlation rho inside units only change the eight sums: A = (diag((1 - rho) v + theta_e) + rho s s')^-1, s = sqrt(v),
+ * is diag(w) - k (w s)(w s)', k = rho / (1 + rho sum w s^2), and they are 1'A1, 1'Ad and the same of A^2 and A^3; the traces of A and A^2
+ * are then two more. All come from seventeen sums of w, w^2 and w^3 with 1, d and s.
+ *
  * 1. Lanes
  * 2. Workspace
  * 3. Sums of units
@@ -40,8 +44,8 @@ static inline real where_not(bits mask, real x) {
 	return (real)((bits)x & ~mask);
 }
 
-/* One function for one and for two cluster levels: made twice, so that neither pays for the other. */
-#define TWICE static inline __attribute__((always_inline))
+/* One function for one and for two cluster levels, correlated or not: made for each, so that none pays for the others. */
+#define MADE_ONCE_EACH static inline __attribute__((always_inline))
 
 /* 2. Workspace */
 
@@ -49,6 +53,7 @@ typedef struct {
 	real S, S1;         /* sum w, w d */
 	real T0, T1, T2;    /* sum w^2 (1, d, d^2) */
 	real R0, R1, R2;    /* sum w^3 (1, d, d^2) */
+	real A1, A2;        /* traces of A and A^2: S and T0 without correlation, and then not filled in */
 } unit_sums;
 
 struct wz_refit_work {
@@ -63,7 +68,7 @@ struct wz_refit_work {
 	real *top_rho, *top_B, *top_N; /* tops, with two cluster levels */
 };
 
-static void sum_units(wz_refit_work *work, unit_sums *sums);
+static void sum_at(wz_refit_work *work, unit_sums *sums);
 
 static size_t lay_out(wz_refit_work *work, const wz_refit_model *model, char *base) {
 	size_t at = (sizeof *work + 63) / 64 * 64;
@@ -99,7 +104,7 @@ static wz_refit_work *work_create(const wz_refit_model *model) {
 	work->model = model;
 	for (size_t k = 0; k < model->K; k++)
 		work->theta[k] = ZERO + model->theta[k];
-	sum_units(work, work->start);
+	sum_at(work, work->start);
 	return work;
 }
 
@@ -136,13 +141,80 @@ static void sum_units(wz_refit_work *work, unit_sums *sums) {
 			R1 += w2 * a;
 			R2 += wa * a;
 		}
-		sums[u] = (unit_sums){S, S1, T0, T1, T2, R0, R1, R2};
+		unit_sums *x = &sums[u];
+		x->S = S;
+		x->S1 = S1;
+		x->T0 = T0;
+		x->T1 = T1;
+		x->T2 = T2;
+		x->R0 = R0;
+		x->R1 = R1;
+		x->R2 = R2;
 	}
+}
+
+/* p, q, r: sums of w, w^2, w^3 with two of 1, d, s. */
+static void sum_units_correlated(wz_refit_work *work, unit_sums *sums) {
+	const wz_refit_model *model = work->model;
+	const real theta = work->theta[model->K - 1];
+	const double rho = model->rho;
+	real *weight = work->w;
+	size_t ready = 0;
+	for (size_t u = 0; u < model->units; u++) {
+		real p11 = ZERO, p1d = ZERO, p1s = ZERO, pds = ZERO, pss = ZERO;
+		real q11 = ZERO, q1d = ZERO, qdd = ZERO, q1s = ZERO, qds = ZERO, qss = ZERO;
+		real r11 = ZERO, r1d = ZERO, rdd = ZERO, r1s = ZERO, rds = ZERO, rss = ZERO;
+		for (; ready < model->first[u + 1]; ready += 4)
+			four_weights(model->v + ready, theta, weight + ready);
+		for (size_t i = model->first[u]; i < model->first[u + 1]; i++) {
+			const double d = model->d[i], s = model->s[i];
+			const real w = weight[i], a = w * d, b = w * s;
+			const real w2 = w * w, wa = w * a, aa = a * a, wb = w * b, ab = a * b, bb = b * b;
+			p11 += w;
+			p1d += a;
+			p1s += b;
+			pds += a * s;
+			pss += b * s;
+			q11 += w2;
+			q1d += wa;
+			qdd += aa;
+			q1s += wb;
+			qds += ab;
+			qss += bb;
+			r11 += w * w2;
+			r1d += w * wa;
+			rdd += w * aa;
+			r1s += w * wb;
+			rds += w * ab;
+			rss += w * bb;
+		}
+		const real k = rho / (1.0 + rho * pss), k1 = k * p1s, kd = k * pds;
+		/* A times 1 and d is w times these less k1 s and kd s. */
+		const real e1 = q1s - k1 * qss, ed = qds - kd * qss;
+		unit_sums *x = &sums[u];
+		x->S = p11 - k1 * p1s;
+		x->S1 = p1d - k1 * pds;
+		x->T0 = q11 - k1 * (q1s + e1);
+		x->T1 = q1d - k1 * qds - kd * e1;
+		x->T2 = qdd - kd * (qds + ed);
+		x->R0 = r11 - k1 * (2.0 * r1s - k1 * rss) - k * (e1 * e1);
+		x->R1 = r1d - k1 * rds - kd * (r1s - k1 * rss) - k * (e1 * ed);
+		x->R2 = rdd - kd * (2.0 * rds - kd * rss) - k * (ed * ed);
+		x->A1 = p11 - k * qss;
+		x->A2 = q11 - k * (2.0 * rss - k * (qss * qss));
+	}
+}
+
+static void sum_at(wz_refit_work *work, unit_sums *sums) {
+	if (work->model->rho > 0)
+		sum_units_correlated(work, sums);
+	else
+		sum_units(work, sums);
 }
 
 /* 4. First pass: weights and means */
 
-TWICE void means(wz_refit_work *work, const unit_sums *sums, const bool two) {
+MADE_ONCE_EACH void means(wz_refit_work *work, const unit_sums *sums, const bool two) {
 	const wz_refit_model *model = work->model;
 	const real theta_s = work->theta[two], theta_m = work->theta[0];
 	real W0 = ZERO, W1 = ZERO, N0 = ZERO, N1 = ZERO;
@@ -177,7 +249,7 @@ TWICE void means(wz_refit_work *work, const unit_sums *sums, const bool two) {
 
 /* 5. Second pass: derivatives. e: effect, s: unit, m: top. */
 
-TWICE void derivatives(wz_refit_work *work, const unit_sums *sums, const bool two) {
+MADE_ONCE_EACH void derivatives(wz_refit_work *work, const unit_sums *sums, const bool two, const bool correlated) {
 	const wz_refit_model *model = work->model;
 	const real theta_s = work->theta[two], theta_m = work->theta[0];
 	const real b0 = work->b[0], b1 = work->b[1];
@@ -209,12 +281,12 @@ TWICE void derivatives(wz_refit_work *work, const unit_sums *sums, const bool tw
 			const real q = x->T1 + g * T0, rq = rho * q, kappa = theta_s * rho, a = kappa * T0;
 			const real omega = S * rho, wr = omega * r, rho2 = rho * rho;
 			const real h = rho2 * T0, h3 = rho2 * (R0 - a * T0), w2 = omega * omega, w3 = w2 * omega, oh = omega * h;
-			ge += x->T2 + g * (x->T1 + q) - (S - a);
+			ge += x->T2 + g * (x->T1 + q) - ((correlated ? x->A1 : S) - a);
 			gs += r * r - omega;
 			Fee += x->R2 + g * (2.0 * x->R1 + g * R0) - kappa * (q * q);
 			Fes += r * rq;
 			Fss += r * wr;
-			Eee += T0 - 2.0 * (kappa * R0) + a * a;
+			Eee += (correlated ? x->A2 : T0) - 2.0 * (kappa * R0) + a * a;
 			if (two) {
 				Q += rq;
 				Wr += wr;
@@ -317,12 +389,19 @@ TWICE void derivatives(wz_refit_work *work, const unit_sums *sums, const bool tw
 /* 6. The kernel */
 
 static void eval_at(wz_refit_work *work, const unit_sums *sums) {
+	const bool correlated = work->model->rho > 0;
 	if (work->model->top_first) {
 		means(work, sums, true);
-		derivatives(work, sums, true);
+		if (correlated)
+			derivatives(work, sums, true, true);
+		else
+			derivatives(work, sums, true, false);
 	} else {
 		means(work, sums, false);
-		derivatives(work, sums, false);
+		if (correlated)
+			derivatives(work, sums, false, true);
+		else
+			derivatives(work, sums, false, false);
 	}
 }
 
@@ -333,7 +412,7 @@ static void eval_start(wz_refit_work *work) {
 }
 
 static void eval(wz_refit_work *work) {
-	sum_units(work, work->sums);
+	sum_at(work, work->sums);
 	eval_at(work, work->sums);
 }
 

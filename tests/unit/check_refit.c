@@ -25,6 +25,7 @@ typedef struct {
 	double y[MAX_N], v[MAX_N], X[2 * MAX_N], ones[MAX_N];
 	uint32_t top[MAX_N], study[MAX_N];
 	uint32_t side[MAX_TOPS];
+	double rho;
 	wz_method method;
 } sample;
 
@@ -70,7 +71,7 @@ static void prepare(sample *s, size_t p, wz_reml *reml) {
 		s->X[2 * i + 1] = s->side[s->top[i]];
 	}
 	wz_design design = {.n = s->n, .n_levels = s->levels, .code = code, .y = s->y, .v = s->v, .p = p, .X = p == 1 ? s->ones : s->X,
-	                    .intercept = true, .method = s->method};
+	                    .intercept = true, .rho = s->rho, .method = s->method};
 	ck_assert_msg(wz_reml_prepare(&design, reml, NULL, &err) == WZ_OK, "%s", err.text);
 }
 
@@ -152,11 +153,13 @@ START_TEST(without_heterogeneity_it_is_the_weighted_difference) {
 }
 END_TEST
 
-/* 3. Fits one at a time: small and odd designs with one to three levels, variances zero or not, both methods. */
+/* 3. Fits one at a time: small and odd designs with one to three levels, variances zero or not, both methods, sampling errors
+ * correlated or not. */
 
 START_TEST(equals_the_fit) {
 	enum { DESIGNS = 400 };
-	const size_t levels = 1 + (size_t)_i / 2;
+	const size_t levels = 1 + (size_t)_i / 2 % 3;
+	const double rho = _i / 6 ? 0.6 : 0;
 	const wz_method method = _i % 2 ? WZ_METHOD_ML : WZ_METHOD_REML;
 	const wz_refit_kernel *kernel = wz_refit_kernel_of(1);
 	size_t unclear = 0, other_top = 0, rough = 0;
@@ -165,6 +168,7 @@ START_TEST(equals_the_fit) {
 		wz_reml full;
 		wz_fit fit;
 		simulate(k * 100 + (uint64_t)_i, 5 + k % 40, levels, method, &s);
+		s.rho = rho;
 		double t = by_groups(&s, kernel, NULL);
 		if (isnan(t)) {
 			unclear++;
@@ -201,7 +205,8 @@ START_TEST(lanes_do_not_matter) {
 	bool held[WZ_MAX_LEVELS];
 	double first[REPLICATES];
 	size_t ran = 0;
-	simulate(77, 30, (size_t)_i, WZ_METHOD_REML, &s);
+	simulate(77, 30, (size_t)_i % 4, WZ_METHOD_REML, &s);
+	s.rho = _i / 4 ? 0.6 : 0;
 	prepare(&s, 1, &null);
 	ck_assert_int_eq(wz_reml_fit(&null, NULL, &fit, NULL), WZ_OK);
 	wz_reml_held(&null, held);
@@ -254,6 +259,11 @@ START_TEST(models_that_do_not_suit) {
 	ck_assert(wz_refit_suits(&model, held));
 	ck_assert(!wz_refit_suits(&model, all));
 	model.rho = 0.5;
+	ck_assert(wz_refit_suits(&model, held));
+	model.rho_above = 1;
+	ck_assert(!wz_refit_suits(&model, held));
+	model.rho_above = 0;
+	model.rho = 0.99;
 	ck_assert(!wz_refit_suits(&model, held));
 	wz_reml_clear(&null);
 	s.v[3] = 1e-70;
@@ -306,8 +316,9 @@ int main(void) {
 	tcase_set_timeout(tcase, 60);
 	tcase_add_loop_test(tcase, balanced_is_the_t_test, 2, 4);
 	tcase_add_test(tcase, without_heterogeneity_it_is_the_weighted_difference);
-	tcase_add_loop_test(tcase, equals_the_fit, 0, 6);
+	tcase_add_loop_test(tcase, equals_the_fit, 0, 12);
 	tcase_add_loop_test(tcase, lanes_do_not_matter, 1, 4);
+	tcase_add_loop_test(tcase, lanes_do_not_matter, 6, 8);
 	tcase_add_test(tcase, models_that_do_not_suit);
 	tcase_add_test(tcase, one_side_empty);
 	suite_add_tcase(suite, tcase);
