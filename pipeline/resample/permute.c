@@ -2,12 +2,13 @@
  *
  * 1. Making ready
  * 2. Statistics of a lane
- * 3. A batch
+ * 3. A batch: any columns; two groups, refitted; two groups, variances known
  */
 #include "resample/permute.h"
 
 #include "model/newton.h"
 #include "resample/refit.h"
+#include "resample/scan.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -29,6 +30,8 @@ struct wz_permuter {
 	const wz_refit_kernel *groups_kernel;
 	wz_refit_model *groups_model;
 	wz_refit_work *groups;
+	/* Without refit: sums of V^-1 1 and V^-1 y of each unit. NULL where the units are not the outermost. */
+	double *w, *wy;
 };
 
 /* Gain in log likelihood below which the last step is taken. The step is superlinear, so the statistic is exact to 1e-9, well inside
@@ -69,13 +72,28 @@ wz_status wz_permuter_create(const wz_reml *null_model, const double *theta, boo
 		goto no_memory;
 	for (size_t lane = 0; lane < kernel->width; lane++)
 		kernel->set_y(permuter->work, lane, null_model->y);
-	/* Model and columns decide between the kernels, never the machine. */
-	permuter->groups_kernel = wz_refit_kernel_of(kernel->width);
-	if (refit && intercept && m == 1 && level == 0 && wz_refit_suits(&null_model->model, permuter->held)) {
-		permuter->groups_model = wz_refit_model_create(&null_model->model, null_model->y, theta, permuter->held);
-		permuter->groups = permuter->groups_model ? permuter->groups_kernel->create(permuter->groups_model) : NULL;
-		if (!permuter->groups)
-			goto no_memory;
+	/* Model and columns decide between the ways, never the machine. */
+	if (intercept && m == 1 && level == 0) {
+		bool all_held = true;
+		for (size_t k = 0; k < permuter->K; k++)
+			all_held = all_held && permuter->held[k];
+		if (!refit || all_held) {
+			permuter->w = malloc(2 * permuter->units * sizeof(double));
+			if (!permuter->w)
+				goto no_memory;
+			permuter->wy = permuter->w + permuter->units;
+			wz_status st = wz_scan_sums(null_model, theta, permuter->w, permuter->wy, err);
+			if (st != WZ_OK) {
+				wz_permuter_free(permuter);
+				return st;
+			}
+		} else if (wz_refit_suits(&null_model->model, permuter->held)) {
+			permuter->groups_kernel = wz_refit_kernel_of(kernel->width);
+			permuter->groups_model = wz_refit_model_create(&null_model->model, null_model->y, theta, permuter->held);
+			permuter->groups = permuter->groups_model ? permuter->groups_kernel->create(permuter->groups_model) : NULL;
+			if (!permuter->groups)
+				goto no_memory;
+		}
 	}
 	*out = permuter;
 	return WZ_OK;
@@ -90,6 +108,7 @@ void wz_permuter_free(wz_permuter *permuter) {
 	free(permuter->work);
 	free(permuter->groups);
 	wz_refit_model_free(permuter->groups_model);
+	free(permuter->w);
 	free(permuter->level);
 	free(permuter->column);
 	free(permuter->C);
@@ -141,7 +160,7 @@ static void not_converged(wz_permuted *out, double *t, size_t m) {
 		t[i] = NAN;
 }
 
-/* 3. A batch */
+/* 3. A batch: any columns; two groups, refitted; two groups, variances known */
 
 static void run_general(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
                         double *t) {
@@ -243,11 +262,31 @@ static void run_groups(wz_permuter *permuter, const double *value, double other,
 	}
 }
 
+/* Known variances: weighted means of the two sides. Plain sums, a lane at a time; of many elements at once: scan.h. */
+static void run_means(const wz_permuter *permuter, const double *value, double other, const uint32_t *const *source, size_t count,
+                      wz_permuted *out, double *t) {
+	for (size_t lane = 0; lane < count; lane++) {
+		double w[2] = {0}, wy[2] = {0};
+		for (size_t u = 0; u < permuter->units; u++) {
+			const size_t side = value[source[lane][u]] == other;
+			w[side] += permuter->w[u];
+			wy[side] += permuter->wy[u];
+		}
+		const double stat = fabs(wy[1] / w[1] - wy[0] / w[0]) / sqrt(1 / w[0] + 1 / w[1]);
+		out[lane] = (wz_permuted){.converged = isfinite(stat), .joint = stat};
+		if (t)
+			t[lane] = stat;
+	}
+}
+
 void wz_permuter_run(wz_permuter *permuter, const double *value, const uint32_t *const *source, size_t count, wz_permuted *out,
                      double *t) {
 	double other;
-	if (permuter->groups && two_valued(value, permuter->units, &other))
+	const bool two = (permuter->groups || permuter->w) && two_valued(value, permuter->units, &other);
+	if (two && permuter->groups)
 		run_groups(permuter, value, other, source, count, out, t);
+	else if (two)
+		run_means(permuter, value, other, source, count, out, t);
 	else
 		run_general(permuter, value, source, count, out, t);
 }

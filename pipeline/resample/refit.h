@@ -81,7 +81,7 @@ const wz_refit_kernel *wz_refit_kernel_of(size_t width);
  * its square.
  *
  * @param t  out: |t|, or NaN where a side is empty or there is no end in 20 steps: to be done by the general kernel
- * Source: derivatives of the restricted likelihood: Searle, Casella & McCulloch 1992, Variance Components, sec. 6.6 and 8.3.
+ * Source: derivatives of the restricted likelihood: Searle, Casella & McCulloch 1992, Variance Components, ch. 6 and 8.
  */
 void wz_refit_run(const wz_refit_kernel *kernel, wz_refit_work *work, const wz_refit_model *model, size_t count, double *t);
 
