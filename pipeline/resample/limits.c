@@ -33,26 +33,6 @@ static double place(const double *sorted, size_t n, double alpha, int *extreme) 
 
 /* 2. Limits */
 
-double wz_limits_acceleration(const double *left_out, size_t n) {
-	double mean = 0, squares = 0, cubes = 0;
-	size_t m = 0;
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(left_out[i])) {
-			mean += left_out[i];
-			m++;
-		}
-	if (m < 2)
-		return NAN;
-	mean /= (double)m;
-	for (size_t i = 0; i < n; i++)
-		if (isfinite(left_out[i])) {
-			double d = mean - left_out[i];
-			squares += d * d;
-			cubes += d * d * d;
-		}
-	return squares > 0 ? cubes / (6 * pow(squares, 1.5)) : 0;
-}
-
 wz_status wz_limits_find(wz_limits_method method, const double *t, const double *se, size_t R, double estimate, double estimate_se,
                          double acceleration, double level, wz_limits *out, wz_err *err) {
 	double *sorted = malloc((R + 1) * sizeof *sorted);

@@ -19,7 +19,7 @@ typedef struct {
  * @param t             R replicates; those that are not finite are left out (count them where you report)
  * @param se            R standard errors, STUDENTISED only (NULL ok otherwise)
  * @param estimate, estimate_se  of the observed data
- * @param acceleration  of BCA: sum (m - d)^3 / (6 (sum (m - d)^2)^1.5), d the estimates with one unit left out and m their mean
+ * @param acceleration  of BCA: sum (m - d)^3 / (6 (sum (m - d)^2)^1.5), d the estimates with one unit left out and m their mean (wz_influence_acceleration())
  * @param level         percent
  * @return WZ_OK; WZ_ENOMEM
  * Sources: percentile and studentised: Davison & Hinkley 1997, eq. 5.6 and 5.18; BCa: Efron 1987, J Am Stat Assoc 82:171; places between two replicates are
@@ -27,8 +27,5 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_limits_find(wz_limits_method method, const double *t, const double *se, size_t R, double estimate, double estimate_se,
                                     double acceleration, double level, wz_limits *out, wz_err *err);
-
-/** Acceleration from estimates with one unit left out each; values that are not finite are left out. NaN with fewer than two. */
-double wz_limits_acceleration(const double *left_out, size_t n);
 
 #endif

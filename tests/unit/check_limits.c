@@ -70,21 +70,11 @@ START_TEST(odd_replicates) {
 }
 END_TEST
 
-START_TEST(acceleration) {
-	/* Influence values L = (n - 1) (mean - left out) of the R script; a factor does not matter. */
-	double left_out[] = {2, 1, 0.5, 0, -0.25, -0.25, -3}, one[] = {1, NAN}, equal[] = {2, 2, 2};
-	close_to(wz_limits_acceleration(left_out, 7), ACCELERATION);
-	ck_assert(isnan(wz_limits_acceleration(one, 2)));
-	ck_assert(wz_limits_acceleration(equal, 3) == 0);
-}
-END_TEST
-
 int main(void) {
 	Suite *suite = suite_create("limits");
 	TCase *all = tcase_create("all");
 	tcase_add_loop_test(all, as_boot_has_them, 0, sizeof EXPECTED / sizeof *EXPECTED);
 	tcase_add_test(all, odd_replicates);
-	tcase_add_test(all, acceleration);
 	suite_add_tcase(suite, all);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
