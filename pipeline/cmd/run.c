@@ -91,6 +91,7 @@ static void end(session *s) {
 
 static const wz_option RUN_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"},
+	{"reuse", "RUN", "take over the blocks of another run that are still right (default: none)"},
 	{"quiet", NULL, "no progress and no warnings"},
 	{NULL, NULL, NULL},
 };
@@ -118,6 +119,7 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	if (st != WZ_OK)
 		return st;
 	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
+	s.run.reuse = wz_option_value(&wz_command_run, arguments, "reuse");
 	for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
 		if (wz_cluster_stopping(s.cluster)) {
 			st = wz_fail(err, WZ_ESTOP, "stopped before %s", STEPS[i].name);
@@ -139,6 +141,13 @@ done:
 /* 3. Single stages */
 
 static const wz_option STAGE_OPTIONS[] = {{"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
+static const wz_option INGEST_OPTIONS[] = {
+	{"run", "FOLDER", "run folder (default: as the plan says)"}, {"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
+static const wz_option RESAMPLE_OPTIONS[] = {
+	{"reuse", "RUN", "take over the blocks of another run that are still right (default: none)"},
+	{"quiet", NULL, "no progress and no warnings"},
+	{NULL, NULL, NULL},
+};
 
 static wz_status run_stage(const wz_command *command, const wz_arguments *arguments, const stage_step *step, wz_err *err) {
 	session s = {0};
@@ -149,6 +158,8 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
 		WZ_TRY(open_run(&s, arguments->operand[0], err));
+	if (step->collective == wz_stage_resample)
+		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	WZ_TRY(do_step(&s, step, err));
 done:
 	if (st == WZ_ESTOP && !err->text[0])
@@ -252,13 +263,13 @@ const wz_command wz_command_run = {
 	           "where the report is.",
 	.min_operands = 1, .max_operands = 1, .options = RUN_OPTIONS, .run = run_all};
 const wz_command wz_command_ingest = {.name = "ingest", .operands = "PLAN", .summary = "stage: read and check the records", .min_operands = 1,
-                                      .max_operands = 1, .options = RUN_OPTIONS, .run = run_ingest};
+                                      .max_operands = 1, .options = INGEST_OPTIONS, .run = run_ingest};
 const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .summary = "stage: compute effect sizes", .min_operands = 1,
                                        .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects};
 const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
                                        .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_analyse};
 const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
-                                        .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_resample};
+                                        .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample};
 const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge};
 const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,

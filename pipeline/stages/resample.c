@@ -1,7 +1,8 @@
 /* resample.c - stage: blocks of permutation replicates, shared over all ranks
  *
- * 1. One block
- * 2. The stage
+ * 1. Blocks that are there already
+ * 2. One block
+ * 3. The stage
  */
 #include "analysis/family.h"
 #include "analysis/fits.h"
@@ -14,13 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
-/* 1. One block */
+/* 1. Blocks that are there already */
 
 typedef struct {
 	wz_run *run;
 	const wz_families *families;
-	size_t made, kept, set_aside;
+	size_t made, kept, reused, set_aside;
 } resampling;
 
 /* A block that is there and whole is kept. One that is not what it should be is named, set aside and made again. */
@@ -50,6 +52,33 @@ static wz_status already_there(resampling *r, const char *path, const wz_block_h
 	return failed ? wz_fail(err, WZ_EIO, "%s: cannot rename the damaged block", path) : WZ_OK;
 }
 
+/* A block names what it belongs to by a digest, so one that is whole and fits is the one that would be computed. The name is linked,
+ * which costs no space; blocks are never written into, so neither run can change the other's. Anything that does not fit, or cannot be linked or
+ * copied, is no error: the block is then computed. */
+static bool take_over(const resampling *r, const char *below, const char *path, const wz_block_header *header, size_t size) {
+	bool taken = false;
+	void *raw = NULL;
+	wz_err ignored = {0};
+	char *other = wz_path_join(r->run->reuse, below);
+	if (other && wz_file_exists(other) && wz_block_read_expected(other, header, size, &raw, &ignored) == WZ_OK)
+		taken = link(other, path) == 0 || wz_block_write(path, header, raw, size, &ignored) == WZ_OK;
+	free(raw);
+	free(other);
+	return taken;
+}
+
+/* A slip in the name would silently cost the whole computation. */
+static wz_status check_reuse(const wz_run *run, wz_err *err) {
+	char *blocks = wz_path_join(run->reuse, "blocks");
+	wz_status st = blocks ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: name of a folder");
+	if (blocks && !wz_file_exists(blocks))
+		st = wz_fail(err, WZ_EIO, "%s: is not there; give --reuse the folder of a run", blocks);
+	free(blocks);
+	return st;
+}
+
+/* 2. One block */
+
 static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void *poll_context, wz_err *err) {
 	resampling *r = context;
 	wz_status st = WZ_OK;
@@ -74,6 +103,10 @@ static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void
 		r->kept++;
 		goto done;
 	}
+	if (r->run->reuse && take_over(r, below, path, &header, size)) {
+		r->reused++;
+		goto done;
+	}
 	WZ_TRY(wz_family_compute(r->families, family, first, count, raw, poll, poll_context, err));
 	WZ_TRY(wz_block_write(path, &header, raw, size, err));
 	r->made++;
@@ -85,7 +118,7 @@ done:
 	return st;
 }
 
-/* 2. The stage */
+/* 3. The stage */
 
 static double seconds(void) {
 	struct timespec now;
@@ -106,6 +139,8 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
 	if (prepared == WZ_OK)
 		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, err);
+	if (prepared == WZ_OK && run->rank == 0 && run->reuse)
+		prepared = check_reuse(run, err);
 	if (prepared == WZ_OK && run->rank == 0) {
 		char *folder = wz_run_path(run, "blocks");
 		prepared = folder ? wz_folder_make(folder, err) : wz_fail(err, WZ_ENOMEM, "out of memory");
@@ -135,7 +170,8 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	                .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, run->rank == 0 ? report : NULL, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
-	           json_pack("{sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside));
+	           json_pack("{sI sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
+	                     "reused", (json_int_t)r.reused));
 	if (run->rank == 0 && st == WZ_OK && !run->quiet) {
 		double wall = seconds() - began, busy_least = 1e300, busy_most = 0;
 		for (int k = 0; k < run->n_ranks; k++) {

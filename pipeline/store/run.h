@@ -15,6 +15,7 @@ typedef struct {
 	int rank, n_ranks;  /* as cluster/ says; 0 of 1 without MPI */
 	bool quiet;
 	int lock;           /* file descriptor of the lock, -1: none */
+	const char *reuse;  /* another run folder whose blocks may be taken over; borrowed, NULL: none */
 } wz_run;
 
 /**
