@@ -119,6 +119,12 @@ if command -v Rscript >/dev/null 2>&1 && Rscript --no-init-file -e 'quit(status 
 	line "rma.mv $(value "$work/metafor" metafor.version), median of 5" "$theirs ms"
 	line "times one refit of ours" "$(calculate %.0f "$theirs * 1000 / $each")"
 	line "times one process of ours" "$(calculate %.1f "$theirs / $one")"
+	lane=$(value "$work/refit" lanes)
+	line "times one refit in the library, x$lane" "$(calculate %.0f "$theirs * 1000 / $(value "$work/refit" "refit.x$lane")")"
+	Rscript --no-init-file tests/bench/scan.R $data >"$work/scan"
+	plain=$(value "$work/scan" scan.r)
+	line "null-variance statistics in plain R, each" "$plain ns"
+	line "times ours, x$lane" "$(calculate %.0f "$plain / $(value "$work/refit" "scan.elements.x$lane")")"
 	"$werkzaam" fit $data --levels $levels --mods '~ x' --json >"$work/ours.json"
 	ours=$(value "$work/refit" fit.library.b)
 	grep -qF "\"b\": $ours" "$work/ours.json" || line "note" "fit --json does not print the library's coefficient $ours"

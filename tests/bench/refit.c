@@ -23,9 +23,10 @@
 
 enum { RUNS = 7 };
 
+/* Of the processor, so that what else runs here is not counted. */
 static double seconds(void) {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
