@@ -1,51 +1,67 @@
 #!/bin/bash
-# Run a plan when something changed since the last successful run; for cron.
+# Run a plan when something changed since the last good run, and say what that did to the conclusions; for cron and Slurm.
 #
-#   jobs/nightly.sh PLAN FOLDER [INPUT...]
-#
-#   15 3 * * *  cd /home/user/werkzaam && jobs/nightly.sh plans/phase2.yaml nightly      (a crontab line)
-#
-#   WERKZAAM            the program; default: build/werkzaam beside this script's folder, else werkzaam in PATH
-#   WERKZAAM_LAUNCHER   e.g. "mpirun -n 4"; default: none, one rank
+#   jobs/nightly.sh [--exit-code] PLAN FOLDER [INPUT...]
 #
 # What counts as changed: the plan, every file that the plan names, every file in the plan's folder, every INPUT, and the version of
-# the program. FOLDER holds
+# the program. Analyses of which nothing changed take over their blocks from the last good run. FOLDER holds
 #
-#   latest              link to the last good run; its report is latest/report/index.html
-#   runs/               good runs
-#   incoming/           the run that is being made, or was cut short: the next night goes on with it, unless something changed
-#   digest, log/        what the last good run was made of; a log for each night that ran
+#   latest               link to the last good run; its report is latest/report/index.html
+#   runs/                the last WERKZAAM_KEEP good runs
+#   summary.txt, .json   what came of the last night
+#   log/                 for each night that ran: the program's log, and its summaries
+#   incoming/            the run that is being made, or was cut short: the next night goes on with it, unless something changed
+#   reuse/, digest       what the next run may take over; what the last good run was made of
 #
-# A night that fails leaves latest as it is. Status: 0 done or nothing to do, 75 not finished or already running, else the program's.
+# A night that fails leaves latest as it is. jobs/site.conf has the program, the launcher (by default one rank), and the command that
+# gets the summary as mail. Schedules: jobs/nightly.cron, jobs/nightly.scron, jobs/nightly.sbatch; docs/cluster.md.
+#
+# Status: 0 done or nothing to do, 75 not finished or already running, else the program's. With --exit-code: 1 when the comparison with the
+# run before found differences.
 
 set -u
 
-say() { echo "nightly: $*"; }
-fail() {
-	say "$2" >&2
-	exit "$1"
-}
+SCRIPT=nightly
+JOBS=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=jobs/lib.sh
+. "$JOBS/lib.sh"
 
-[ $# -ge 2 ] || fail 2 "usage: jobs/nightly.sh PLAN FOLDER [INPUT...]"
+exit_code=0
+if [ "${1:-}" = --exit-code ]; then
+	exit_code=1
+	shift
+fi
+[ $# -ge 2 ] || fail 2 "usage: jobs/nightly.sh [--exit-code] PLAN FOLDER [INPUT...]"
 plan=$1
 folder=$2
 shift 2
+catch_signals
+load_site none
 [ -r "$plan" ] || fail 3 "$plan: cannot be read"
-
-program=${WERKZAAM:-$(dirname "$0")/../build/werkzaam}
-if [ -z "${WERKZAAM:-}" ] && [ ! -x "$program" ]; then program=werkzaam; fi
-command -v "$program" >/dev/null || fail 2 "$program: no such program; run make, or set WERKZAAM"
-read -r -a launcher <<<"${WERKZAAM_LAUNCHER:-}"
+[[ $WERKZAAM_KEEP =~ ^[1-9][0-9]*$ ]] || fail 2 "WERKZAAM_KEEP=$WERKZAAM_KEEP: is not a number of runs"
 
 mkdir -p "$folder/runs" "$folder/log" || fail 6 "$folder: cannot be made"
 exec 9>"$folder/lock" || fail 6 "$folder/lock: cannot be written"
+# Nothing is written, not even a summary: it belongs to the night that is running.
 flock -n 9 || fail 75 "$folder: another night is still running; nothing done"
 
-# Every word of the plan that is a file, seen from the plan's folder. A word too many only means one run too many.
+now=$(date -u +%Y%m%dT%H%M%S.%3NZ)
+began=$SECONDS
+log=$folder/log/$now.log
+night=$(mktemp -d) || exit 6
+trap 'rm -rf "$night"' EXIT
+
+# ---- what the run is made of ----
+
+# Every word of the plan, and all that stands in quotes, that is a file, seen from the plan's folder. A word too many only means one
+# run too many.
 files_of_plan() {
 	local here word
 	here=$(dirname "$plan")
-	sed 's/#.*//' "$plan" | tr -s '[:space:],:{}[]"'"'" '\n' | sort -u | while IFS= read -r word; do
+	{
+		sed 's/#.*//' "$plan" | tr -s '[:space:],:{}[]"'"'" '\n'
+		grep -o '"[^"]*"' "$plan" | tr -d '"'
+	} | sort -u | while IFS= read -r word; do
 		case $word in
 		'') ;;
 		/*) [ ! -f "$word" ] || printf '%s\n' "$word" ;;
@@ -68,37 +84,135 @@ digest_of_inputs() {
 	done
 }
 
-list=$(digest_of_inputs "$@") || fail 3 "the inputs or the program's version cannot be read"
+# ---- summaries ----
+
+json_text() { # standard input as a JSON string: bytes that are no UTF-8 and control characters go
+	iconv -c -f UTF-8 -t UTF-8 2>/dev/null | sed 's/\\/\\\\/g; s/"/\\"/g; s/\t/\\t/g' | tr -d '\000-\010\013-\037' |
+		awk 'BEGIN { printf "\"" } NR > 1 { printf "\\n" } { printf "%s", $0 } END { printf "\"" }'
+}
+# What one rank said or all together, of the log of the run in $1: a count of blocks.
+blocks() {
+	[ -f "$1/log.jsonl" ] || { echo null && return; }
+	awk -v from="$2" -v what="\"$3\": " '
+		/"event": "resample(_stopped)?"/ && ++n > from && match($0, what "[0-9]+") {
+			sum += substr($0, RSTART + length(what), RLENGTH - length(what)) }
+		END { print sum + 0 }' "$1/log.jsonl"
+}
+steps() { [ -f "$1/log.jsonl" ] && grep -c '"event": "resample\(_stopped\)\?"' "$1/log.jsonl" || echo 0; }
+
+# conclude STATUS OUTCOME MESSAGE: writes the summaries, mails, ends. Outcomes: unchanged, changed, failed, stopped.
+conclude() {
+	local status=$1 outcome=$2 message=$3 seconds=$((SECONDS - began)) file run=null made=null reused=null kept=null
+	touch "$night/diff.txt" "$night/tail.txt"
+	[ -s "$night/diff.json" ] || echo null >"$night/diff.json"
+	[ ! -e "$folder/latest" ] || run=$(readlink "$folder/latest" | json_text)
+	if [ "$outcome" = changed ]; then
+		made=$(blocks "$folder/latest" "$steps" made)
+		kept=$(blocks "$folder/latest" "$steps" kept)
+		reused=$(blocks "$folder/latest" "$steps" reused)
+	fi
+	{
+		echo "$message"
+		[ "$outcome" != changed ] || echo "blocks: $made computed, $reused taken over, $kept from a night that was cut short; $seconds s"
+		cat "$night/tail.txt" "$night/diff.txt"
+	} >"$night/summary.txt"
+	{
+		printf '{"format": "werkzaam-night-1", "night": "%s", "plan": %s, "outcome": "%s", "status": %d, "seconds": %d, ' \
+			"$now" "$(printf %s "$plan" | json_text)" "$outcome" "$status" "$seconds"
+		printf '"latest": %s, "blocks": {"made": %s, "kept": %s, "reused": %s}, "message": %s, "log": %s, "changes": ' \
+			"$run" "$made" "$kept" "$reused" "$(printf %s "$message" | json_text)" "$(json_text <"$night/tail.txt")"
+		cat "$night/diff.json"
+		echo '}'
+	} >"$night/summary.json"
+	for file in summary.txt summary.json; do
+		# A reader finds the old one or the new one, whole.
+		cp "$night/$file" "$folder/$file.new" && mv "$folder/$file.new" "$folder/$file"
+		[ "$outcome" = unchanged ] || cp "$night/$file" "$folder/log/$now.${file##*.}"
+	done
+	if [ "$outcome" = changed ] || [ "$outcome" = unchanged ]; then
+		cat "$night/summary.txt"
+	else
+		sed "s/^/$SCRIPT: /" "$night/summary.txt" >&2
+	fi
+	if [ -n "$WERKZAAM_MAIL" ] && [ "$outcome" != unchanged ]; then
+		bash -c "$WERKZAAM_MAIL" <"$night/summary.txt" 9>&- || say "the mail command failed: $WERKZAAM_MAIL"
+	fi
+	exit "$status"
+}
+
+# ---- the night ----
+
+list=$(digest_of_inputs "$@") || conclude 3 failed "the inputs or the program's version cannot be read; the last report stays"
 digest=$(printf '%s\n' "$list" | sha256sum | cut -d' ' -f1)
 
 if [ -e "$folder/latest" ] && [ "$(cat "$folder/digest" 2>/dev/null)" = "$digest" ]; then
-	say "nothing changed since the last good run; nothing done"
-	exit 0
+	conclude 0 unchanged "nothing changed since the last good run; nothing done"
 fi
 
-# Go on with a run that was cut short only when it was made of the same things.
+# Go on with a run that was cut short only when it was made of the same things. What it had computed may still be taken over, and
+# what the last good run has: links to both, since a run takes over from one folder.
+stock() {
+	mkdir -p "$folder/reuse/blocks" && cp -aln "$1/blocks/." "$folder/reuse/blocks/" 2>/dev/null
+}
 if [ "$(cat "$folder/incoming.digest" 2>/dev/null)" != "$digest" ]; then
+	[ ! -d "$folder/incoming/blocks" ] || stock "$folder/incoming"
 	rm -rf "$folder/incoming"
 	printf '%s\n' "$digest" >"$folder/incoming.digest" || fail 6 "$folder/incoming.digest: cannot be written"
 fi
+reuse=()
+if [ -d "$folder/latest/blocks" ]; then
+	if stock "$folder/latest"; then reuse=(--reuse "$folder/reuse"); else reuse=(--reuse "$folder/latest"); fi # no links here
+elif [ -d "$folder/reuse/blocks" ]; then
+	reuse=(--reuse "$folder/reuse")
+fi
 
-now=$(date +%Y%m%dT%H%M%S)
-log=$folder/log/$now.log
-"${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" >"$log" 2>&1 9>&-
-status=$?
-if [ "$status" -ne 0 ]; then
-	say "the run ended with status $status; the last report stays; see $log" >&2
-	tail -n 5 "$log" >&2
-	exit "$status"
+steps=$(steps "$folder/incoming")
+launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" >"$log" 2>&1 9>&-
+if [ "$status" -eq 75 ]; then
+	conclude 75 stopped "stopped in time; the next start goes on; the last report stays"
+elif [ "$status" -ne 0 ]; then
+	{
+		tail -n 40 "$log"
+		echo "all of it: $log"
+	} >"$night/tail.txt"
+	conclude "$status" failed "the run ended with status $status; the last report stays"
+fi
+
+# What changed in the conclusions, and why; a comparison that fails is no reason to keep a good run back.
+differs=0
+if [ -e "$folder/latest" ]; then
+	"$program" diff --exit-code "$folder/latest" "$folder/incoming" >"$night/diff.txt" 2>"$night/why" 9>&-
+	case $? in
+	0) ;;
+	1) differs=1 ;;
+	*)
+		echo "no comparison with the run before:" >"$night/diff.txt"
+		cat "$night/why" >>"$night/diff.txt"
+		;;
+	esac
+	"$program" diff --json "$folder/latest" "$folder/incoming" >"$night/diff.json" 2>/dev/null 9>&- || : >"$night/diff.json"
+else
+	echo "the first run: nothing to compare with" >"$night/diff.txt"
 fi
 
 run=$now-${digest:0:12}
 put_in_place() {
-	mv "$folder/incoming" "$folder/runs/$run" &&
+	mv -T "$folder/incoming" "$folder/runs/$run" &&
 		ln -sfn "runs/$run" "$folder/latest.new" &&
 		mv -T "$folder/latest.new" "$folder/latest" &&
 		printf '%s\n' "$digest" >"$folder/digest" &&
-		rm -f "$folder/incoming.digest"
+		rm -rf "$folder/incoming.digest" "$folder/reuse"
 }
 put_in_place || fail 6 "$folder: the new run could not be put in place"
-say "new report: $folder/latest/report/index.html"
+
+# Names begin with the time. The latest is the last; logs and summaries go with the nights that are kept, twice over.
+prune() {
+	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | tail -n +$(($2 + 1)) | while IFS= read -r old; do
+		rm -rf "${1:?}/$old"
+	done
+}
+prune "$folder/runs" "$WERKZAAM_KEEP"
+prune "$folder/log" $((6 * WERKZAAM_KEEP))
+
+[ "$exit_code" -eq 1 ] || differs=0
+conclude "$differs" changed "new report: $folder/latest/report/index.html"

@@ -44,7 +44,7 @@ await() {
 # ---- shellcheck, where it is installed ----
 
 if command -v shellcheck >/dev/null; then
-	shellcheck -s bash jobs/werkzaam.sbatch && shellcheck jobs/*.sh .ci/run tests/system/check_jobs.sh
+	shellcheck -x -s bash jobs/*.sbatch jobs/site.conf && shellcheck -x jobs/*.sh .ci/run tests/system/check_jobs.sh
 	is "shellcheck" $? 0
 fi
 
@@ -140,6 +140,136 @@ for launcher in mpirun srun; do
 done
 has "job: srun speaks pmix" "$work/calls" "srun --mpi=pmix"
 
+# parts
+part() { # its status; what it called in calls
+	fresh
+	WERKZAAM=$bin/werkzaam WERKZAAM_LAUNCHER=none bash jobs/werkzaam.sbatch --part "$@" >"$work/out" 2>&1
+}
+EXIT=0
+part prepare p.yaml "a run"
+is "part prepare" "$? $(cat "$work/calls")" "0 ingest p.yaml --run a run
+effects a run
+analyse a run"
+part resample R --reuse O
+is "part resample" "$? $(cat "$work/calls")" "0 resample R --reuse O"
+part report R
+is "part report" "$? $(cat "$work/calls")" "0 merge R
+report R"
+part verify R --blocks all
+is "part verify" "$? $(cat "$work/calls")" "0 verify R --blocks all"
+EXIT=3
+part prepare p.yaml R
+is "a failing stage is the last" "$? $(cat "$work/calls")" "3 ingest p.yaml --run R"
+EXIT=0
+for words in "prepare p.yaml" "nonsense R" "resample"; do
+	# shellcheck disable=SC2086 # words
+	part $words
+	is "part: usage of $words" $? 2
+done
+
+# a signal that comes before the program listens
+pretend early <<'FAKE'
+#!/bin/sh
+touch "$WORK/started"
+exec sleep 10
+FAKE
+fresh
+WERKZAAM=$bin/early WERKZAAM_LAUNCHER=none bash jobs/werkzaam.sbatch plan.yaml >"$work/out" 2>&1 &
+job=$!
+await "$work/started"
+kill -USR1 $job
+wait $job
+is "job: a signal before the program listens" $? 75
+
+# ---- jobs/site.conf ----
+
+cat >"$work/site.conf" <<'SITE'
+: "${WERKZAAM_LAUNCHER:=srun}"
+. jobs/site.conf
+site_setup() { echo setup >>"$WORK/calls"; }
+SITE
+fresh
+PATH=$bin:$PATH WERKZAAM_SITE=$work/site.conf WERKZAAM=$bin/werkzaam bash jobs/werkzaam.sbatch plan.yaml >"$work/out" 2>&1
+is "site: its launcher, and its setup first" "$(cat "$work/calls")" "setup
+srun --mpi=pmix --kill-on-bad-exit=1 $bin/werkzaam run plan.yaml"
+fresh
+PATH=$bin:$PATH WERKZAAM_SITE=$work/site.conf WERKZAAM=$bin/werkzaam WERKZAAM_LAUNCHER=mpirun bash jobs/werkzaam.sbatch plan.yaml >"$work/out" 2>&1
+has "site: the environment wins" "$work/calls" "mpirun $bin/werkzaam"
+
+# ---- jobs/submit.sh ----
+
+# Numbers jobs from 100; refuses the one named in REFUSE.
+pretend sbatch <<'FAKE'
+#!/bin/bash
+echo "$*" >>"$WORK/sbatch"
+[[ -n ${REFUSE:-} && $* = *--part\ $REFUSE* ]] && exit 1
+echo "$((99 + $(wc -l <"$WORK/sbatch")));cluster"
+FAKE
+pretend scancel <<'FAKE'
+#!/bin/sh
+echo "$*" >>"$WORK/scancel"
+FAKE
+submit() {
+	fresh
+	rm -f "$work/sbatch" "$work/scancel"
+	PATH=$bin:$PATH WERKZAAM=$bin/werkzaam WERKZAAM_ACCOUNT=money bash jobs/submit.sh "$@" >"$work/out" 2>"$work/err"
+}
+nth() { sed -n "$1p" "$work/sbatch" >"$work/nth" && echo "$work/nth"; }
+submit -n 32 -N 2 -t 00:30:00 --verify all "$work/p q.yaml" "$work/run 1"
+is "submit: status, jobs" "$? $(tr '\n' ' ' <"$work/out")" "0 prepare 100 resample 101 report 102 verify 103 "
+has "submit: checks first" "$work/calls" "check $work/p q.yaml --quiet"
+has "submit: account" "$(nth 1)" "--account=money"
+has "submit: prepare" "$(nth 1)" "--part prepare $work/p q.yaml $work/run 1"
+has "submit: ranks" "$(nth 2)" "--ntasks=32 --time=00:30:00 --nodes=2"
+has "submit: after prepare" "$(nth 2)" "--dependency=afterok:100 --kill-on-invalid-dep=yes"
+has "submit: warned in time" "$(nth 2)" "--signal=B:USR1@60"
+has "submit: after resample" "$(nth 3)" "--dependency=afterok:101 "
+has "submit: verify" "$(nth 4)" "--part verify $work/run 1 --blocks all"
+has "submit: other ranks" "$(nth 4)" "--ntasks=16"
+mkdir -p "$work/old/blocks"
+submit --reuse "$work/old" p.yaml R
+has "submit: reuse" "$(nth 2)" "--reuse $work/old"
+submit --reuse "$work/none" p.yaml R
+is "submit: nothing to reuse" "$? $(cat "$work/sbatch" 2>/dev/null)" "6 "
+EXIT=1 submit p.yaml R
+is "submit: errors in the plan" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
+export REFUSE=report
+submit p.yaml R
+is "submit: Slurm refuses" "$? $(cat "$work/scancel")" "6 100 101"
+export -n REFUSE
+for words in "p.yaml" "-n many p.yaml R" "--nonsense p.yaml R" "-n"; do
+	# shellcheck disable=SC2086 # words
+	submit $words
+	is "submit: usage of $words" $? 2
+done
+submit --dry-run p.yaml R
+is "submit: dry" "$? $(wc -l <"$work/out") $(cat "$work/sbatch" 2>/dev/null)" "0 3 "
+rmdir "$top/R.jobs" 2>/dev/null
+
+# ---- jobs/nightly.sbatch ----
+
+pretend nightly.sh <<'FAKE'
+#!/bin/bash
+echo "nightly $* $WERKZAAM_LAUNCHER" >>"$WORK/calls"
+exit "$EXIT"
+FAKE
+cp jobs/lib.sh jobs/site.conf "$bin"
+series() {
+	fresh
+	rm -f "$work/sbatch"
+	PATH=$bin:$PATH WERKZAAM_JOBS=$bin WERKZAAM=$bin/werkzaam SLURM_JOB_ID=4711 SLURM_NTASKS=3 bash jobs/nightly.sbatch 02:30 p.yaml nights >"$work/out" 2>&1
+}
+series
+is "series: the night" "$? $(cat "$work/calls")" "0 nightly p.yaml nights mpirun"
+has "series: the next one" "$work/sbatch" "--begin=02:30 --ntasks=3"
+has "series: the same again" "$work/sbatch" "nightly.sbatch 02:30 p.yaml nights"
+EXIT=75 series
+is "series: a night that stopped goes back" "$? $(cat "$work/scontrol")" "75 requeue 4711"
+EXIT=3 series
+is "series: a night that failed has a next one" "$? $(wc -l <"$work/sbatch")" "3 1"
+SLURM_RESTART_COUNT=1 series
+is "series: a night that came back does not" "$(cat "$work/sbatch" 2>/dev/null)" ""
+
 # ---- jobs/nightly.sh ----
 
 mkdir "$work/study"
@@ -154,15 +284,29 @@ pretend werkzaam <<'FAKE'
 #!/bin/bash
 if [ "$1" = --version ]; then echo "werkzaam ${VERSION:-1}"; exit 0; fi
 echo "$*" >>"$WORK/calls"
+if [ "$1" = diff ]; then
+	[ -z "${NO_DIFF:-}" ] || { echo "no such command" >&2; exit 2; }
+	[ "$2" = --json ] && { echo '{"conclusions": 1}'; exit; }
+	echo "one conclusion differs"
+	exit 1
+fi
 run=$4
-mkdir -p "$run/report"
+mkdir -p "$run/report" "$run/blocks"
 [ -e "$run/block" ] && echo resumed >>"$WORK/calls"
 touch "$run/block"
+cp -n "$WORK/elsewhere.csv" "$run/blocks/$(sha256sum <"$WORK/elsewhere.csv" | cut -c 1-8)" 2>/dev/null
+echo '{"event": "resample", "made": 2, "kept": 0, "set_aside": 0, "reused": 5}' >>"$run/log.jsonl"
+[ "$5" != --reuse ] || ls "$6/blocks" >"$WORK/reusable"
 [ -n "${SLOW:-}" ] && { touch "$WORK/started"; for _ in $(seq 500); do [ -e "$WORK/go" ] && break; sleep 0.02; done; }
 [ "$EXIT" -eq 0 ] || { echo "it went wrong"; exit "$EXIT"; }
 cat "$WORK/elsewhere.csv" >"$run/report/index.html"
 FAKE
-night() { WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights" >"$work/out" 2>&1; }
+night() { WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$@" "$work/study/plan.yaml" "$work/nights" >"$work/out" 2>&1; }
+# A member of the summary, which is one line of JSON and the comparison; whether it is JSON at all is asked where there is Python.
+json() {
+	tr '\n' ' ' <"$work/nights/summary.json" | grep -oE "\"$1\": (\"[^\"]*\"|\{[^}]*\}|[^,}]*)" | head -n 1 | sed 's/^[^:]*: //; s/^"//; s/"$//'
+	if command -v python3 >/dev/null; then python3 -m json.tool "$work/nights/summary.json" >/dev/null || echo "no JSON"; fi
+}
 report() { cat "$work/nights/latest/report/index.html"; }
 calls() { grep -c '^run' "$work/calls" 2>/dev/null; }
 export EXIT=0
@@ -171,21 +315,31 @@ fresh
 night
 is "night: first" $? 0
 is "night: report" "$(report)" one
+has "night: nothing to compare" "$work/nights/summary.txt" "the first run"
 night
 is "night: nothing changed" $? 0
 has "night: says so" "$work/out" "nothing changed"
 is "night: did not run again" "$(calls)" 1
 
+is "night: summary" "$(json outcome) $(json status) $(json changes)" "unchanged 0 null"
+
 echo two >"$work/elsewhere.csv"
-EXIT=4 night
+EXIT=4 WERKZAAM_MAIL="cat >$work/mail" night
 is "night: failing status" $? 4
+has "night: failing is mailed" "$work/mail" "it went wrong"
+is "night: failing summary" "$(json outcome) $(json status) $(json latest | cut -d/ -f1)" "failed 4 runs"
 has "night: failing tells" "$work/out" "it went wrong"
 is "night: failing leaves the report" "$(report)" one
 EXIT=75 night
 is "night: stopped in time" $? 75
 has "night: goes on with what is there" "$work/calls" resumed
-night
+has "night: a stop is told" "$work/nights/summary.txt" "the next start goes on"
+WERKZAAM_MAIL="cat >$work/mail" night
 is "night: after failures" $? 0
+has "night: what changed is mailed" "$work/mail" "one conclusion differs"
+is "night: changes" "$(json outcome) $(json changes) $(json blocks)" \
+	'changed {"conclusions": 1} {"made": 2, "kept": 0, "reused": 5}'
+has "night: may take over the last good run" "$work/reusable" "$(echo one | sha256sum | cut -c 1-8)"
 is "night: new report" "$(report)" two
 
 : >"$work/calls"
@@ -197,10 +351,49 @@ EXIT=0
 night
 is "night: changed inputs start afresh" "$(grep -c resumed "$work/calls")" 0
 is "night: both ran" "$(calls)" 2
-VERSION=2 night
+VERSION=2 night --exit-code
+is "night: the status says that something differs" $? 1
 is "night: new version runs" "$(calls)" 3
-night
+NO_DIFF=1 night --exit-code
+is "night: no comparison is no failure" $? 0
+has "night: says why" "$work/out" "no such command"
 is "night: and back" "$(calls)" 4
+
+# what was computed before the inputs changed again can still be taken over, and both names of links stay the same file
+echo half >"$work/elsewhere.csv"
+EXIT=75 night
+echo whole >"$work/elsewhere.csv"
+night
+for had in half two; do has "night: may take over what was cut short" "$work/reusable" "$(echo $had | sha256sum | cut -c 1-8)"; done
+is "night: what may be taken over goes" "$(ls -d "$work"/nights/reuse "$work"/nights/incoming* 2>/dev/null)" ""
+
+# old runs go, the newest stay
+kept() { find "$work/nights/runs" -mindepth 1 -maxdepth 1 | wc -l; }
+last=$(readlink "$work/nights/latest")
+for text in a b; do
+	echo $text >"$work/elsewhere.csv"
+	WERKZAAM_KEEP=2 night
+done
+is "night: keeps two" "$(kept) $(report)" "2 b"
+is "night: the oldest went" "$(test -e "$work/nights/$last" && echo there)" ""
+WERKZAAM_KEEP=none night
+is "night: keeps a number" $? 2
+echo two >"$work/elsewhere.csv"
+: >"$work/calls"
+for _ in 1 2 3 4; do echo run >>"$work/calls"; done
+
+# names with spaces and quotes, and a message that is no JSON by itself
+mkdir "$work/study/in quotes"
+echo one >"$work/study/in quotes/x y.csv"
+echo 'other: "in quotes/x y.csv"' >>"$work/study/plan.yaml"
+night
+before=$(readlink "$work/nights/latest")
+echo two >"$work/study/in quotes/x y.csv"
+night
+checks=$((checks + 1))
+[ "$before" != "$(readlink "$work/nights/latest")" ] || { failures=$((failures + 1)); echo "check_jobs: a name in quotes was not seen" >&2; }
+: >"$work/calls"
+for _ in 1 2 3 4; do echo run >>"$work/calls"; done
 
 rm "$work/elsewhere.csv"
 night
@@ -217,6 +410,29 @@ has "night: overlap is told" "$work/out2" "still running"
 touch "$work/go"
 wait $slow
 is "night: the first one ends well" $? 0
+
+# the schedules: five fields and a command, which does what it says with a poor environment
+for schedule in jobs/nightly.cron jobs/nightly.scron; do
+	line=$(grep -v '^#' $schedule)
+	is "$schedule: one line" "$(echo "$line" | wc -l)" 1
+	is "$schedule: five fields" "$(echo "$line" | grep -cE '^([0-9*,/-]+ +){5}cd ')" 1
+	home=$work/home
+	rm -rf "$home"
+	mkdir -p "$home/werkzaam/plans"
+	ln -s "$top/jobs" "$home/werkzaam/jobs"
+	sed 's#"\.\./elsewhere.csv"#x.csv#' "$work/study/plan.yaml" >"$home/werkzaam/plans/phase2.yaml"
+	mkdir -p "$home/bin"
+	cat >"$home/bin/mpirun" <<'FAKE'
+#!/bin/sh
+echo "mpirun $*" >>"$WORK/calls"
+while [ "$1" != "$WERKZAAM" ]; do shift; done
+exec "$@"
+FAKE
+	chmod +x "$home/bin/mpirun"
+	env -i HOME="$home" PATH="$home/bin:$bin:/usr/bin:/bin" WORK="$work" EXIT=0 WERKZAAM="$bin/werkzaam" sh -c "$(echo "$line" | sed -E 's/^([^ ]+ +){5}//')" >"$work/out" 2>&1
+	is "$schedule: its command" "$? $(grep -c mpirun "$work/calls" | sed 's/[1-9][0-9]*/some/')" "0 some"
+	: >"$work/calls"
+done
 
 # ---- jobs/install.sh ----
 

@@ -1,0 +1,106 @@
+#!/bin/bash
+# Submit a plan as Slurm jobs, each after the one before: prepare (a few ranks), resample (many), report (one).
+#
+#   jobs/submit.sh [options] PLAN RUN
+#
+#   -n RANKS        of the big part; default: jobs/site.conf
+#   -N NODES        of the big part; default: as Slurm finds them
+#   -t TIME         limit of each start of the big part, not of the whole: it goes on where it stopped
+#   --reuse OLD     take over what is still right from another run
+#   --verify WHAT   a fourth job, on other ranks: a number of blocks, or all, is computed again and compared
+#   --dry-run       only show the commands
+#
+# The plan is checked first; with errors nothing is submitted. Prints a line for each job: its part and its number. Logs are in
+# RUN.jobs/. To stop: scancel the numbers. To go on after that: the same command again.
+
+set -u
+
+SCRIPT=submit
+JOBS=$(cd "$(dirname "$0")" && pwd)
+# shellcheck source=jobs/lib.sh
+. "$JOBS/lib.sh"
+
+usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--reuse OLD] [--verify N|all] [--dry-run] PLAN RUN"; }
+
+ranks='' nodes='' time='' reuse='' verify='' dry=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	-n | -N | -t | --reuse | --verify)
+		[ $# -ge 2 ] || usage
+		case $1 in
+		-n) ranks=$2 ;;
+		-N) nodes=$2 ;;
+		-t) time=$2 ;;
+		--reuse) reuse=$2 ;;
+		--verify) verify=$2 ;;
+		esac
+		shift 2
+		;;
+	--dry-run)
+		dry=1
+		shift
+		;;
+	-*) usage ;;
+	*) break ;;
+	esac
+done
+[ $# -eq 2 ] || usage
+load_site mpirun
+export WERKZAAM_JOBS=$JOBS
+plan=$(realpath -m -- "$1")
+run=$(realpath -m -- "$2")
+[ -z "$reuse" ] || reuse=$(realpath -m -- "$reuse")
+[ -n "$ranks" ] || ranks=$WERKZAAM_RANKS
+[[ $ranks =~ ^[1-9][0-9]*$ ]] || fail 2 "-n $ranks: is not a number of ranks"
+
+"$program" check "$plan" --quiet || fail 3 "$plan: has errors (above); nothing submitted"
+[ -z "$reuse" ] || [ -d "$reuse/blocks" ] || fail 6 "$reuse/blocks: is not there; nothing submitted"
+command -v sbatch >/dev/null || [ -n "$dry" ] || fail 2 "sbatch: no such program; is this a login node of the cluster?"
+[ -n "$dry" ] || mkdir -p "$run.jobs" || fail 6 "$run.jobs: cannot be made"
+
+submitted=()
+# submit PART AFTER OPTIONS... -- ARGUMENTS...: sets id
+submit() {
+	local part=$1 after=$2 options=()
+	shift 2
+	while [ "$1" != -- ]; do
+		options+=("$1")
+		shift
+	done
+	shift
+	options+=(--parsable "--job-name=$part" "--output=$run.jobs/%j-$part.log" --open-mode=append --requeue)
+	options+=("--signal=B:USR1@$WERKZAAM_WARN")
+	[ -z "$WERKZAAM_ACCOUNT" ] || options+=("--account=$WERKZAAM_ACCOUNT")
+	# A failed part takes those that wait for it along: without that they would wait for ever.
+	[ -z "$after" ] || options+=("--dependency=afterok:$after" --kill-on-invalid-dep=yes)
+	read -r -a more <<<"$WERKZAAM_SBATCH"
+	set -- sbatch "${options[@]}" "${more[@]}" "$JOBS/werkzaam.sbatch" --part "$part" "$@"
+	if [ -n "$dry" ]; then
+		printf '%q ' "$@"
+		echo
+		id=$part
+		return
+	fi
+	if ! id=$("$@"); then
+		[ ${#submitted[@]} -eq 0 ] || scancel "${submitted[@]}"
+		fail 6 "Slurm did not take the part $part (above); nothing is left in the queue"
+	fi
+	id=${id%%;*}
+	submitted+=("$id")
+	echo "$part $id"
+}
+
+small=("--time=$WERKZAAM_SMALL_TIME")
+partition=${WERKZAAM_SMALL_PARTITION:-$WERKZAAM_PARTITION}
+[ -z "$partition" ] || small+=("--partition=$partition")
+big=("--ntasks=$ranks" "--time=${time:-$WERKZAAM_TIME}")
+[ -z "$WERKZAAM_PARTITION" ] || big+=("--partition=$WERKZAAM_PARTITION")
+[ -z "$nodes" ] || big+=("--nodes=$nodes")
+again=()
+[ -z "$reuse" ] || again=(--reuse "$reuse")
+
+submit prepare '' --ntasks=1 "${small[@]}" -- "$plan" "$run"
+submit resample "$id" "${big[@]}" -- "$run" "${again[@]}"
+submit report "$id" --ntasks=1 "${small[@]}" -- "$run"
+[ -z "$verify" ] || submit verify "$id" "${small[@]}" "--ntasks=$((ranks > 1 ? ranks / 2 : 1))" -- "$run" --blocks "$verify"
+[ -n "$dry" ] || say "logs: $run.jobs/   report, when all is done: $run/report/index.html"
