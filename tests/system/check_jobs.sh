@@ -304,7 +304,7 @@ FAKE
 night() { WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$@" "$work/study/plan.yaml" "$work/nights" >"$work/out" 2>&1; }
 # A member of the summary, which is one line of JSON and the comparison; whether it is JSON at all is asked where there is Python.
 json() {
-	tr '\n' ' ' <"$work/nights/summary.json" | grep -oE "\"$1\": (\"[^\"]*\"|\{[^}]*\}|[^,}]*)" | head -n 1 | sed 's/^[^:]*: //; s/^"//; s/"$//'
+	tr '\n' ' ' <"$work/nights/summary.json" | grep -oE "\"$1\": (\"[^\"]*\"|\{[^}]*\}|[^,}]*)" | head -n 1 | sed 's/^[^:]*: //; s/ *$//; s/^"//; s/"$//'
 	if command -v python3 >/dev/null; then python3 -m json.tool "$work/nights/summary.json" >/dev/null || echo "no JSON"; fi
 }
 report() { cat "$work/nights/latest/report/index.html"; }
