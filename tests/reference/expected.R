@@ -61,9 +61,12 @@ for (scaled in list(list("assink_tiny", 1e-6), list("assink_huge", 1e6))) {
   write_numbers(data, data_files[[scaled[[1]]]])
 }
 
+for (name in names(small_sets)) write_numbers(small_sets[[name]](), data_files[[name]])
+
 # ---- metafor's values ----
 
-solved <- lapply(models, function(m) quantities(solve_model(m)))
+options(metafors_influence = TRUE) # metafor's own Cook's distances and DFBETAS must agree
+solved <- lapply(models, function(m) { message(m$id); quantities(solve_model(m)) })
 source("tests/reference/permutation.R")
 expected <- rbind(do.call(rbind, solved), permutation_rows)
 
@@ -126,6 +129,6 @@ expected$name <- paste0("\"", gsub("\"", "'", expected$name), "\"")
 write.csv(expected, "tests/reference/expected.csv", row.names = FALSE, quote = FALSE)
 table <- rbind(data.frame(id = vapply(models, `[[`, "", "id"), dataset = vapply(models, `[[`, "", "dataset"),
                           options = vapply(models, function(m) paste(options_of(m), collapse = " "), "")), permutation_models)
-table <- data.frame(id = table$id, dataset = table$dataset, file = data_files[table$dataset], options = paste0("\"", table$options, "\""))
+table <- data.frame(id = table$id, dataset = table$dataset, file = data_files[table$dataset], options = paste0("\"", gsub("\"", "\"\"", table$options, fixed = TRUE), "\""))
 write.csv(table, "tests/reference/models.csv", row.names = FALSE, quote = FALSE)
 cat(nrow(table), "models,", nrow(expected), "values\n")
