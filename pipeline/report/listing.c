@@ -17,7 +17,7 @@ bool wz_listing_is_ours(const char *name) {
 		return false;
 	if (strncmp(name, "nl/", 3) == 0 || strncmp(name, "en/", 3) == 0)
 		name += 3;
-	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
+	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
 	return n > 0 && (strcmp(name + n, ".html") == 0 || strcmp(name + n, ".csv") == 0);
 }
 

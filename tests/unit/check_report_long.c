@@ -447,7 +447,8 @@ START_TEST(hostile_list) {
 END_TEST
 
 START_TEST(names_of_ours) {
-	static const char *const OURS[] = {"index.html", "a.csv", "nl/all.html", "en/setting-prison-094ee23f.html", "elements-by-type.csv"};
+	static const char *const OURS[] = {"index.html", "a.csv", "nl/all.html", "en/setting-prison-094ee23f.html", "elements-by-type.csv",
+	                                   "nl/intervention_type-crisis-094ee23f.html"};
 	static const char *const FOREIGN[] = {"", ".csv", "nl/", "nl/.html", "../a.csv", "nl/../a.csv", "/a.csv", "de/a.html", "nl/en/a.html", "A.csv",
 	                                      "a.CSV", "a.csv ", "a.txt", "a.csv.csv", "a\\b.csv", "a b.csv", "a.html\r"};
 	for (size_t i = 0; i < sizeof OURS / sizeof *OURS; i++)

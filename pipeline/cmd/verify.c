@@ -1,0 +1,186 @@
+/* verify.c - werkzaam verify
+ *
+ * 1. Options
+ * 2. The certificate's files
+ * 3. The command
+ */
+#include "base/file.h"
+#include "base/json.h"
+#include "cluster/cluster.h"
+#include "cmd/command.h"
+#include "cmd/version.h"
+#include "report/certificate.h"
+#include "stages/report.h"
+#include "stages/verify.h"
+#include "store/run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* 1. Options */
+
+static const wz_option OPTIONS[] = {
+	{"blocks", "N|P%|all", "how many blocks, drawn at random, to compute again (default 1%)"},
+	{"seed", "S", "of that choice (default: another one each time; the certificate tells it)"},
+	{"inputs", "FOLDER", "where to look for input files that are not where they were"},
+	{"out", "FOLDER", "where to put certificate.txt and certificate.json (default: the run folder)"},
+	{"json", NULL, "print the certificate as JSON"},
+	{"quiet", NULL, "no progress, and print nothing"},
+	{NULL, NULL, NULL},
+};
+
+static wz_status read_blocks(const char *text, wz_verify_spec *spec, wz_err *err) {
+	char *end = NULL;
+	spec->share = 0.01;
+	if (!text)
+		return WZ_OK;
+	if (strcmp(text, "all") == 0) {
+		spec->blocks = UINT64_MAX;
+		return WZ_OK;
+	}
+	errno = 0;
+	if (strchr(text, '%')) {
+		spec->share = strtod(text, &end) / 100;
+		if (end != text && strcmp(end, "%") == 0 && spec->share > 0 && spec->share <= 1)
+			return WZ_OK;
+	} else {
+		spec->blocks = strtoull(text, &end, 10);
+		if (end != text && *end == '\0' && errno == 0 && text[0] != '-' && spec->blocks > 0)
+			return WZ_OK;
+	}
+	return wz_fail(err, WZ_EUSAGE, "--blocks '%.50s': expected a number of blocks from 1 on, a percentage as 5%%, or all", text);
+}
+
+/* Another choice every time: many verifications see more blocks than one. */
+static uint64_t seed_of_now(void) {
+	struct timespec now;
+	(void)clock_gettime(CLOCK_REALTIME, &now);
+	return ((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000) % 1000000000;
+}
+
+static wz_status read_options(const wz_arguments *arguments, wz_verify_spec *spec, wz_err *err) {
+	wz_status st = WZ_OK;
+	*spec = (wz_verify_spec){.report = wz_stage_report, .seed = seed_of_now(), .inputs = wz_option_value(&wz_command_verify, arguments, "inputs")};
+	WZ_TRY(read_blocks(wz_option_value(&wz_command_verify, arguments, "blocks"), spec, err));
+	WZ_TRY(wz_option_count(&wz_command_verify, arguments, "seed", 0, UINT64_MAX, &spec->seed, err));
+done:
+	return st;
+}
+
+/* 2. The certificate's files */
+
+static void put_libraries(json_t *certificate) {
+	char text[300] = "";
+	FILE *out = fmemopen(text, sizeof text - 1, "w");
+	if (!out)
+		return;
+	wz_version_libraries(out);
+	(void)fclose(out);
+	text[strcspn(text, "\n")] = '\0';
+	json_object_set_new(certificate, "libraries", json_string(text));
+}
+
+static wz_status put_certificate(const char *folder, json_t *certificate, bool json, bool quiet, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_buffer page = {0};
+	char *text = wz_path_join(folder, "certificate.txt"), *path = wz_path_join(folder, "certificate.json");
+	put_libraries(certificate);
+	wz_certificate_text(certificate, &page);
+	WZ_TRY(wz_buffer_status(&page, err));
+	if (!text || !path) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
+		goto done;
+	}
+	if (json)
+		WZ_TRY(wz_json_print(certificate, stdout, err));
+	else if (!quiet)
+		fputs(page.bytes, stdout);
+	wz_err why = {0};
+	st = wz_json_write(path, certificate, &why);
+	if (st == WZ_OK)
+		st = wz_file_write(text, page.bytes, page.size, &why);
+	if (st != WZ_OK)
+		st = wz_fail(err, st, "%s (name a folder for the certificate with --out)", why.text);
+done:
+	wz_buffer_clear(&page);
+	free(text);
+	free(path);
+	return st;
+}
+
+/* 3. The command */
+
+/* A run that is being written to cannot be verified. Where there is no lock to take (a copy to read only), nobody writes. */
+static wz_status lock(wz_run *run, wz_err *err) {
+	wz_err why = {0};
+	char *path = wz_run_path(run, "lock");
+	wz_status st = path && wz_file_exists(path) ? wz_run_lock(run, &why) : WZ_OK;
+	free(path);
+	return st == WZ_EMISMATCH ? wz_fail(err, st, "%s", why.text) : WZ_OK;
+}
+
+static wz_status run_verify(const wz_arguments *arguments, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_cluster *cluster = NULL;
+	wz_run run = {.lock = -1};
+	wz_verify_spec spec;
+	json_t *certificate = NULL;
+	unsigned char *seed = NULL;
+	size_t size = 0;
+	char **argv = arguments->argv;
+	int argc = arguments->argc;
+	const char *out = wz_option_value(&wz_command_verify, arguments, "out");
+	const bool json = wz_option_value(&wz_command_verify, arguments, "json") != NULL;
+	const bool quiet = wz_option_value(&wz_command_verify, arguments, "quiet") != NULL;
+	st = read_options(arguments, &spec, err);
+	if (st != WZ_OK)
+		return st;
+	st = wz_cluster_start(&argc, &argv, &cluster, err);
+	if (st != WZ_OK)
+		return st;
+	const int rank = wz_cluster_rank(cluster);
+	wz_status mine = wz_run_open(&run, arguments->operand[0], rank, wz_cluster_size(cluster), err);
+	if (mine == WZ_OK && rank == 0)
+		mine = lock(&run, err);
+	if (mine == WZ_OK && rank == 0 && out)
+		mine = wz_folder_make(out, err);
+	const wz_status first = wz_cluster_agree(cluster, mine, err);
+	if (first == WZ_OK && mine != WZ_OK)
+		wz_cluster_abort(cluster, err);
+	WZ_TRY(first);
+	run.quiet = quiet;
+	/* the choice is rank 0's */
+	if (rank == 0) {
+		seed = malloc(sizeof spec.seed);
+		size = seed ? sizeof spec.seed : 0;
+		if (seed)
+			memcpy(seed, &spec.seed, sizeof spec.seed);
+	}
+	wz_cluster_broadcast(cluster, &seed, &size);
+	if (size == sizeof spec.seed)
+		memcpy(&spec.seed, seed, sizeof spec.seed);
+	free(seed);
+	st = wz_stage_verify(&run, cluster, &spec, &certificate, err);
+	if (certificate) {
+		wz_status wrote = put_certificate(out ? out : run.folder, certificate, json, quiet, err);
+		st = st == WZ_OK ? wrote : st;
+	}
+done:
+	if (st == WZ_ESTOP && rank == 0)
+		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again");
+	if (rank != 0)
+		*err = (wz_err){0}; /* rank 0 says it for all */
+	json_decref(certificate);
+	wz_run_close(&run);
+	wz_cluster_end(cluster);
+	return st;
+}
+
+const wz_command wz_command_verify = {
+	.name = "verify", .operands = "RUN", .summary = "make a run again, as a whole or a random part of its blocks, and compare bit for bit",
+	.details = "Inputs by SHA-256; dataset.json, fits.json, results.json and the report made again; every block read, some computed again. Writes "
+	           "certificate.txt and certificate.json, and changes nothing else. Under mpirun the work is shared, on any number of ranks. Exit status: 0 all that was "
+	           "checked agrees, 1 something differs, 5 files of the run are damaged, missing or of another run.",
+	.min_operands = 1, .max_operands = 1, .options = OPTIONS, .run = run_verify};

@@ -1,0 +1,483 @@
+/* verify.c - stage: everything of a run made again and compared
+ *
+ * 1. Notes
+ * 2. Shadows: folders in which things are made again
+ * 3. From inputs to dataset.json
+ * 4. fits.json, results.json, report/
+ * 5. Notes of all ranks
+ * 6. The certificate
+ * 7. The stage
+ *
+ * Each step starts from the run's own files, so steps do not wait for each other and other ranks do some of them.
+ */
+#include "verify_inside.h"
+
+#include "base/file.h"
+#include "base/json.h"
+#include "report/listing.h"
+#include "stages/stages.h"
+#include "store/method.h"
+
+#include <errno.h>
+#include <ftw.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* 1. Notes */
+
+enum { MOST_FINDINGS = 200 }; /* that are told in full */
+
+void wz_verify_find(wz_verify_notes *notes, const char *check, wz_found kind, size_t order, const char *file, const char *fmt, ...) {
+	char text[1400];
+	va_list args;
+	va_start(args, fmt);
+	(void)vsnprintf(text, sizeof text, fmt, args);
+	va_end(args);
+	notes->n_findings++;
+	if (json_array_size(notes->findings) >= MOST_FINDINGS)
+		return;
+	/* a cut text or a file name may end within a character */
+	json_t *said = json_string(text), *named = json_string(file);
+	json_array_append_new(notes->findings,
+	                      json_pack("{ss ss sI so so}", "check", check, "kind", kind == WZ_FOUND_DAMAGED ? "damaged" : "different", "order",
+	                                (json_int_t)order, "file", named ? named : json_string("(a name that is not UTF-8)"), "text",
+	                                said ? said : json_string("(not UTF-8)")));
+}
+
+void wz_verify_done(wz_verify_notes *notes, const char *check, size_t done, size_t of, const char *reason) {
+	json_t *object = json_pack("{ss sI sI}", "check", check, "done", (json_int_t)done, "of", (json_int_t)of);
+	if (reason)
+		json_object_set_new(object, "reason", json_string(reason));
+	json_array_append_new(notes->checks, object);
+}
+
+/* 2. Shadows: folders in which things are made again */
+
+typedef struct {
+	wz_run run;      /* the stages' run: no lock, no talk */
+	char *original;  /* absolute path of the run folder, for links */
+} shadow;
+
+static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where) {
+	(void)about;
+	(void)kind;
+	(void)where;
+	(void)remove(path);
+	return 0;
+}
+
+static void shadow_remove(shadow *s) {
+	if (s->run.folder)
+		(void)nftw(s->run.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS); /* links are removed, not followed */
+	wz_run_close(&s->run);
+	free(s->original);
+	*s = (shadow){.run.lock = -1};
+}
+
+static wz_status shadow_make(const wz_run *run, const json_t *plan, shadow *s, wz_err *err) {
+	wz_status st = WZ_OK;
+	const char *in = getenv("TMPDIR");
+	char *folder = wz_path_join(in && in[0] == '/' ? in : P_tmpdir, "werkzaam-verify-XXXXXX");
+	*s = (shadow){.run = {.n_ranks = 1, .quiet = true, .lock = -1}};
+	s->original = realpath(run->folder, NULL);
+	if (!folder || !s->original) {
+		st = wz_fail(err, folder ? WZ_EIO : WZ_ENOMEM, "%s: %s", run->folder, strerror(errno));
+		goto done;
+	}
+	if (!mkdtemp(folder)) {
+		st = wz_fail(err, WZ_EIO, "%s: a folder for what is made again cannot be made: %s (set TMPDIR)", folder, strerror(errno));
+		goto done;
+	}
+	s->run.folder = folder;
+	folder = NULL;
+	WZ_TRY(wz_plan_from_json(plan, &s->run.plan, err));
+done:
+	free(folder);
+	return st;
+}
+
+/* A file of the run stands in the shadow by a link, which writing replaces and never goes through. */
+static wz_status shadow_link(const shadow *s, const char *name, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *from = wz_path_join(s->original, name), *to = wz_run_path(&s->run, name);
+	if (!from || !to)
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %s", name);
+	else if (symlink(from, to) != 0)
+		st = wz_fail(err, WZ_EIO, "%s: cannot be linked: %s", to, strerror(errno));
+	free(from);
+	free(to);
+	return st;
+}
+
+/* Of a stage that could not make its file again: the run's files are at fault, unless memory or the temporary folder are. */
+static wz_status not_made(const shadow *s, const char *check, const char *file, wz_status st, const wz_err *why, wz_verify_notes *notes, wz_err *err) {
+	char text[sizeof why->text], *at;
+	const size_t n = strlen(s->run.folder);
+	(void)snprintf(text, sizeof text, "%s", why->text);
+	while ((at = strstr(text, s->run.folder)) != NULL && at[n] == '/')
+		memmove(at, at + n + 1, strlen(at + n + 1) + 1); /* people know the run's own names */
+	if (st == WZ_ENOMEM || st == WZ_EBUG || st == WZ_ESTOP)
+		return wz_fail(err, st, "%s", text);
+	wz_verify_find(notes, check, WZ_FOUND_DAMAGED, 0, file, "cannot be made again: %s", text);
+	wz_verify_done(notes, check, 0, 1, NULL);
+	return WZ_OK;
+}
+
+/* 3. From inputs to dataset.json */
+
+typedef struct {
+	wz_run *run;
+	wz_cluster *cluster;
+	const wz_verify_spec *spec;
+	wz_verify_notes notes;
+	json_t *manifest, *plan; /* plan: of the manifest */
+} verifying;
+
+static wz_status rename_files(const verifying *v, const shadow *s, const char *name, wz_err *err) {
+	json_t *json = NULL;
+	wz_status st = wz_run_read_json(&s->run, name, &json, err);
+	if (st == WZ_OK) {
+		wz_verify_rename(json, &v->run->plan, &s->run.plan);
+		st = wz_run_write_json(&s->run, name, json, err);
+	}
+	json_decref(json);
+	return st;
+}
+
+/* The found paths go to all ranks, which read parts of large files. */
+static wz_status share_plan(verifying *v, wz_plan *found, bool *usable, json_t **plan, wz_err *err) {
+	wz_status st = WZ_OK;
+	unsigned char *bytes = NULL;
+	size_t size = 0;
+	json_t *json = NULL;
+	*plan = NULL;
+	if (v->run->rank == 0 && *usable) {
+		json = wz_plan_to_json(found);
+		char *text = json ? json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(17)) : NULL;
+		bytes = (unsigned char *)text;
+		size = text ? strlen(text) : 0;
+	}
+	wz_cluster_broadcast(v->cluster, &bytes, &size);
+	*usable = size > 0;
+	if (size > 0 && !(*plan = json_loadb((const char *)bytes, size, 0, NULL)))
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: plan");
+	json_decref(json);
+	free(bytes);
+	return st;
+}
+
+static wz_status dataset_again(verifying *v, wz_err *err) {
+	wz_status st = WZ_OK, made = WZ_OK;
+	const bool first = v->run->rank == 0;
+	shadow s = {.run.lock = -1};
+	wz_plan found = {0};
+	bool usable = false;
+	json_t *plan = NULL;
+	wz_err why = {0};
+	if (first) {
+		st = wz_plan_from_json(v->plan, &found, err);
+		if (st == WZ_OK)
+			st = wz_verify_inputs(v->run, v->manifest, v->spec->inputs, &found, &usable, &v->notes, err);
+	}
+	WZ_TRY(wz_cluster_agree(v->cluster, st, err));
+	WZ_TRY(share_plan(v, &found, &usable, &plan, err));
+	if (!usable) {
+		if (first)
+			wz_verify_done(&v->notes, "dataset", 0, 1, "needs all inputs as they were");
+		goto done;
+	}
+	/* A rank without a temporary folder cannot take part in reading. */
+	st = shadow_make(v->run, plan, &s, err);
+	if (st != WZ_OK && v->run->n_ranks > 1)
+		wz_cluster_abort(v->cluster, err);
+	if (st != WZ_OK)
+		goto done;
+	s.run.rank = v->run->rank;
+	made = wz_stage_ingest(&s.run, v->cluster, &why);
+	if (!first)
+		goto done;
+	s.run.rank = 0;
+	if (made == WZ_OK) {
+		made = rename_files(v, &s, "dataset.json", &why);
+		if (made == WZ_OK && s.run.plan.inventory.interventions)
+			made = rename_files(v, &s, "inventory.json", &why);
+		if (made == WZ_OK)
+			made = wz_stage_effects(&s.run, &why);
+		made = made == WZ_ENOTEST ? WZ_OK : made; /* no record has an effect size: said in dataset.json too */
+	}
+	if (made != WZ_OK) {
+		WZ_TRY(not_made(&s, "dataset", "dataset.json", made, &why, &v->notes, err));
+		goto done;
+	}
+	WZ_TRY(wz_verify_file(v->run, &s.run, "dataset.json", "dataset", 0, &v->notes, err));
+	if (s.run.plan.inventory.interventions)
+		WZ_TRY(wz_verify_file(v->run, &s.run, "inventory.json", "dataset", 1, &v->notes, err));
+	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
+done:
+	shadow_remove(&s);
+	wz_plan_clear(&found);
+	json_decref(plan);
+	return st;
+}
+
+/* 4. fits.json, results.json, report/ */
+
+static wz_status report_same(verifying *v, const shadow *s, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_listing listing = {0};
+	char *path = wz_run_path(&s->run, "report/files.txt"), *bytes = NULL, name[200];
+	size_t size = 0;
+	if (!path)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: report");
+	WZ_TRY(wz_file_read(path, &bytes, &size, err));
+	wz_listing_read(&listing, bytes, size);
+	if (listing.failed) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: report");
+		goto done;
+	}
+	WZ_TRY(wz_verify_file(v->run, &s->run, "report/files.txt", "report", 0, &v->notes, err));
+	for (size_t i = 0; i < listing.n; i++) {
+		(void)snprintf(name, sizeof name, "report/%s", listing.name[i]);
+		WZ_TRY(wz_verify_file(v->run, &s->run, name, "report", i + 1, &v->notes, err));
+	}
+	wz_verify_done(&v->notes, "report", listing.n, listing.n, NULL);
+done:
+	wz_listing_clear(&listing);
+	free(path);
+	free(bytes);
+	return st;
+}
+
+/* Makes one file of the run again from others of it. */
+typedef struct {
+	const char *check, *file;
+	const char *const *needs;
+	wz_status (*stage)(wz_run *run, wz_err *err);
+} step;
+
+static wz_status do_step(verifying *v, const step *what, wz_err *err) {
+	wz_status st = WZ_OK;
+	shadow s = {.run.lock = -1};
+	wz_err why = {0};
+	WZ_TRY(shadow_make(v->run, v->plan, &s, err));
+	for (size_t i = 0; what->needs[i]; i++)
+		WZ_TRY(shadow_link(&s, what->needs[i], err));
+	wz_status made = what->stage(&s.run, &why);
+	if (made != WZ_OK) {
+		WZ_TRY(not_made(&s, what->check, what->file, made, &why, &v->notes, err));
+		goto done;
+	}
+	if (strcmp(what->check, "report") == 0) {
+		WZ_TRY(report_same(v, &s, err));
+		goto done;
+	}
+	WZ_TRY(wz_verify_file(v->run, &s.run, what->file, what->check, 0, &v->notes, err));
+	wz_verify_done(&v->notes, what->check, 1, 1, NULL);
+done:
+	shadow_remove(&s);
+	return st;
+}
+
+static bool has_file(const wz_run *run, const char *name) {
+	char *path = wz_run_path(run, name);
+	bool has = path && wz_file_exists(path);
+	free(path);
+	return has;
+}
+
+/* Each step on a rank of its own where there are so many. */
+static wz_status steps_again(verifying *v, wz_err *err) {
+	static const char *const FITS[] = {"manifest.json", "dataset.json", NULL};
+	static const char *const RESULTS[] = {"manifest.json", "dataset.json", "fits.json", "blocks", NULL};
+	static const char *const REPORT[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", NULL};
+	const step steps[] = {{"report", "report", REPORT, v->spec->report},
+	                      {"fits", "fits.json", FITS, wz_stage_analyse},
+	                      {"results", "results.json", RESULTS, wz_stage_merge}};
+	wz_status st = WZ_OK;
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
+		if ((int)(i % (size_t)v->run->n_ranks) != v->run->rank)
+			continue;
+		if (strcmp(steps[i].check, "report") == 0 && !has_file(v->run, "report/files.txt"))
+			wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
+		else
+			WZ_TRY(do_step(v, &steps[i], err));
+	}
+done:
+	if (st != WZ_OK && v->run->rank != 0)
+		wz_cluster_abort(v->cluster, err);
+	return wz_cluster_agree(v->cluster, st, err);
+}
+
+/* 5. Notes of all ranks */
+
+static unsigned char *notes_bytes(void *context, size_t item, size_t *size) {
+	const verifying *v = context;
+	(void)item;
+	json_t *all = json_pack("{sO sO sI}", "checks", v->notes.checks, "findings", v->notes.findings, "n", (json_int_t)v->notes.n_findings);
+	char *text = all ? json_dumps(all, JSON_COMPACT) : NULL;
+	json_decref(all);
+	*size = text ? strlen(text) : 0;
+	return (unsigned char *)text;
+}
+
+/* With two ranks item 0 is the other's, with more each has one (wz_cluster_gather_rank()). */
+static wz_status gather_notes(verifying *v, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t n = (size_t)v->run->n_ranks - 1;
+	if (v->run->rank != 0) {
+		const wz_gather gather = {n, notes_bytes, v};
+		wz_cluster_gather_give(v->cluster, &gather);
+		return WZ_OK;
+	}
+	wz_gathering *gathering = n > 0 ? wz_cluster_gather_open(v->cluster) : NULL;
+	for (size_t i = 0; i < n && st == WZ_OK; i++) {
+		size_t size = 0;
+		unsigned char *bytes = wz_cluster_gather_take(gathering, i, &size);
+		json_t *all = bytes ? json_loadb((const char *)bytes, size, 0, NULL) : NULL;
+		if (all) {
+			json_array_extend(v->notes.checks, json_object_get(all, "checks"));
+			json_array_extend(v->notes.findings, json_object_get(all, "findings"));
+			v->notes.n_findings += (size_t)json_integer_value(json_object_get(all, "n"));
+		} else {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: what another rank found");
+		}
+		json_decref(all);
+		free(bytes);
+	}
+	if (gathering)
+		wz_cluster_gather_close(gathering);
+	return st;
+}
+
+/* 6. The certificate */
+
+static const char *const CHECKS[] = {"versions", "inputs", "dataset", "fits", "blocks", "blocks_again", "results", "report"};
+enum { N_CHECKS = sizeof CHECKS / sizeof *CHECKS };
+
+/* Notes of one check, of all ranks: sums, the worst finding, the findings in their order. */
+static json_t *sum_check(const verifying *v, const char *check, json_t *findings) {
+	json_int_t done = 0, of = 0;
+	const json_t *reason = NULL, *note;
+	const char *status = "agrees";
+	size_t i;
+	bool noted = false;
+	json_array_foreach(v->notes.checks, i, note)
+		if (strcmp(wz_json_text(note, "check", ""), check) == 0) {
+			noted = true;
+			done += json_integer_value(json_object_get(note, "done"));
+			of = json_integer_value(json_object_get(note, "of"));
+			reason = json_object_get(note, "reason") ? json_object_get(note, "reason") : reason;
+		}
+	if (reason || !noted)
+		status = "not_done";
+	const size_t from = json_array_size(findings);
+	json_array_foreach(v->notes.findings, i, note)
+		if (strcmp(wz_json_text(note, "check", ""), check) == 0) {
+			const bool damaged = strcmp(wz_json_text(note, "kind", ""), "damaged") == 0;
+			status = damaged || strcmp(status, "damaged") == 0 ? "damaged" : "differs";
+			/* ranks came to them in any order */
+			json_int_t order = json_integer_value(json_object_get(note, "order"));
+			size_t at = json_array_size(findings);
+			while (at > from && json_integer_value(json_object_get(json_array_get(findings, at - 1), "order")) > order)
+				at--;
+			json_array_insert(findings, at, (json_t *)(uintptr_t)note);
+		}
+	json_t *out = json_pack("{ss ss sI sI}", "check", check, "status", status, "done", done, "of", of);
+	if (reason)
+		json_object_set(out, "reason", (json_t *)(uintptr_t)reason);
+	return out;
+}
+
+static json_t *file_hashes(const wz_run *run) {
+	static const char *const FILES[] = {"manifest.json", "dataset.json", "fits.json", "results.json"};
+	json_t *list = json_array();
+	for (size_t i = 0; i < sizeof FILES / sizeof *FILES; i++) {
+		char *path = wz_run_path(run, FILES[i]), sha[WZ_SHA256_TEXT];
+		if (path && wz_sha256_file(path, sha, NULL) == WZ_OK)
+			json_array_append_new(list, json_pack("{ss ss}", "file", FILES[i], "sha256", sha));
+		free(path);
+	}
+	return list;
+}
+
+/* The certificate, and what the whole came to. */
+static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) {
+	const json_t *m = v->manifest;
+	json_t *checks = json_array(), *findings = json_array(), *finding;
+	bool differs = false, damaged = false, complete = true;
+	char when[32] = "", host[256] = "unknown", method[16];
+	const time_t now = time(NULL);
+	struct tm utc;
+	size_t i;
+	for (size_t c = 0; c < N_CHECKS; c++) {
+		json_t *check = sum_check(v, CHECKS[c], findings);
+		const char *status = wz_json_text(check, "status", "");
+		differs = differs || strcmp(status, "differs") == 0;
+		damaged = damaged || strcmp(status, "damaged") == 0;
+		complete = complete && strcmp(status, "not_done") != 0;
+		json_array_append_new(checks, check);
+	}
+	json_array_foreach(findings, i, finding)
+		json_object_del(finding, "order");
+	if (gmtime_r(&now, &utc))
+		(void)strftime(when, sizeof when, "%Y-%m-%dT%H:%M:%SZ", &utc);
+	if (gethostname(host, sizeof host) != 0)
+		(void)snprintf(host, sizeof host, "unknown");
+	host[sizeof host - 1] = '\0';
+	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
+	json_t *named = json_string(host);
+	const char *outcome = damaged ? "damaged" : differs ? "differs" : "agrees";
+	*certificate = json_pack(
+		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
+		WZ_VERSION, "method_version", method, "when", when, "host", named ? named : json_string("unknown"), "ranks", v->run->n_ranks, "outcome", outcome,
+		"complete", complete, "run", "name", v->run->plan.name, "version", json_incref(json_object_get(m, "version")), "method_version",
+		json_incref(json_object_get(m, "method_version")), "created", json_incref(json_object_get(m, "created")), "host",
+		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", json_incref(json_object_get(m, "seed")), "files",
+		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "checks", checks, "findings", findings, "n_findings",
+		(json_int_t)v->notes.n_findings);
+	if (!*certificate)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
+	if (damaged)
+		return wz_fail(err, WZ_ECORRUPT, "%s: files of the run are damaged, missing or of another run", v->run->folder);
+	return differs ? WZ_ECHECK : WZ_OK;
+}
+
+/* 7. The stage */
+
+static void versions_same(verifying *v) {
+	char ours[16];
+	const char *method = wz_json_text(v->manifest, "method_version", "");
+	(void)snprintf(ours, sizeof ours, "%d", WZ_METHOD_VERSION);
+	if (strcmp(method, ours) != 0)
+		wz_verify_find(&v->notes, "versions", WZ_FOUND_DIFFERENT, 0, "manifest.json",
+		               "the run is of version %.20s, method %.10s; this program is %s, method %s, and computes other numbers: verify with the version that made it",
+		               wz_json_text(v->manifest, "version", "?"), method, WZ_VERSION, ours);
+	wz_verify_done(&v->notes, "versions", 1, 1, NULL);
+}
+
+wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, json_t **certificate, wz_err *err) {
+	wz_status st = WZ_OK;
+	verifying v = {.run = run, .cluster = cluster, .spec = spec, .notes = {json_array(), json_array(), 0}};
+	*certificate = NULL;
+	st = wz_run_read_json(run, "manifest.json", &v.manifest, err);
+	v.plan = json_object_get(v.manifest, "plan");
+	if (st != WZ_OK && run->rank != 0)
+		wz_cluster_abort(cluster, err);
+	WZ_TRY(wz_cluster_agree(cluster, st, err));
+	if (run->rank == 0)
+		versions_same(&v);
+	WZ_TRY(wz_cluster_agree(cluster, dataset_again(&v, err), err));
+	WZ_TRY(steps_again(&v, err));
+	WZ_TRY(wz_verify_blocks(run, cluster, spec, &v.notes, err));
+	WZ_TRY(gather_notes(&v, err));
+	WZ_TRY(wz_cluster_agree(cluster, run->rank == 0 ? certify(&v, certificate, err) : WZ_OK, err));
+done:
+	json_decref(v.notes.checks);
+	json_decref(v.notes.findings);
+	json_decref(v.manifest);
+	return st;
+}

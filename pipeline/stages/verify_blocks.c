@@ -1,0 +1,175 @@
+/* verify_blocks.c - blocks of replicates, all by header and sum, some by content
+ *
+ * 1. Choice
+ * 2. One block
+ * 3. All ranks
+ */
+#include "verify_inside.h"
+
+#include "analysis/family.h"
+#include "analysis/fits.h"
+#include "analysis/opened.h"
+#include "base/file.h"
+#include "resample/rng.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Choice */
+
+/* Every set of so many blocks is as likely; the same on all ranks. */
+static wz_status choose(const wz_verify_spec *spec, size_t n, bool *chosen, wz_err *err) {
+	uint64_t want = spec->blocks > 0 ? spec->blocks : (uint64_t)ceil(spec->share * (double)n);
+	want = want < 1 ? 1 : want;
+	if (n > UINT32_MAX)
+		return wz_fail(err, WZ_EBUG, "%zu blocks are too many to choose from", n);
+	uint32_t *item = malloc((n + 1) * sizeof *item);
+	if (!item)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: choice of %zu blocks", n);
+	for (size_t i = 0; i < n; i++)
+		item[i] = (uint32_t)i;
+	wz_rng rng = wz_rng_at(spec->seed, 0x766572696679 /* "verify" */, 0);
+	wz_rng_shuffle(&rng, item, n);
+	for (size_t i = 0; i < n; i++)
+		chosen[item[i]] = i < want;
+	free(item);
+	return WZ_OK;
+}
+
+/* 2. One block */
+
+typedef struct {
+	const wz_run *run;
+	const wz_families *families;
+	const bool *chosen;
+	wz_verify_notes *notes;
+	size_t whole, recomputed;
+} checking;
+
+static void compare(checking *c, const char *name, size_t item, uint64_t first, uint64_t count, const unsigned char *was, const unsigned char *again,
+                    size_t size) {
+	size_t n = 0, at = size;
+	for (size_t i = size; i-- > 0;)
+		if (was[i] != again[i]) {
+			n++;
+			at = i;
+		}
+	if (n > 0)
+		wz_verify_find(c->notes, "blocks_again", WZ_FOUND_DIFFERENT, item, name,
+		               "replicates %llu to %llu: %zu of %zu bytes differ from those computed again, from byte %zu on", (unsigned long long)first,
+		               (unsigned long long)(first + count - 1), n, size, at);
+	c->recomputed++;
+}
+
+static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void *poll_context, wz_err *err) {
+	checking *c = context;
+	wz_status st = WZ_OK;
+	uint64_t first, count;
+	const wz_family *family = wz_families_block(c->families, item, &first, &count);
+	if (!family)
+		return wz_fail(err, WZ_EBUG, "block number %zu is beyond the last", item);
+	const wz_block_header header = wz_family_header(family, first, count);
+	const size_t size = wz_family_raw_size(family, count);
+	char *name = wz_family_block_name(family, first), *below = name ? wz_path_join("blocks", name) : NULL;
+	char *path = below ? wz_run_path(c->run, below) : NULL;
+	void *was = NULL;
+	unsigned char *again = NULL;
+	wz_err why = {0};
+	if (!path) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
+		goto done;
+	}
+	st = wz_block_read_expected(path, &header, size, &was, &why);
+	if (st == WZ_ENOMEM) {
+		st = wz_fail(err, st, "%s", why.text);
+		goto done;
+	}
+	if (st != WZ_OK) {
+		/* the path stands in front, and is told beside the text */
+		const size_t n = strlen(path);
+		wz_verify_find(c->notes, "blocks", WZ_FOUND_DAMAGED, item, below, "%s",
+		               strncmp(why.text, path, n) == 0 && why.text[n] == ':' ? why.text + n + 2 : why.text);
+		st = poll(poll_context) ? WZ_ESTOP : WZ_OK;
+		goto done;
+	}
+	c->whole++;
+	if (c->chosen[item]) {
+		again = malloc(size);
+		if (!again) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: block of %zu bytes", size);
+			goto done;
+		}
+		WZ_TRY(wz_family_compute(c->families, family, first, count, again, poll, poll_context, err));
+		compare(c, below, item, first, count, was, again, size);
+	} else if (poll(poll_context)) {
+		st = WZ_ESTOP;
+	}
+done:
+	free(was);
+	free(again);
+	free(path);
+	free(below);
+	free(name);
+	return st;
+}
+
+/* 3. All ranks */
+
+wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_notes *notes, wz_err *err) {
+	wz_status st = WZ_OK, agreed;
+	wz_opened opened;
+	wz_families families = {0};
+	json_t *fits = NULL;
+	bool *chosen = NULL;
+	double *cost = NULL;
+	wz_err why = {0};
+	size_t n_chosen = 0;
+	wz_status prepared = wz_opened_read(run, &opened, &why);
+	if (prepared == WZ_OK)
+		prepared = wz_fits_read(run, &opened.dataset, &fits, &why);
+	if (prepared == WZ_OK)
+		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, &why);
+	if (prepared == WZ_OK) {
+		chosen = calloc(families.n_blocks + 1, sizeof *chosen);
+		cost = malloc((families.n_blocks + 1) * sizeof *cost);
+		prepared = chosen && cost ? choose(spec, families.n_blocks, chosen, &why) : wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", families.n_blocks);
+	}
+	/* What is wrong with the files all ranks see alike; then there are no blocks to speak of. */
+	wz_err said = why;
+	agreed = wz_cluster_agree(cluster, prepared, &said);
+	if (agreed == WZ_OK && prepared != WZ_OK)
+		wz_cluster_abort(cluster, &why);
+	if (agreed == WZ_ENOMEM || agreed == WZ_EBUG) {
+		st = wz_fail(err, agreed, "%s", said.text);
+		goto done;
+	}
+	if (agreed != WZ_OK) {
+		if (run->rank == 0) {
+			wz_verify_find(notes, "blocks", WZ_FOUND_DAMAGED, 0, "blocks", "cannot be checked: %s", said.text);
+			wz_verify_done(notes, "blocks", 0, 0, "without dataset.json and fits.json of this run nobody knows which blocks there should be");
+			wz_verify_done(notes, "blocks_again", 0, 0, "as above");
+		}
+		goto done;
+	}
+	for (size_t b = 0; b < families.n_blocks; b++) {
+		uint64_t first, count;
+		const wz_family *family = wz_families_block(&families, b, &first, &count);
+		cost[b] = (chosen[b] ? 1 : 0.001) * (double)count * wz_family_effects(&families, family);
+		n_chosen += chosen[b];
+	}
+	checking c = {.run = run, .families = &families, .chosen = chosen, .notes = notes};
+	const wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
+	                      .quiet = run->quiet};
+	st = wz_cluster_share(cluster, &work, NULL, err);
+	/* of: the same on every rank; done: added up over them */
+	wz_verify_done(notes, "blocks", c.whole, families.n_blocks, NULL);
+	wz_verify_done(notes, "blocks_again", c.recomputed, n_chosen, NULL);
+done:
+	free(chosen);
+	free(cost);
+	wz_families_clear(&families);
+	wz_opened_clear(&opened);
+	json_decref(fits);
+	return st;
+}

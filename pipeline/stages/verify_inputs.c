@@ -1,0 +1,141 @@
+/* verify_inputs.c - the input files of a run, where they are now
+ *
+ * 1. Finding a file
+ * 2. Paths of the plan
+ * 3. Names in what is made from them
+ */
+#include "verify_inside.h"
+
+#include "base/file.h"
+#include "base/json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Finding a file */
+
+typedef struct {
+	char *path;  /* free() it; NULL: not found */
+	bool same;   /* its hash is that of the manifest */
+} place;
+
+/* A path that holds the right bytes wins; else the first that is there. */
+static wz_status try_path(char *path, const char *sha, place *found, wz_err *err) {
+	char now[WZ_SHA256_TEXT];
+	if (!path)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: name of an input");
+	if (found->same || wz_file_check(path, "", NULL) != WZ_OK || wz_sha256_file(path, now, NULL) != WZ_OK) {
+		free(path);
+		return WZ_OK;
+	}
+	bool same = strcmp(now, sha) == 0;
+	if (same || !found->path) {
+		free(found->path);
+		found->path = path;
+		found->same = same;
+	} else {
+		free(path);
+	}
+	return WZ_OK;
+}
+
+/* Below the folder every ending of the old path is tried, the longest first: dir/a/b.csv, dir/b.csv. */
+static wz_status find(const char *file, const char *sha, const char *folder, place *found, wz_err *err) {
+	wz_status st = WZ_OK;
+	*found = (place){0};
+	WZ_TRY(try_path(strdup(file), sha, found, err));
+	for (const char *at = file; folder && at && !found->same; at = strchr(at, '/')) {
+		while (*at == '/')
+			at++;
+		if (strncmp(at, "../", 3) != 0)
+			WZ_TRY(try_path(wz_path_join(folder, at), sha, found, err));
+	}
+done:
+	return st;
+}
+
+/* 2. Paths of the plan */
+
+/* By the roles of the manifest; NULL: the plan itself, which nothing reads again. */
+static char **path_of(wz_plan *plan, const char *role) {
+	const struct {
+		const char *role;
+		char **path;
+	} all[] = {{"effects", &plan->effects},
+	           {"studies", &plan->studies},
+	           {"interventions", &plan->interventions},
+	           {"manuals", &plan->manuals},
+	           {"codebook", &plan->codebook},
+	           {"taxonomy", &plan->taxonomy},
+	           {"inventory", &plan->inventory.interventions},
+	           {"inventory_elements", &plan->inventory.elements},
+	           {"inventory_scores", &plan->inventory.scores}};
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+		if (strcmp(all[i].role, role) == 0)
+			return *all[i].path ? all[i].path : NULL;
+	return NULL;
+}
+
+wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char *folder, wz_plan *plan, bool *usable, wz_verify_notes *notes,
+                           wz_err *err) {
+	wz_status st = WZ_OK;
+	const json_t *inputs = json_object_get(manifest, "inputs"), *input;
+	size_t i, n_same = 0;
+	place found = {0};
+	(void)run;
+	*usable = json_array_size(inputs) > 0;
+	json_array_foreach(inputs, i, input) {
+		const char *file = wz_json_text(input, "file", ""), *role = wz_json_text(input, "role", "");
+		WZ_TRY(find(file, wz_json_text(input, "sha256", ""), folder, &found, err));
+		if (found.same)
+			n_same++;
+		else if (found.path)
+			wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, i, file, "%s: is not what it was when the run was made (SHA-256)", role);
+		else
+			wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, i, file, "%s: is not there: name the folder that it is in with --inputs", role);
+		/* What only the plan's text says stands in the manifest too: an edited plan does not keep the rest from being made again. */
+		char **slot = path_of(plan, role);
+		*usable = *usable && (found.same || strcmp(role, "plan") == 0);
+		if (slot && found.path) {
+			free(*slot);
+			*slot = found.path;
+			found.path = NULL;
+		}
+		free(found.path);
+		found.path = NULL;
+	}
+	if (json_array_size(inputs) == 0)
+		wz_verify_find(notes, "inputs", WZ_FOUND_DAMAGED, 0, "manifest.json", "has no list of inputs");
+	wz_verify_done(notes, "inputs", n_same, json_array_size(inputs), NULL);
+done:
+	free(found.path);
+	return st;
+}
+
+/* 3. Names in what is made from them */
+
+/* As ingest calls a file: seen from the plan. */
+static const char *seen(const wz_plan *plan, const char *file) {
+	const size_t n = strlen(plan->folder);
+	return strncmp(file, plan->folder, n) == 0 && file[n] == '/' ? file + n + 1 : file;
+}
+
+static void rename_in(json_t *list, const char *from, const char *to) {
+	json_t *item;
+	size_t i;
+	json_array_foreach(list, i, item)
+		if (strcmp(wz_json_text(item, "file", ""), from) == 0)
+			json_object_set_new(item, "file", json_string(to));
+}
+
+void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found) {
+	const char *const old[] = {was->effects, was->studies, was->interventions, was->manuals};
+	const char *const now[] = {found->effects, found->studies, found->interventions, found->manuals};
+	static const char *const LISTS[] = {"sources", "excluded", "changes"};
+	for (size_t f = 0; f < sizeof old / sizeof *old; f++)
+		for (size_t l = 0; old[f] && now[f] && l < sizeof LISTS / sizeof *LISTS; l++)
+			if (strcmp(old[f], now[f]) != 0)
+				rename_in(json_object_get(dataset, LISTS[l]), seen(found, now[f]), seen(was, old[f]));
+	if (was->inventory.interventions && strcmp(wz_json_text(dataset, "file", ""), found->inventory.interventions) == 0)
+		json_object_set_new(dataset, "file", json_string(was->inventory.interventions));
+}

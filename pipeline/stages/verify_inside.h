@@ -1,0 +1,57 @@
+/* verify_inside.h - what the files of verify share; nobody else includes it */
+#ifndef WZ_VERIFY_INSIDE_H
+#define WZ_VERIFY_INSIDE_H
+
+#include "verify.h"
+
+#include <stddef.h>
+
+/** How bad a finding is. */
+typedef enum { WZ_FOUND_DIFFERENT, WZ_FOUND_DAMAGED } wz_found;
+
+/** What one rank found and did: members of the certificate that the ranks' shares add up to. */
+typedef struct {
+	json_t *checks;   /* array of {check, status, of, done} in any order */
+	json_t *findings; /* array of {check, kind, file, text, order} */
+	size_t n_findings; /* also those beyond the limit */
+} wz_verify_notes;
+
+/** Add a finding. order: place among those of its check. */
+void wz_verify_find(wz_verify_notes *notes, const char *check, wz_found kind, size_t order, const char *file, const char *fmt, ...) WZ_PRINTF(6, 7);
+
+/** Say that a check was done on `done` of `of` things, or with reason not NULL that it was not. */
+void wz_verify_done(wz_verify_notes *notes, const char *check, size_t done, size_t of, const char *reason);
+
+/* verify_compare.c */
+
+/** First place where two JSON values differ, as `analyses[3].coefficients[1].b: 0.5, made again 0.25`; false: nowhere. */
+bool wz_verify_json_differs(const json_t *was, const json_t *again, char *where, size_t room);
+
+/** First line at which two texts differ, with the beginnings of both lines. */
+void wz_verify_text_differs(const char *was, const char *again, char *where, size_t room);
+
+/** Compare file `name` of the run with that of the shadow, byte for byte. Not there or unreadable is a finding too.
+ *  @return WZ_OK (look in notes); WZ_EIO (the shadow's); WZ_ENOMEM */
+WZ_CHECKED wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *name, const char *check, size_t order, wz_verify_notes *notes,
+                                    wz_err *err);
+
+/* verify_inputs.c */
+
+/**
+ * Hash the inputs of manifest.json, where they were or below spec->inputs.
+ * @param plan     in: as the run has it; out: its paths those that were found
+ * @param usable   out: all are there and as they were
+ */
+WZ_CHECKED wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char *folder, wz_plan *plan, bool *usable, wz_verify_notes *notes,
+                                      wz_err *err);
+
+/** Call the files of a dataset.json (or inventory.json) that was made from `found` as they are called in a run of `was`. */
+void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found);
+
+/* verify_blocks.c */
+
+/** Check all blocks and compute some again, shared over the ranks. Collective.
+ *  @return WZ_OK (look in notes, of each rank its own); WZ_ESTOP; other failures end the job as in wz_cluster_share() */
+WZ_CHECKED wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_notes *notes, wz_err *err);
+
+#endif
