@@ -2,10 +2,9 @@
 #ifndef WZ_EXTRAS_H
 #define WZ_EXTRAS_H
 
+#include "analysis/boot_job.h"
 #include "analysis/model.h"
 #include "base/err.h"
-#include "resample/bootstrap.h"
-#include "resample/limits.h"
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -33,12 +32,7 @@ WZ_CHECKED wz_status wz_extras_trimfill(const wz_data *data, const wz_model *mod
 WZ_CHECKED wz_status wz_extras_blup(const wz_data *data, const wz_model *model, json_t **out, wz_err *err);
 
 typedef struct {
-	wz_boot_kind kind;
-	uint64_t replicates, seed;
-	int unit;                 /* WILD: level whose units share a weight; 0 otherwise */
-	wz_limits_method method;  /* CASES, PARAMETRIC */
-	int weights;              /* WILD: -1: Rademacher from ten clusters on, Webb below; else a wz_wild_weights */
-	const uint32_t *stratum;  /* CASES: code of each row of the frame, constant in outermost units; NULL: none */
+	wz_boot_ask ask;          /* WILD: tested and n_tested do not matter, all are tested */
 	bool (*stop)(void *);     /* asked between batches; NULL ok */
 	void *stop_context;
 } wz_extras_boot;

@@ -287,6 +287,20 @@ done:
 	return st;
 }
 
+/* Members by observed statistic, for the step-down maxima; of equal ones the first comes first. */
+static wz_status order_members(wz_family *family, wz_err *err) {
+	family->order = malloc((family->n_members + 1) * sizeof *family->order);
+	if (!family->order)
+		return no_memory(err);
+	for (size_t k = 0; k < family->n_members; k++) {
+		size_t at = k;
+		for (; at > 0 && family->member[family->order[at - 1]].observed < family->member[k].observed; at--)
+			family->order[at] = family->order[at - 1];
+		family->order[at] = k;
+	}
+	return WZ_OK;
+}
+
 /* A family of its own for a member whose assignments can all be tried. */
 static wz_status add_exact(const wz_study *study, wz_families *families, const wz_type *type, size_t from, size_t k, uint64_t count, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -322,6 +336,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	WZ_TRY(wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err));
 	wz_permuter *permuter;
 	WZ_TRY(member_permuter(families, copy, family->unit, &permuter, err));
+	WZ_TRY(order_members(family, err));
 	WZ_TRY(wz_family_digest(study, families, family, err));
 done:
 	return st;
@@ -370,6 +385,8 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		family->replicates = plan->permutation.replicates;
 		family->block = plan->permutation.block;
 		family->stream = wz_family_stream(family, study->data.level_name[family->unit]);
+		family->keeps = strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0;
+		WZ_TRY(order_members(family, err));
 		WZ_TRY(place_members(study, families, family, err));
 		WZ_TRY(wz_family_digest(study, families, family, err));
 		const wz_type *type = type_of(study, family);
@@ -398,6 +415,7 @@ void wz_families_clear(wz_families *families) {
 		for (size_t k = 0; k < families->family[f].n_members; k++)
 			member_clear(&families->family[f].member[k]);
 		free(families->family[f].member);
+		free(families->family[f].order);
 		free(families->family[f].slug);
 	}
 	for (size_t b = 0; b < families->n_bases; b++) {

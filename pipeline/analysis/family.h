@@ -53,6 +53,8 @@ typedef struct {
 	uint64_t stream;          /* for the generator: from type, kind and unit */
 	size_t n_members;
 	wz_member *member;
+	size_t *order;            /* members by observed statistic, largest first */
+	bool keeps;               /* blocks hold every member's statistic of each replicate, for min-p: drawn families of elements and techniques */
 } wz_family;
 
 typedef struct {
@@ -83,8 +85,11 @@ double wz_family_effects(const wz_families *families, const wz_family *family);
 /** Name of a block's file below blocks/; free() it. NULL: out of memory. */
 char *wz_family_block_name(const wz_family *family, uint64_t first);
 
-/** Header that a block must have, and bytes of its raw content: counts of exceedances and of failures for each member, then the largest
- *  statistic of each replicate. */
+/**
+ * Header that a block must have, and bytes of its raw content: for each member the counts of exceedances, of failures and of step-down exceedances
+ * (replicates in which the largest statistic of the members that are observed to be no larger reaches the member's), then the largest statistic of
+ * each replicate, then, in a family that keeps them, the statistics of all members of each replicate as single-precision numbers.
+ */
 wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64_t count);
 size_t wz_family_raw_size(const wz_family *family, uint64_t count);
 
@@ -100,6 +105,8 @@ WZ_CHECKED wz_status wz_family_compute(const wz_families *families, const wz_fam
 /** Reading raw content, little-endian. */
 uint64_t wz_family_exceed(const unsigned char *raw, size_t member);
 uint64_t wz_family_failed(const unsigned char *raw, size_t member);
+uint64_t wz_family_stepped(const unsigned char *raw, size_t member);
+float wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member);
 double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate);
 
 #endif

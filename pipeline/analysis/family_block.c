@@ -6,6 +6,7 @@
  */
 #include "analysis/family_inside.h"
 
+#include "analysis/bag.h"
 #include "resample/rng.h"
 
 #include <math.h>
@@ -16,6 +17,8 @@
 static wz_status no_memory(wz_err *err) {
 	return wz_fail(err, WZ_ENOMEM, "out of memory: families of tests");
 }
+
+enum { MEMBER = 24 }; /* bytes of a member's counts */
 
 /* 1. Blocks */
 
@@ -55,21 +58,46 @@ wz_block_header wz_family_header(const wz_family *family, uint64_t first, uint64
 }
 
 size_t wz_family_raw_size(const wz_family *family, uint64_t count) {
-	return 16 * family->n_members + 8 * (size_t)count;
+	return MEMBER * family->n_members + 8 * (size_t)count + (family->keeps ? 4 * family->n_members * (size_t)count : 0);
 }
 
 /* 2. Raw content */
 
 uint64_t wz_family_exceed(const unsigned char *raw, size_t member) {
-	return wz_family_load(raw + 16 * member);
+	return wz_bytes_load(raw + MEMBER * member);
 }
 
 uint64_t wz_family_failed(const unsigned char *raw, size_t member) {
-	return wz_family_load(raw + 16 * member + 8);
+	return wz_bytes_load(raw + MEMBER * member + 8);
+}
+
+uint64_t wz_family_stepped(const unsigned char *raw, size_t member) {
+	return wz_bytes_load(raw + MEMBER * member + 16);
+}
+
+/* Where the statistics of a replicate begin. */
+static size_t statistics_at(const wz_family *family, uint64_t count, uint64_t replicate) {
+	return MEMBER * family->n_members + 8 * (size_t)count + 4 * family->n_members * (size_t)replicate;
+}
+
+float wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member) {
+	const unsigned char *at = raw + statistics_at(family, count, replicate) + 4 * member;
+	const uint32_t bits = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+	float x;
+	memcpy(&x, &bits, sizeof x);
+	return x;
+}
+
+static void put_statistic(unsigned char *at, double statistic) {
+	const float x = (float)statistic;
+	uint32_t bits;
+	memcpy(&bits, &x, sizeof bits);
+	for (int i = 0; i < 4; i++)
+		at[i] = (unsigned char)(bits >> (8 * i));
 }
 
 double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
-	uint64_t bits = wz_family_load(raw + 16 * family->n_members + 8 * replicate);
+	uint64_t bits = wz_bytes_load(raw + MEMBER * family->n_members + 8 * replicate);
 	double x;
 	memcpy(&x, &bits, sizeof x);
 	return x;
@@ -85,8 +113,9 @@ wz_status wz_family_compute(const wz_families *families, const wz_family *family
 	for (size_t k = 0; k < E; k++)
 		largest_units = family->member[k].exchange.n > largest_units ? family->member[k].exchange.n : largest_units;
 	uint32_t *order = malloc(width * largest_units * sizeof *order), *source = malloc(width * largest_units * sizeof *source);
-	uint64_t *exceed = calloc(2 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL;
-	if (!order || !source || !exceed) {
+	uint64_t *exceed = calloc(3 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL, *stepped = exceed ? failed + E : NULL;
+	double *size = malloc(width * E * sizeof *size);
+	if (!order || !source || !exceed || !size) {
 		st = no_memory(err);
 		goto done;
 	}
@@ -97,7 +126,6 @@ wz_status wz_family_compute(const wz_families *families, const wz_family *family
 		wz_exchange_first(&family->member[0].exchange, order);
 	for (uint64_t done_count = 0; done_count < count;) {
 		size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
-		double largest[WZ_MAX_LANES] = {0};
 		for (size_t j = 0; !family->exact && j < n; j++) {
 			uint32_t *units = order + j * largest_units;
 			wz_rng rng = wz_rng_at(families->seed, family->stream, first + done_count + j);
@@ -121,8 +149,7 @@ wz_status wz_family_compute(const wz_families *families, const wz_family *family
 			for (size_t j = 0; j < n; j++) {
 				failed[k] += !result[j].converged;
 				exceed[k] += !result[j].converged || result[j].joint >= member->observed * (1 - WZ_TIE);
-				double size = result[j].converged ? result[j].joint : INFINITY;
-				largest[j] = size > largest[j] ? size : largest[j];
+				size[j * E + k] = result[j].converged ? result[j].joint : INFINITY;
 			}
 			if (poll && poll(poll_context)) {
 				st = WZ_ESTOP;
@@ -131,18 +158,28 @@ wz_status wz_family_compute(const wz_families *families, const wz_family *family
 		}
 		for (size_t j = 0; j < n; j++) {
 			uint64_t bits;
-			memcpy(&bits, &largest[j], sizeof bits);
-			wz_family_store(raw + 16 * E + 8 * (size_t)(done_count + j), bits);
+			double largest = 0;
+			for (size_t i = E; i-- > 0;) { /* from the smallest observed statistic on */
+				const size_t k = family->order[i];
+				largest = size[j * E + k] > largest ? size[j * E + k] : largest;
+				stepped[k] += largest >= family->member[k].observed * (1 - WZ_TIE);
+			}
+			memcpy(&bits, &largest, sizeof bits);
+			wz_bytes_store(raw + MEMBER * E + 8 * (size_t)(done_count + j), bits);
+			for (size_t k = 0; family->keeps && k < E; k++)
+				put_statistic(raw + statistics_at(family, count, done_count + j) + 4 * k, size[j * E + k]);
 		}
 		done_count += n;
 	}
 	for (size_t k = 0; k < E; k++) {
-		wz_family_store(raw + 16 * k, exceed[k]);
-		wz_family_store(raw + 16 * k + 8, failed[k]);
+		wz_bytes_store(raw + MEMBER * k, exceed[k]);
+		wz_bytes_store(raw + MEMBER * k + 8, failed[k]);
+		wz_bytes_store(raw + MEMBER * k + 16, stepped[k]);
 	}
 done:
 	free(order);
 	free(source);
 	free(exceed);
+	free(size);
 	return st;
 }

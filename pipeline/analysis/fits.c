@@ -35,6 +35,11 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	json_object_set_new(settings, "robust", json_string(plan->model.robust));
 	json_object_set_new(settings, "sensitivity", json_pack("{sb so so}", "table", plan->sensitivity.table, "rho", names_json(&plan->sensitivity.rho),
 	                                                       "subsets", names_json(&plan->sensitivity.subsets)));
+	json_t *bootstrap = json_pack("{ss so ss ss?}", "kind", plan->bootstrap.kind, "replicates", wz_json_u64(plan->bootstrap.replicates), "interval",
+	                              plan->bootstrap.interval, "strata", plan->bootstrap.strata);
+	if (strcmp(plan->bootstrap.kind, "none") != 0)
+		json_object_set(settings, "bootstrap", bootstrap);
+	json_decref(bootstrap);
 	json_object_set_new(settings, "outcomes", names_json(&plan->outcomes));
 	json_object_set_new(settings, "dose", names_json(&plan->dose));
 	json_object_set_new(settings, "margin", wz_json_real(wz_margin(plan)));

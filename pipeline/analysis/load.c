@@ -112,6 +112,8 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 		check_name(plan, dataset, "elements.list", i, plan->elements.list.item[i], 1u << WZ_VAR_ELEMENT, "element", problems);
 	if (plan->named_interventions)
 		check_name(plan, dataset, "named_interventions", 0, plan->named_interventions, categorical | 1u << WZ_VAR_TEXT, "text or categorical", problems);
+	if (plan->bootstrap.strata)
+		check_name(plan, dataset, "bootstrap.strata", 0, plan->bootstrap.strata, categorical, "categorical", problems);
 	if (plan->permutation.strata)
 		check_name(plan, dataset, "permutation.strata", 0, plan->permutation.strata, categorical, "categorical", problems);
 	bool auto_unit = strcmp(plan->permutation.unit, "auto") == 0;

@@ -246,6 +246,33 @@ done:
 	return st;
 }
 
+/* Few units: intervals of a bootstrap are then too short, and CR2 says how much is known. A test that is not to be had is left out. */
+static wz_status put_cr2(const wz_data *data, const wz_model *model, json_t *coefficients, wz_err *err) {
+	wz_data robust = *data;
+	wz_inference inference = {0};
+	wz_err cause = {0};
+	robust.robust = true;
+	robust.robust_type = WZ_ROBUST_CR2;
+	robust.test = WZ_TEST_T;
+	robust.satterthwaite = true;
+	robust.cluster = NULL;
+	robust.cluster_name = NULL;
+	wz_status st = wz_inference_create(&robust, model, &inference, &cause);
+	for (size_t c = 0; st == WZ_OK && c < model->fit.p; c++) {
+		wz_estimate e;
+		st = wz_inference_coefficient(&inference, c, &e, &cause);
+		if (st != WZ_OK)
+			break;
+		json_t *beside = json_pack("{so so so so so so}", "se", wz_json_real(e.se), "stat", wz_json_real(e.stat), "df", wz_json_real(e.df), "p",
+		                           wz_json_real(e.p), "lo", wz_json_real(e.lo), "hi", wz_json_real(e.hi));
+		if (wz_inference_few_df(&inference, e.df))
+			json_object_set_new(beside, "few_df", json_true());
+		json_object_set_new(json_array_get(coefficients, c), "cr2", beside);
+	}
+	wz_inference_clear(&inference);
+	return st == WZ_OK || st == WZ_ENOTEST || st == WZ_ERANK ? WZ_OK : wz_fail(err, st, "%s", cause.text);
+}
+
 wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_fit *fit = &model->fit;
@@ -276,6 +303,8 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 		json_decref(numbers);
 		json_array_append_new(coefficients, named);
 	}
+	if (!data->robust && model->reml.nesting.n_units[0] < data->cr2_below)
+		WZ_TRY(put_cr2(data, model, coefficients, err));
 	json_object_set(object, "coefficients", coefficients);
 	size_t n_tested = fit->p - (m->intercept ? 1 : 0);
 	if (fit->p > 1 || !m->intercept) {

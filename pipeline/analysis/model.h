@@ -31,6 +31,7 @@ typedef struct {
 	const uint32_t *cluster;         /* frame.n codes of the clusters; NULL: the outermost level */
 	const char *cluster_name;        /* NULL: the outermost level's */
 	double confidence;               /* percent */
+	size_t cr2_below;                /* with fewer outermost units coefficients have CR2 beside; 0: never */
 } wz_data;
 
 /** A fitted model with everything that made it. Do not copy by value (reml points into itself). */

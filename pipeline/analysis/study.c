@@ -7,6 +7,7 @@
  */
 #include "analysis/study.h"
 
+#include "analysis/boot_job.h"
 #include "base/file.h"
 
 #include <math.h>
@@ -64,6 +65,13 @@ static wz_status code_column(const wz_study *study, const wz_column *column, uin
 	size_t n_codes, c = (size_t)(column - study->dataset->column), n = study->dataset->n_rows;
 	*code = malloc((n ? n : 1) * sizeof(uint32_t));
 	return *code ? wz_codes_make(study->texts[c], n, *code, &n_codes, err) : no_memory(err);
+}
+
+static wz_status code_strata(const wz_study *study, const char *name, const char *key, uint32_t **code, wz_err *err) {
+	if (!name)
+		return WZ_OK;
+	const wz_column *strata = wz_dataset_find(study->dataset, name);
+	return strata ? code_column(study, strata, code, err) : wz_fail(err, WZ_EMISMATCH, "dataset.json has no column '%.100s' (%s)", name, key);
 }
 
 /* 2. Types */
@@ -203,6 +211,7 @@ wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_stud
 		}
 	data->rho = plan->effect_size.rho;
 	data->confidence = plan->model.level;
+	data->cr2_below = strcmp(plan->bootstrap.kind, "none") != 0 ? WZ_BOOT_FEW_UNITS : 0;
 	data->y = dataset->yi;
 	data->v = dataset->vi;
 	data->n_levels = plan->model.levels.n;
@@ -218,14 +227,8 @@ wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_stud
 		data->code[l] = study->code[l];
 		data->unit[l] = study->column[id - dataset->column].text;
 	}
-	if (plan->permutation.strata) {
-		const wz_column *strata = wz_dataset_find(dataset, plan->permutation.strata);
-		if (!strata) {
-			st = wz_fail(err, WZ_EMISMATCH, "dataset.json has no column '%.100s' (permutation.strata)", plan->permutation.strata);
-			goto done;
-		}
-		WZ_TRY(code_column(study, strata, &study->stratum, err));
-	}
+	WZ_TRY(code_strata(study, plan->permutation.strata, "permutation.strata", &study->stratum, err));
+	WZ_TRY(code_strata(study, plan->bootstrap.strata, "bootstrap.strata", &study->boot_stratum, err));
 	WZ_TRY(make_types(study, err));
 done:
 	return st;
@@ -244,6 +247,7 @@ void wz_study_clear(wz_study *study) {
 	for (size_t l = 0; l < WZ_MAX_LEVELS; l++)
 		free(study->code[l]);
 	free(study->stratum);
+	free(study->boot_stratum);
 	for (size_t t = 0; t < study->n_types; t++) {
 		free(study->type[t].id);
 		free(study->type[t].slug);

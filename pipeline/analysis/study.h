@@ -29,7 +29,8 @@ typedef struct {
 	char **text_memory;
 	const char ***texts;
 	uint32_t *code[WZ_MAX_LEVELS];
-	uint32_t *stratum;           /* code of each row, NULL: none */
+	uint32_t *stratum;           /* of permutation: code of each row, NULL: none */
+	uint32_t *boot_stratum;      /* of the bootstrap of cases, likewise */
 	size_t n_types;              /* each type once for each outcome, "all" first */
 	wz_type *type;
 } wz_study;

@@ -144,6 +144,18 @@ static bool wants_q(const wz_plan *plan, const json_t *analysis) {
 	       (plan->permutation.replicates == 0 || is(analysis, "kind", "pair") || is(analysis, "kind", "target_group"));
 }
 
+/* The p that q values are made of: NULL, the analysis has none. */
+static const char *source_of_q(const wz_plan *plan, const json_t *analysis) {
+	static const char *const KINDS[] = {"element", "technique", "moderator", "dose"};
+	if (wants_q(plan, analysis))
+		return "p_contain";
+	bool permuted = is(analysis, "status", "estimated") && json_is_number(json_object_get(analysis, "p_perm"));
+	for (size_t i = 0; permuted && i < sizeof KINDS / sizeof *KINDS; i++)
+		if (is(analysis, "kind", KINDS[i]))
+			return "p_perm";
+	return NULL;
+}
+
 static bool same_group(const json_t *a, const json_t *b) {
 	return is(a, "type", wz_json_text(b, "type", "")) && is(a, "outcome", wz_json_text(b, "outcome", "")) && is(a, "kind", wz_json_text(b, "kind", "")) &&
 	       is(a, "variable", wz_json_text(b, "variable", ""));
@@ -162,14 +174,14 @@ static wz_status put_q(const wz_plan *plan, json_t *analyses, wz_err *err) {
 	for (size_t i = 0; i < n; i++) {
 		const json_t *first = json_array_get(analyses, i);
 		size_t m = 0;
-		if (seen[i] || !wants_q(plan, first) || json_object_get(first, "q_BH")) /* pairs: over all, not only those shown */
+		if (seen[i] || !source_of_q(plan, first) || json_object_get(first, "q_BH")) /* pairs: over all, not only those shown */
 			continue;
 		for (size_t k = i; k < n; k++) {
 			const json_t *analysis = json_array_get(analyses, k);
-			if (seen[k] || !wants_q(plan, analysis) || !same_group(first, analysis))
+			if (seen[k] || !source_of_q(plan, analysis) || !same_group(first, analysis))
 				continue;
 			seen[k] = true;
-			p[m] = wz_json_number(analysis, "p_contain");
+			p[m] = wz_json_number(analysis, source_of_q(plan, analysis));
 			index[m] = k;
 			m += isfinite(p[m]) ? 1 : 0;
 		}

@@ -94,24 +94,24 @@ static wz_status read_resampling(const wz_arguments *arguments, wz_fit_job *job,
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "interval", INTERVALS, &interval, err));
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "weights", WEIGHTS, &weights, err));
 	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "permute", 1, 1000000000, &job->permute.replicates, err));
-	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "bootstrap", 2, 10000000, &job->boot.replicates, err));
+	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "bootstrap", 2, 10000000, &job->boot.ask.replicates, err));
 	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "seed", 0, INT64_MAX, &job->permute.seed, err));
 	job->permute.refit = statistic == 0;
 	job->permuting = OPTION("permute") != NULL;
 	job->booting = OPTION("bootstrap") != NULL;
-	job->boot.kind = (wz_boot_kind)kind;
-	job->boot.method = (wz_limits_method)interval;
-	job->boot.weights = weights == 2 ? -1 : weights;
-	job->boot.seed = job->permute.seed;
+	job->boot.ask.kind = (wz_boot_kind)kind;
+	job->boot.ask.method = (wz_limits_method)interval;
+	job->boot.ask.weights = weights == 2 ? -1 : weights;
+	job->boot.ask.seed = job->permute.seed;
 	if (!job->permuting && OPTION("statistic"))
 		st = wz_fail(err, WZ_EUSAGE, "--statistic goes with --permute");
 	else if (!job->permuting && !job->booting && (OPTION("unit") || OPTION("strata")))
 		st = wz_fail(err, WZ_EUSAGE, "--unit and --strata go with --permute or --bootstrap");
 	else if (!job->booting && (OPTION("kind") || OPTION("interval") || OPTION("weights")))
 		st = wz_fail(err, WZ_EUSAGE, "--kind, --interval and --weights go with --bootstrap");
-	else if (OPTION("weights") && job->boot.kind != WZ_BOOT_WILD)
+	else if (OPTION("weights") && job->boot.ask.kind != WZ_BOOT_WILD)
 		st = wz_fail(err, WZ_EUSAGE, "--weights goes with --kind wild");
-	else if (OPTION("interval") && (job->boot.kind == WZ_BOOT_WILD || (job->boot.kind == WZ_BOOT_PARAMETRIC && interval == WZ_LIMITS_BCA)))
+	else if (OPTION("interval") && (job->boot.ask.kind == WZ_BOOT_WILD || (job->boot.ask.kind == WZ_BOOT_PARAMETRIC && interval == WZ_LIMITS_BCA)))
 		st = wz_fail(err, WZ_EUSAGE, "--interval %s does not go with --kind %s", INTERVALS[interval], KINDS[kind]);
 done:
 	return st;
@@ -154,11 +154,12 @@ static wz_status read_level_options(const wz_arguments *arguments, wz_fit_job *j
 	job->data.rho_above = (size_t)(innermost - level);
 	if (unit && job->permuting)
 		WZ_TRY(level_index(job, unit, "unit", &job->permute.unit, err));
+	job->data.cr2_below = job->booting ? WZ_BOOT_FEW_UNITS : 0;
 	if (unit && job->booting)
-		WZ_TRY(level_index(job, unit, "unit", &job->boot.unit, err));
-	if (job->booting && job->boot.kind != WZ_BOOT_WILD && job->boot.unit != 0)
+		WZ_TRY(level_index(job, unit, "unit", &job->boot.ask.unit, err));
+	if (job->booting && job->boot.ask.kind != WZ_BOOT_WILD && job->boot.ask.unit != 0)
 		st = wz_fail(err, WZ_EUSAGE, "--unit '%.100s': the bootstrap of %s draws units of the outermost level, '%.100s'", unit,
-		             job->boot.kind == WZ_BOOT_CASES ? "cases" : "the model", job->data.level_name[0]);
+		             job->boot.ask.kind == WZ_BOOT_CASES ? "cases" : "the model", job->data.level_name[0]);
 done:
 	return st;
 }
@@ -259,7 +260,7 @@ static wz_status run_fit(const wz_arguments *arguments, wz_err *err) {
 	if (job.permuting)
 		WZ_TRY(permute(arguments, &job, &model, object, err));
 	if (job.booting) {
-		if (job.boot.kind == WZ_BOOT_CASES)
+		if (job.boot.ask.kind == WZ_BOOT_CASES)
 			WZ_TRY(check_strata(arguments, &job, &model, 0, err));
 		WZ_TRY(wz_extras_bootstrap(&job.data, &model, &job.boot, object, err));
 	}

@@ -238,7 +238,7 @@ static wz_status read_clusters(const wz_arguments *arguments, wz_fit_job *job, c
 	wz_status st = WZ_OK;
 	WZ_TRY(read_codes(table, OPTION("strata"), "--strata", &job->stratum, err));
 	WZ_TRY(read_codes(table, OPTION("cluster"), "--cluster", &job->cluster, err));
-	job->permute.stratum = job->boot.stratum = job->stratum;
+	job->permute.stratum = job->boot.ask.stratum = job->stratum;
 	job->data.cluster = job->cluster;
 	job->data.cluster_name = OPTION("cluster");
 	for (size_t i = 0; job->cluster && i < n_rows; i++) {

@@ -190,20 +190,32 @@ void wz_influence_clear(wz_influence *influence) {
 	*influence = (wz_influence){0};
 }
 
-double wz_influence_acceleration(const wz_influence *influence, size_t c) {
+/* b[c] of the units, or the values themselves; those that are not finite are left out. */
+static double acceleration(const wz_left_out *unit, const double *value, size_t n_units, size_t c) {
 	double mean = 0, squares = 0, cubes = 0;
 	size_t n = 0;
-	for (size_t u = 0; u < influence->n_units; u++)
-		if (influence->unit[u].why == WZ_OK) {
-			mean += influence->unit[u].b[c];
-			n++;
-		}
-	mean /= (double)n;
-	for (size_t u = 0; u < influence->n_units; u++)
-		if (influence->unit[u].why == WZ_OK) {
-			double d = mean - influence->unit[u].b[c];
+	for (int turn = 0; turn < 2; turn++) {
+		for (size_t u = 0; u < n_units; u++) {
+			const double b = value ? value[u] : unit[u].why == WZ_OK ? unit[u].b[c] : NAN, d = mean - b;
+			if (!isfinite(b))
+				continue;
+			if (turn == 0) {
+				mean += b;
+				n++;
+				continue;
+			}
 			squares += d * d;
 			cubes += d * d * d;
 		}
+		mean /= turn == 0 ? (double)n : 1;
+	}
 	return n > 1 && squares > 0 ? cubes / (6 * pow(squares, 1.5)) : NAN;
+}
+
+double wz_influence_acceleration(const wz_influence *influence, size_t c) {
+	return acceleration(influence->unit, NULL, influence->n_units, c);
+}
+
+double wz_influence_acceleration_of(const double *left_out, size_t n) {
+	return acceleration(NULL, left_out, n, 0);
 }

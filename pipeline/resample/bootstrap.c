@@ -348,6 +348,18 @@ void wz_boot_run(wz_boot *boot, uint64_t first, size_t count, double *row) {
 	solve(boot, count, row);
 }
 
+void wz_boot_left_out(wz_boot *boot, size_t first, size_t count, double *row) {
+	for (size_t u = 0; u < boot->n_clusters; u++)
+		boot->weight[u] = 1;
+	for (size_t lane = 0; lane < boot->kernel->width; lane++) {
+		const size_t unit = first + (lane < count ? lane : count - 1);
+		boot->weight[unit] = 0;
+		boot->kernel->set_count(boot->work, lane, boot->weight);
+		boot->weight[unit] = 1;
+	}
+	solve(boot, count, row);
+}
+
 double wz_boot_observed(wz_boot *boot) {
 	double row[2];
 	for (size_t lane = 0; lane < boot->kernel->width; lane++)

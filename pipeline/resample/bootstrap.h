@@ -61,6 +61,13 @@ size_t wz_boot_size(const wz_boot *boot);
  */
 void wz_boot_run(wz_boot *boot, uint64_t first, size_t count, double *row);
 
+/**
+ * CASES: the data without outermost unit first, ..., first + count - 1, count at most the width: what the acceleration of BCa is made of. Starts at theta as
+ * replicates do; a model that cannot be estimated without a unit has its state.
+ * @param row  count rows
+ */
+void wz_boot_left_out(wz_boot *boot, size_t first, size_t count, double *row);
+
 /** The statistic of WILD for the data as observed. NaN when it does not converge. */
 double wz_boot_observed(wz_boot *boot);
 

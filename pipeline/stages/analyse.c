@@ -4,7 +4,7 @@
  * 2. The stage
  */
 #include "analysis/analyses.h"
-#include "analysis/family.h"
+#include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "base/file.h"
@@ -57,12 +57,12 @@ wz_status wz_stage_analyse(wz_run *run, wz_err *err) {
 		return WZ_OK;
 	wz_status st = WZ_OK;
 	wz_opened opened;
-	wz_families families = {0};
+	wz_blocks blocks = {0};
 	json_t *analyses = NULL, *out = NULL, *types = json_array(), *settings = wz_fits_settings(&run->plan);
 	char digest[WZ_SHA256_TEXT], method[16];
 	WZ_TRY(wz_opened_read(run, &opened, err));
 	WZ_TRY(wz_analyses_build(&opened.study, &analyses, err));
-	WZ_TRY(wz_families_build(&opened.study, analyses, &families, err)); /* marks what will be permuted, and how */
+	WZ_TRY(wz_blocks_build(&opened.study, analyses, &blocks, err)); /* marks what will be permuted and bootstrapped, and how */
 	WZ_TRY(types_json(&opened.study, types, err));
 	WZ_TRY(wz_fits_digest(run, &opened.dataset, settings, digest, err));
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
@@ -75,10 +75,10 @@ wz_status wz_stage_analyse(wz_run *run, wz_err *err) {
 	}
 	WZ_TRY(wz_run_write_json(run, "fits.json", out, err));
 	wz_run_log(run, "analyse",
-	           json_pack("{sI sI sI}", "analyses", (json_int_t)json_array_size(analyses), "families", (json_int_t)families.n_families,
-	                     "blocks", (json_int_t)families.n_blocks));
+	           json_pack("{sI sI sI}", "analyses", (json_int_t)json_array_size(analyses), "families", (json_int_t)blocks.families.n_families,
+	                     "blocks", (json_int_t)blocks.n));
 done:
-	wz_families_clear(&families);
+	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
 	json_decref(out);
 	json_decref(types);

@@ -1,57 +1,69 @@
-/* merge.c - stage: blocks into p values, as results.json
+/* merge.c - stage: blocks into p values and intervals, as results.json
  *
- * 1. Counts of a family
- * 2. p values
- * 3. The stage
+ * 1. Blocks
+ * 2. Counts of a family
+ * 3. p values
+ * 4. Bootstraps
+ * 5. The stage
  */
-#include "analysis/family.h"
+#include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "analysis/permutation.h"
 #include "analysis/verdict.h"
 #include "base/json.h"
+#include "resample/min_p.h"
 #include "stages/stages.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* 1. Counts of a family: integers, so that their sum does not depend on the order of blocks */
+/* 1. Blocks */
 
-typedef struct {
-	uint64_t *exceed, *failed, *above; /* members; above: replicates whose largest statistic reaches the member's */
-} counts;
-
-static wz_status add_block(const wz_run *run, const wz_family *family, uint64_t first, uint64_t count, counts *sum, size_t *missing,
-                           wz_err *err) {
+/* *raw NULL: the block is not there, which is counted. */
+static wz_status read_block(const wz_run *run, char *name, const wz_block_header *header, size_t size, void **raw, size_t *missing, wz_err *err) {
 	wz_status st = WZ_OK;
-	void *raw = NULL;
-	wz_block_header header = wz_family_header(family, first, count);
-	char *name = wz_family_block_name(family, first), *below = name ? wz_path_join("blocks", name) : NULL;
-	char *path = below ? wz_run_path(run, below) : NULL;
-	if (!path) {
+	char *below = name ? wz_path_join("blocks", name) : NULL, *path = below ? wz_run_path(run, below) : NULL;
+	*raw = NULL;
+	if (!path)
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
-		goto done;
-	}
-	if (!wz_file_exists(path)) {
+	else if (!wz_file_exists(path))
 		++*missing;
-		goto done;
-	}
-	WZ_TRY(wz_block_read_expected(path, &header, wz_family_raw_size(family, count), &raw, err));
-	for (size_t k = 0; k < family->n_members; k++) {
-		sum->exceed[k] += wz_family_exceed(raw, k);
-		sum->failed[k] += wz_family_failed(raw, k);
-		for (uint64_t r = 0; r < count; r++)
-			sum->above[k] += wz_family_largest(family, raw, r) >= family->member[k].observed * (1 - WZ_TIE);
-	}
-done:
-	free(raw);
+	else
+		st = wz_block_read_expected(path, header, size, raw, err);
 	free(path);
 	free(below);
 	free(name);
 	return st;
 }
 
-/* 2. p values */
+/* 2. Counts of a family: integers, so that their sum does not depend on the order of blocks */
+
+typedef struct {
+	uint64_t *exceed, *failed; /* members */
+	uint64_t *above;           /* replicates whose largest statistic reaches the member's */
+	uint64_t *stepped;         /* the same, of the members that are observed to be no larger */
+} counts;
+
+static wz_status add_block(const wz_run *run, const wz_family *family, uint64_t first, uint64_t count, counts *sum, size_t *missing,
+                           wz_err *err) {
+	void *raw;
+	const wz_block_header header = wz_family_header(family, first, count);
+	wz_status st = read_block(run, wz_family_block_name(family, first), &header, wz_family_raw_size(family, count), &raw, missing, err);
+	if (!raw)
+		return st;
+	for (size_t k = 0; k < family->n_members; k++) {
+		sum->exceed[k] += wz_family_exceed(raw, k);
+		sum->failed[k] += wz_family_failed(raw, k);
+		sum->stepped[k] += wz_family_stepped(raw, k);
+		for (uint64_t r = 0; r < count; r++)
+			sum->above[k] += wz_family_largest(family, raw, r) >= family->member[k].observed * (1 - WZ_TIE);
+	}
+	free(raw);
+	return st;
+}
+
+/* 3. p values */
 
 static void put_exact_or_drawn(json_t *analysis, const wz_family *family, const wz_member *member, uint64_t exceed, uint64_t failed) {
 	json_t *permutation = json_object_get(analysis, "permutation");
@@ -68,62 +80,196 @@ static void put_exact_or_drawn(json_t *analysis, const wz_family *family, const 
 	json_object_set_new(analysis, "p_floor", wz_json_real(floor));
 }
 
+/* What is corrected is drawn: by Monte Carlo noise it can fall below an exact p, which it cannot be. */
+static void not_below_exact(json_t *analysis, const wz_family *family) {
+	static const char *const KEYS[] = {"p_maxT", "p_maxT_sd", "p_minP", "p_minP_sd"};
+	for (size_t i = 0; family->exact && i < sizeof KEYS / sizeof *KEYS; i++) {
+		const json_t *corrected = json_object_get(analysis, KEYS[i]);
+		if (corrected && json_number_value(corrected) < wz_json_number(analysis, "p_perm"))
+			json_object_set(analysis, KEYS[i], json_object_get(analysis, "p_perm"));
+	}
+}
+
+static wz_status put_max_T(const wz_family *family, const counts *sum, json_t *analyses, wz_err *err) {
+	const size_t E = family->n_members;
+	double *stepped = malloc((E + 1) * sizeof *stepped);
+	if (!stepped)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", E);
+	for (size_t i = 0; i < E; i++)
+		stepped[i] = wz_permutation_p(sum->stepped[family->order[i]], family->replicates, false);
+	wz_step_down_monotone(stepped, E);
+	for (size_t i = 0; i < E; i++) {
+		const size_t k = family->order[i];
+		json_t *analysis = json_array_get(analyses, family->member[k].analysis);
+		json_object_set_new(analysis, "p_maxT", wz_json_real(wz_permutation_p(sum->above[k], family->replicates, false)));
+		json_object_set_new(analysis, "p_maxT_sd", wz_json_real(stepped[i]));
+	}
+	free(stepped);
+	return WZ_OK;
+}
+
+/* Members by p, smallest first; of equal ones the one with the larger statistic. */
+static void order_by_p(const wz_family *family, const counts *sum, size_t *order) {
+	for (size_t i = 0; i < family->n_members; i++) {
+		const size_t k = family->order[i];
+		size_t at = i;
+		for (; at > 0 && sum->exceed[order[at - 1]] > sum->exceed[k]; at--)
+			order[at] = order[at - 1];
+		order[at] = k;
+	}
+}
+
+/* The statistics of n members in all replicates, the observed one first: a pass over all blocks. */
+static wz_status read_statistics(const wz_run *run, const wz_families *families, const wz_family *family, size_t block, const size_t *member, size_t n,
+                                 float *out, wz_err *err) {
+	const size_t stride = (size_t)family->replicates + 1;
+	uint64_t first, count;
+	for (size_t i = 0; i < n; i++)
+		out[i * stride] = (float)family->member[member[i]].observed;
+	for (; wz_families_block(families, block, &first, &count) == family; block++) {
+		const wz_block_header header = wz_family_header(family, first, count);
+		size_t missing = 0;
+		void *raw;
+		wz_status st = read_block(run, wz_family_block_name(family, first), &header, wz_family_raw_size(family, count), &raw, &missing, err);
+		if (st != WZ_OK || missing)
+			return st != WZ_OK ? st : wz_fail(err, WZ_EMISMATCH, "a block of replicates went away while it was read: run 'werkzaam resample' again");
+		for (uint64_t r = 0; r < count; r++)
+			for (size_t i = 0; i < n; i++)
+				out[i * stride + 1 + first + r] = wz_family_statistic(family, raw, count, r, member[i]);
+		free(raw);
+	}
+	return WZ_OK;
+}
+
+/* Many members are read at once, as many as memory allows: each time all blocks are read. */
+static wz_status put_min_p(const wz_run *run, const wz_families *families, const wz_family *family, size_t block, const counts *sum, json_t *analyses,
+                           wz_err *err) {
+	static const size_t most_bytes = 64 << 20;
+	wz_status st = WZ_OK;
+	const size_t E = family->n_members, stride = (size_t)family->replicates + 1;
+	size_t room = most_bytes / (stride * sizeof(float));
+	room = room < 1 ? 1 : room > E ? E : room;
+	wz_min_p *min_p = NULL;
+	size_t *order = malloc((E + 1) * sizeof *order), *chunk = malloc(room * sizeof *chunk);
+	double *p = malloc((2 * E + 1) * sizeof *p), *stepped = p ? p + E : NULL;
+	float *statistic = malloc(room * stride * sizeof *statistic);
+	if (!order || !chunk || !p || !statistic) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: min-p of %zu tests", E);
+		goto done;
+	}
+	WZ_TRY(wz_min_p_create(family->replicates, &min_p, err));
+	order_by_p(family, sum, order);
+	for (size_t end = E; end > 0;) { /* from the largest p on */
+		const size_t n = end < room ? end : room;
+		for (size_t i = 0; i < n; i++)
+			chunk[i] = order[end - 1 - i];
+		WZ_TRY(read_statistics(run, families, family, block, chunk, n, statistic, err));
+		for (size_t i = 0; i < n; i++)
+			wz_min_p_add(min_p, statistic + i * stride, &p[end - 1 - i], &stepped[end - 1 - i]);
+		end -= n;
+	}
+	wz_step_down_monotone(stepped, E);
+	for (size_t i = 0; i < E; i++) {
+		json_t *analysis = json_array_get(analyses, family->member[order[i]].analysis);
+		json_object_set_new(analysis, "p_minP", wz_json_real(wz_min_p_single(min_p, p[i])));
+		json_object_set_new(analysis, "p_minP_sd", wz_json_real(stepped[i]));
+	}
+done:
+	wz_min_p_free(min_p);
+	free(order);
+	free(chunk);
+	free(p);
+	free(statistic);
+	return st;
+}
+
 static wz_status merge_family(const wz_run *run, const wz_families *families, const wz_family *family, size_t *block, json_t *analyses,
                               size_t *missing, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t E = family->n_members;
-	uint64_t first, count, *memory = calloc(3 * E, sizeof *memory);
+	uint64_t first, count, *memory = calloc(4 * E, sizeof *memory);
 	if (!memory)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", E);
-	counts sum = {memory, memory + E, memory + 2 * E};
+	counts sum = {memory, memory + E, memory + 2 * E, memory + 3 * E};
+	const size_t first_block = *block;
 	for (; wz_families_block(families, *block, &first, &count) == family; ++*block)
 		WZ_TRY(add_block(run, family, first, count, &sum, missing, err));
 	if (*missing)
 		goto done;
-	bool max_T = !family->exact && (strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0) &&
-	             strcmp(run->plan.permutation.correction, "maxT") == 0;
 	for (size_t k = 0; k < E; k++) {
 		/* Exact families stand behind the drawn ones, so that an exact p replaces the drawn one of the same analysis. */
 		json_t *analysis = json_array_get(analyses, family->member[k].analysis);
 		put_exact_or_drawn(analysis, family, &family->member[k], sum.exceed[k], sum.failed[k]);
-		/* max-T is drawn: by Monte Carlo noise it can fall below an exact p, which it cannot be. */
-		const json_t *corrected = json_object_get(analysis, "p_maxT");
-		if (family->exact && corrected && json_real_value(corrected) < wz_json_number(analysis, "p_perm"))
-			json_object_set(analysis, "p_maxT", json_object_get(analysis, "p_perm"));
-		if (max_T)
-			json_object_set_new(analysis, "p_maxT", wz_json_real(wz_permutation_p(sum.above[k], family->replicates, false)));
+		not_below_exact(analysis, family);
+	}
+	if (family->keeps && strcmp(run->plan.permutation.correction, "none") != 0) {
+		WZ_TRY(put_max_T(family, &sum, analyses, err));
+		WZ_TRY(put_min_p(run, families, family, first_block, &sum, analyses, err));
 	}
 done:
 	free(memory);
 	return st;
 }
 
-/* 3. The stage */
+/* 4. Bootstraps: one in memory at a time */
+
+static wz_status merge_boots(const wz_run *run, const wz_run_boots *boots, size_t *missing, wz_err *err) {
+	wz_status st = WZ_OK;
+	unsigned char *all = NULL;
+	size_t item = 0;
+	for (size_t b = 0; b < boots->n; b++) {
+		const wz_run_boot *boot = &boots->boot[b];
+		uint64_t first, count;
+		free(all);
+		all = malloc(wz_run_boot_raw_size(boot, boot->shape.rows));
+		if (!all) {
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: bootstrap of %llu rows", (unsigned long long)boot->shape.rows);
+			goto done;
+		}
+		for (; wz_run_boots_block(boots, item, &first, &count) == boot; item++) {
+			void *raw;
+			const wz_block_header header = wz_run_boot_header(boot, first, count);
+			const size_t size = wz_run_boot_raw_size(boot, count);
+			WZ_TRY(read_block(run, wz_run_boot_block_name(boot, first), &header, size, &raw, missing, err));
+			if (raw)
+				memcpy(all + wz_run_boot_raw_size(boot, first), raw, size);
+			free(raw);
+		}
+		if (!*missing)
+			WZ_TRY(wz_run_boot_put(boots, boot, all, err));
+	}
+done:
+	free(all);
+	return st;
+}
+
+/* 5. The stage */
 
 wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
 	wz_opened opened;
-	wz_families families = {0};
+	wz_blocks blocks = {0};
 	json_t *results = NULL;
 	size_t block = 0, missing = 0;
 	WZ_TRY(wz_opened_read(run, &opened, err));
 	WZ_TRY(wz_fits_read(run, &opened.dataset, &results, err));
 	json_t *analyses = json_object_get(results, "analyses");
-	WZ_TRY(wz_families_build(&opened.study, analyses, &families, err));
-	for (size_t f = 0; f < families.n_families; f++)
-		WZ_TRY(merge_family(run, &families, &families.family[f], &block, analyses, &missing, err));
+	WZ_TRY(wz_blocks_build(&opened.study, analyses, &blocks, err));
+	for (size_t f = 0; f < blocks.families.n_families; f++)
+		WZ_TRY(merge_family(run, &blocks.families, &blocks.families.family[f], &block, analyses, &missing, err));
+	WZ_TRY(merge_boots(run, &blocks.boots, &missing, err));
 	if (missing) {
-		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, families.n_blocks);
+		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, blocks.n);
 		goto done;
 	}
 	WZ_TRY(wz_verdicts_put(&run->plan, analyses, err));
 	json_object_set_new(results, "format", json_string("werkzaam-results-1"));
 	WZ_TRY(wz_run_write_json(run, "results.json", results, err));
-	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)families.n_blocks));
+	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)blocks.n));
 done:
-	wz_families_clear(&families);
+	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
 	json_decref(results);
 	return st;

@@ -1,10 +1,10 @@
-/* resample.c - stage: blocks of permutation replicates, shared over all ranks
+/* resample.c - stage: blocks of permutation and bootstrap replicates, shared over all ranks
  *
  * 1. Blocks that are there already
  * 2. One block
  * 3. The stage
  */
-#include "analysis/family.h"
+#include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "base/file.h"
@@ -21,7 +21,7 @@
 
 typedef struct {
 	wz_run *run;
-	const wz_families *families;
+	const wz_blocks *blocks;
 	size_t made, kept, reused, set_aside;
 } resampling;
 
@@ -79,42 +79,37 @@ static wz_status check_reuse(const wz_run *run, wz_err *err) {
 
 /* 2. One block */
 
-static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void *poll_context, wz_err *err) {
+static wz_status do_block(void *context, size_t number, bool (*poll)(void *), void *poll_context, wz_err *err) {
 	resampling *r = context;
 	wz_status st = WZ_OK;
-	uint64_t first, count;
-	const wz_family *family = wz_families_block(r->families, item, &first, &count);
-	if (!family)
-		return wz_fail(err, WZ_EBUG, "block number %zu is beyond the last", item);
-	char *name = wz_family_block_name(family, first), *below = NULL, *path = NULL;
+	wz_blocks_item item;
+	char *below = NULL, *path = NULL;
 	unsigned char *raw = NULL;
-	wz_block_header header = wz_family_header(family, first, count);
-	const size_t size = wz_family_raw_size(family, count);
 	bool there;
-	below = name ? wz_path_join("blocks", name) : NULL;
+	WZ_TRY(wz_blocks_get(r->blocks, number, &item, err));
+	below = wz_blocks_file(&item);
 	path = below ? wz_run_path(r->run, below) : NULL;
-	raw = malloc(size);
+	raw = malloc(item.size);
 	if (!path || !raw) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: block of %zu bytes", size);
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: block of %zu bytes", item.size);
 		goto done;
 	}
-	WZ_TRY(already_there(r, path, &header, size, &there, err));
+	WZ_TRY(already_there(r, path, &item.header, item.size, &there, err));
 	if (there) {
 		r->kept++;
 		goto done;
 	}
-	if (r->run->reuse && take_over(r, below, path, &header, size)) {
+	if (r->run->reuse && take_over(r, below, path, &item.header, item.size)) {
 		r->reused++;
 		goto done;
 	}
-	WZ_TRY(wz_family_compute(r->families, family, first, count, raw, poll, poll_context, err));
-	WZ_TRY(wz_block_write(path, &header, raw, size, err));
+	WZ_TRY(wz_blocks_compute(r->blocks, &item, raw, poll, poll_context, err));
+	WZ_TRY(wz_block_write(path, &item.header, raw, item.size, err));
 	r->made++;
 done:
 	free(raw);
 	free(path);
 	free(below);
-	free(name);
 	return st;
 }
 
@@ -126,10 +121,23 @@ static double seconds(void) {
 	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, double permuted, double drawn, double wall) {
+	double busy_least = 1e300, busy_most = 0;
+	for (int k = 0; k < run->n_ranks; k++) {
+		busy_least = report[k].busy_seconds < busy_least ? report[k].busy_seconds : busy_least;
+		busy_most = report[k].busy_seconds > busy_most ? report[k].busy_seconds : busy_most;
+	}
+	fprintf(stderr, "resample: %zu blocks, %.0f permuted tests", n_blocks, permuted);
+	if (drawn > 0)
+		fprintf(stderr, " and %.0f bootstrapped models", drawn);
+	fprintf(stderr, " in %.1f s on %d rank%s (%.0f a second; least busy rank %.0f%% of the busiest)\n", wall, run->n_ranks, run->n_ranks == 1 ? "" : "s",
+	        (permuted + drawn) / (wall > 0 ? wall : 1), busy_most > 0 ? 100 * busy_least / busy_most : 100);
+}
+
 wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_status st = WZ_OK, prepared;
 	wz_opened opened;
-	wz_families families = {0};
+	wz_blocks blocks = {0};
 	json_t *fits = NULL;
 	double *cost = NULL;
 	wz_work_report *report = NULL;
@@ -138,7 +146,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (prepared == WZ_OK)
 		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
 	if (prepared == WZ_OK)
-		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, err);
+		prepared = wz_blocks_build(&opened.study, json_object_get(fits, "analyses"), &blocks, err);
 	if (prepared == WZ_OK && run->rank == 0 && run->reuse)
 		prepared = check_reuse(run, err);
 	if (prepared == WZ_OK && run->rank == 0) {
@@ -150,42 +158,34 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (prepared != WZ_OK && run->n_ranks > 1 && run->rank != 0)
 		wz_cluster_abort(cluster, err);
 	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
-	cost = malloc((families.n_blocks + 1) * sizeof *cost);
+	cost = malloc((blocks.n + 1) * sizeof *cost);
 	report = calloc((size_t)run->n_ranks, sizeof *report);
 	if (!cost || !report) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", families.n_blocks);
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", blocks.n);
 		if (run->n_ranks > 1)
 			wz_cluster_abort(cluster, err);
 		goto done;
 	}
-	double total = 0;
-	for (size_t b = 0; b < families.n_blocks; b++) {
-		uint64_t first, count;
-		const wz_family *family = wz_families_block(&families, b, &first, &count);
-		total += (double)count * (double)family->n_members;
-		cost[b] = (double)count * wz_family_effects(&families, family); /* a refit's time grows with its effect sizes */
+	double permuted = 0, drawn = 0;
+	for (size_t b = 0; b < blocks.n; b++) {
+		wz_blocks_item item;
+		WZ_TRY(wz_blocks_get(&blocks, b, &item, err));
+		cost[b] = item.cost;
+		*(item.family ? &permuted : &drawn) += item.models;
 	}
-	resampling r = {.run = run, .families = &families};
-	wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "effect sizes",
+	resampling r = {.run = run, .blocks = &blocks};
+	wz_work work = {.n_items = blocks.n, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "effect sizes",
 	                .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, run->rank == 0 ? report : NULL, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
 	           json_pack("{sI sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
-	if (run->rank == 0 && st == WZ_OK && !run->quiet) {
-		double wall = seconds() - began, busy_least = 1e300, busy_most = 0;
-		for (int k = 0; k < run->n_ranks; k++) {
-			busy_least = report[k].busy_seconds < busy_least ? report[k].busy_seconds : busy_least;
-			busy_most = report[k].busy_seconds > busy_most ? report[k].busy_seconds : busy_most;
-		}
-		fprintf(stderr, "resample: %zu blocks, %.0f permuted tests in %.1f s on %d rank%s (%.0f a second; least busy rank %.0f%% of the busiest)\n",
-		        families.n_blocks, total, wall, run->n_ranks, run->n_ranks == 1 ? "" : "s", total / (wall > 0 ? wall : 1),
-		        busy_most > 0 ? 100 * busy_least / busy_most : 100);
-	}
+	if (run->rank == 0 && st == WZ_OK && !run->quiet)
+		say(run, report, blocks.n, permuted, drawn, seconds() - began);
 done:
 	free(cost);
 	free(report);
-	wz_families_clear(&families);
+	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
 	json_decref(fits);
 	return st;

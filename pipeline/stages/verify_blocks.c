@@ -6,7 +6,7 @@
  */
 #include "verify_inside.h"
 
-#include "analysis/family.h"
+#include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
 #include "base/file.h"
@@ -41,7 +41,7 @@ static wz_status choose(const wz_verify_spec *spec, size_t n, bool *chosen, wz_e
 
 typedef struct {
 	const wz_run *run;
-	const wz_families *families;
+	const wz_blocks *blocks;
 	const bool *chosen;
 	wz_verify_notes *notes;
 	size_t whole, recomputed;
@@ -65,13 +65,12 @@ static void compare(checking *c, const char *name, size_t item, uint64_t first, 
 static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void *poll_context, wz_err *err) {
 	checking *c = context;
 	wz_status st = WZ_OK;
-	uint64_t first, count;
-	const wz_family *family = wz_families_block(c->families, item, &first, &count);
-	if (!family)
-		return wz_fail(err, WZ_EBUG, "block number %zu is beyond the last", item);
-	const wz_block_header header = wz_family_header(family, first, count);
-	const size_t size = wz_family_raw_size(family, count);
-	char *name = wz_family_block_name(family, first), *below = name ? wz_path_join("blocks", name) : NULL;
+	wz_blocks_item it;
+	st = wz_blocks_get(c->blocks, item, &it, err);
+	if (st != WZ_OK)
+		return st;
+	const size_t size = it.size;
+	char *below = wz_blocks_file(&it);
 	char *path = below ? wz_run_path(c->run, below) : NULL;
 	void *was = NULL;
 	unsigned char *again = NULL;
@@ -80,7 +79,7 @@ static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
 		goto done;
 	}
-	st = wz_block_read_expected(path, &header, size, &was, &why);
+	st = wz_block_read_expected(path, &it.header, size, &was, &why);
 	if (st == WZ_ENOMEM) {
 		st = wz_fail(err, st, "%s", why.text);
 		goto done;
@@ -100,8 +99,8 @@ static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void
 			st = wz_fail(err, WZ_ENOMEM, "out of memory: block of %zu bytes", size);
 			goto done;
 		}
-		WZ_TRY(wz_family_compute(c->families, family, first, count, again, poll, poll_context, err));
-		compare(c, below, item, first, count, was, again, size);
+		WZ_TRY(wz_blocks_compute(c->blocks, &it, again, poll, poll_context, err));
+		compare(c, below, item, it.first, it.count, was, again, size);
 	} else if (poll(poll_context)) {
 		st = WZ_ESTOP;
 	}
@@ -110,7 +109,6 @@ done:
 	free(again);
 	free(path);
 	free(below);
-	free(name);
 	return st;
 }
 
@@ -119,7 +117,7 @@ done:
 wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_notes *notes, wz_err *err) {
 	wz_status st = WZ_OK, agreed;
 	wz_opened opened;
-	wz_families families = {0};
+	wz_blocks blocks = {0};
 	json_t *fits = NULL;
 	bool *chosen = NULL;
 	double *cost = NULL;
@@ -129,11 +127,11 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 	if (prepared == WZ_OK)
 		prepared = wz_fits_read(run, &opened.dataset, &fits, &why);
 	if (prepared == WZ_OK)
-		prepared = wz_families_build(&opened.study, json_object_get(fits, "analyses"), &families, &why);
+		prepared = wz_blocks_build(&opened.study, json_object_get(fits, "analyses"), &blocks, &why);
 	if (prepared == WZ_OK) {
-		chosen = calloc(families.n_blocks + 1, sizeof *chosen);
-		cost = malloc((families.n_blocks + 1) * sizeof *cost);
-		prepared = chosen && cost ? choose(spec, families.n_blocks, chosen, &why) : wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", families.n_blocks);
+		chosen = calloc(blocks.n + 1, sizeof *chosen);
+		cost = malloc((blocks.n + 1) * sizeof *cost);
+		prepared = chosen && cost ? choose(spec, blocks.n, chosen, &why) : wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", blocks.n);
 	}
 	/* What is wrong with the files all ranks see alike; then there are no blocks to speak of. */
 	wz_err said = why;
@@ -152,23 +150,23 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 		}
 		goto done;
 	}
-	for (size_t b = 0; b < families.n_blocks; b++) {
-		uint64_t first, count;
-		const wz_family *family = wz_families_block(&families, b, &first, &count);
-		cost[b] = (chosen[b] ? 1 : 0.001) * (double)count * wz_family_effects(&families, family);
+	for (size_t b = 0; b < blocks.n; b++) {
+		wz_blocks_item item;
+		WZ_TRY(wz_blocks_get(&blocks, b, &item, err));
+		cost[b] = (chosen[b] ? 1 : 0.001) * item.cost;
 		n_chosen += chosen[b];
 	}
-	checking c = {.run = run, .families = &families, .chosen = chosen, .notes = notes};
-	const wz_work work = {.n_items = families.n_blocks, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
+	checking c = {.run = run, .blocks = &blocks, .chosen = chosen, .notes = notes};
+	const wz_work work = {.n_items = blocks.n, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
 	                      .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, NULL, err);
 	/* of: the same on every rank; done: added up over them */
-	wz_verify_done(notes, "blocks", c.whole, families.n_blocks, NULL);
+	wz_verify_done(notes, "blocks", c.whole, blocks.n, NULL);
 	wz_verify_done(notes, "blocks_again", c.recomputed, n_chosen, NULL);
 done:
 	free(chosen);
 	free(cost);
-	wz_families_clear(&families);
+	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
 	json_decref(fits);
 	return st;

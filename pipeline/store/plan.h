@@ -76,6 +76,13 @@ typedef struct {
 		uint64_t block;      /* replicates in a block, default 256 */
 	} permutation;
 	struct {
+		char *kind;          /* "none" (default), "cases", "wild" or "parametric" */
+		uint64_t replicates; /* default 1999 */
+		char *interval;      /* "bca" (default), "percentile" or "student"; parametric: percentile for bca; wild has none */
+		char *strata;        /* of cases: name of a categorical variable, or NULL */
+		uint64_t block;      /* replicates in a block, default 4096 */
+	} bootstrap;             /* of the overall effect, and of each element, technique, moderator and dose */
+	struct {
 		bool table;         /* how the overall effect hangs on choices and units; default true */
 		wz_names rho;       /* numbers, [0, 1), default 0.2 0.4 0.8 */
 		wz_names subsets;   /* expressions as of fit --subset; default none */

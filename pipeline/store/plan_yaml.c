@@ -82,7 +82,7 @@ static void problem_unknown_key(reader *r, const char *section, const yaml_node_
 		if (wz_plan_keys[i].flags & WZ_KEY_INSIDE)
 			continue;
 		const char *dot = strchr(full, '.');
-		if (dot != NULL && strcmp(dot + 1, name) == 0)
+		if (elsewhere == NULL && dot != NULL && strcmp(dot + 1, name) == 0)
 			elsewhere = full;
 		if (!in_section(full, section, &own))
 			continue;

@@ -226,7 +226,7 @@ plan_of plan.yaml good.csv codebook.csv 'permutatoin: {replicates: 3}\n'
 bad_plan 3 "unknown key" "plan.yaml:6:1"
 says "permutation"
 plan_of plan.yaml good.csv codebook.csv 'bootstrap: {replicates: 3}\n'
-bad_plan 3 "a key that is not there yet" "plan.yaml:6"
+bad_plan 3 "too few replicates" "plan.yaml:6"
 plan_of plan.yaml good.csv codebook.csv 'seed: -1\n'
 bad_plan 3 "seed out of range" "plan.yaml:6"
 plan_of plan.yaml good.csv codebook.csv 'seed: 1\nseed: 2\n'

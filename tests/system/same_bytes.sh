@@ -62,6 +62,26 @@ for block in 1 7 64 1000; do
 	same "blocks of $block" "$WORK/b1" "$WORK/b$block"
 done
 
+# bootstraps: ranks, blocks of any size, a block that was damaged and one that is lost
+for kind in cases wild parametric; do
+	p=$WORK/boot-$kind.yaml
+	plan "$p" assink2016 64 130
+	echo "bootstrap: {kind: $kind, replicates: 99, block: 17}" >>"$p"
+	want 0 "bootstrap of $kind" "$PROGRAM" run "$p" --run "$WORK/boot-$kind"
+	ok "no $kind in results.json" grep -q "\"kind\": \"$kind\"" "$WORK/boot-$kind/results.json"
+	want 0 "bootstrap of $kind on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/boot-$kind-3"
+	same "bootstrap of $kind on 3 ranks" "$WORK/boot-$kind" "$WORK/boot-$kind-3"
+	sed -i 's/block: 17/block: 1000/' "$p"
+	want 0 "bootstrap of $kind in one block each" "$PROGRAM" run "$p" --run "$WORK/boot-$kind-1000"
+	ok "bootstrap of $kind in one block each" cmp -s "$WORK/boot-$kind/results.json" "$WORK/boot-$kind-1000/results.json"
+	mapfile -t block < <(find "$WORK/boot-$kind-1000/blocks" -name '*.wzb' -newer "$WORK/boot-$kind-1000/fits.json" | sort)
+	rm "${block[0]}"
+	for b in "${block[@]:1}"; do printf 'x' | dd of="$b" bs=1 seek=90 conv=notrunc 2>"$WORK/dd"; done
+	want 0 "bootstrap of $kind, blocks damaged" "$PROGRAM" run "$p" --run "$WORK/boot-$kind-1000"
+	logged "bootstrap of $kind, blocks damaged" "$WORK/boot-$kind-1000" "\"made\": ${#block[@]}, \"kept\": 0, \"set_aside\": $((${#block[@]} - 1))"
+	ok "bootstrap of $kind made again" cmp -s "$WORK/boot-$kind/results.json" "$WORK/boot-$kind-1000/results.json"
+done
+
 # another seed is another result, so that the comparisons above can fail
 p=$WORK/blocks.yaml
 plan "$p" landenberger2005 1000 130 7

@@ -128,12 +128,45 @@ START_TEST(parts_add_up) {
 		}
 		ck_assert_uint_gt(exceeding, 0); /* else the sums prove nothing */
 		for (size_t c = 0; c < PARTS; c++) {
-			const size_t bytes = 8 * (size_t)(cuts[c + 1] - cuts[c]), at = 16 * family->n_members;
-			ck_assert_mem_eq(part[c] + at, whole + at + 8 * (size_t)cuts[c], bytes);
+			for (uint64_t r = 0; r < cuts[c + 1] - cuts[c]; r++)
+				ck_assert_double_eq(wz_family_largest(family, part[c], r), wz_family_largest(family, whole, cuts[c] + r));
 			free(part[c]);
 		}
 		free(whole);
 	}
+	small_close(&set);
+}
+END_TEST
+
+/* Single-step and step-down counts by their definition, from the statistics that the block keeps. */
+START_TEST(maxima_as_defined) {
+	enum { COUNT = 100 };
+	small_set set;
+	small_open(&set, &small_as_is);
+	const wz_family *family = find(&set, "all", "element", false);
+	unsigned char *raw = compute(&set, family, 0, COUNT);
+	ck_assert(family->keeps && family->n_members >= 3);
+	for (size_t k = 0; k < family->n_members; k++) {
+		uint64_t exceed = 0, stepped = 0;
+		for (uint64_t r = 0; r < COUNT; r++) {
+			double largest = 0, smaller = 0;
+			for (size_t i = 0; i < family->n_members; i++) {
+				const double t = (double)wz_family_statistic(family, raw, COUNT, r, i);
+				largest = t > largest ? t : largest;
+				if (family->member[i].observed <= family->member[k].observed) /* no two are equal here */
+					smaller = t > smaller ? t : smaller;
+			}
+			ck_assert_double_eq_tol(largest, wz_family_largest(family, raw, r), 1e-6 * largest);
+			exceed += (double)wz_family_statistic(family, raw, COUNT, r, k) >= family->member[k].observed * (1 - 1e-6);
+			stepped += smaller >= family->member[k].observed * (1 - 1e-6);
+		}
+		ck_assert_uint_eq(exceed, wz_family_exceed(raw, k));
+		ck_assert_uint_eq(stepped, wz_family_stepped(raw, k));
+		ck_assert_uint_ge(stepped, exceed);
+	}
+	for (size_t i = 1; i < family->n_members; i++)
+		ck_assert(family->member[family->order[i]].observed <= family->member[family->order[i - 1]].observed);
+	free(raw);
 	small_close(&set);
 }
 END_TEST
@@ -309,6 +342,7 @@ int main(void) {
 	tcase_add_test(tc, digest_stays);
 	tcase_add_test(tc, digests_differ);
 	tcase_add_test(tc, parts_add_up);
+	tcase_add_test(tc, maxima_as_defined);
 	tcase_add_test(tc, blocks_cover);
 	tcase_add_test(tc, stops_when_asked);
 	tcase_add_test(tc, widths_agree);

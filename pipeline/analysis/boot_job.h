@@ -1,0 +1,67 @@
+/* boot_job.h - bootstrap of one fitted model as rows that can be made anywhere and in any order */
+#ifndef WZ_BOOT_JOB_H
+#define WZ_BOOT_JOB_H
+
+#include "analysis/model.h"
+#include "base/err.h"
+#include "resample/bootstrap.h"
+#include "resample/limits.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What is asked for. */
+typedef struct {
+	wz_boot_kind kind;
+	uint64_t replicates, seed, stream;
+	int unit;                 /* WILD: level whose units share a weight; 0 otherwise */
+	wz_limits_method method;  /* CASES, PARAMETRIC; the latter has percentile limits instead of BCa */
+	int weights;              /* WILD: -1: Rademacher from ten clusters on, Webb below; else a wz_wild_weights */
+	const uint32_t *stratum;  /* CASES: code of each row of the frame, constant in outermost units; NULL: none */
+	size_t tested, n_tested;  /* WILD: columns tested, tested + 1, ... that are zero under the hypothesis */
+} wz_boot_ask;
+
+/**
+ * What rows there are: the replicates, then the observed data, then (BCa) the data without each outermost unit.
+ * A row of CASES and PARAMETRIC: state, p coefficients, with studentised limits p standard errors, n_levels variances; of WILD: state, statistic.
+ */
+typedef struct {
+	wz_boot_kind kind;
+	wz_limits_method method;
+	uint64_t replicates, rows;
+	size_t size, p, n_levels;
+	size_t tested, n_tested;
+	bool exact, webb;         /* WILD: all patterns of signs; weights */
+} wz_boot_shape;
+
+/** clusters: units that share a weight (WILD); outer: outermost units. */
+wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels, size_t clusters, size_t outer);
+
+/** Below so many outermost units CR2 stands beside a bootstrap (wz_data.cr2_below). */
+#define WZ_BOOT_FEW_UNITS 20
+
+typedef struct wz_boot_job wz_boot_job;
+
+/** data and model must outlive the job. @return WZ_OK; WZ_ENOTEST (WILD with one cluster); as wz_reml_fit() of the model of the hypothesis; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_boot_job_create(const wz_data *data, const wz_model *model, const wz_boot_ask *ask, wz_boot_job **out, wz_err *err);
+void wz_boot_job_free(wz_boot_job *job);
+
+const wz_boot_shape *wz_boot_job_shape(const wz_boot_job *job);
+
+/** Rows first to first + count - 1. stop: asked between batches, true: WZ_ESTOP; NULL ok */
+WZ_CHECKED wz_status wz_boot_job_run(wz_boot_job *job, uint64_t first, uint64_t count, double *row, bool (*stop)(void *), void *stop_context,
+                                     wz_err *err);
+
+/**
+ * Puts "boot" into the members of object's "coefficients", "levels" and "moderators" (as wz_model_to_json() made them), and into `done` how many
+ * replicates there were and what became of them.
+ * @param row  all rows of the shape
+ */
+WZ_CHECKED wz_status wz_boot_put(const wz_boot_shape *shape, const double *row, double level, json_t *object, json_t *done, wz_err *err);
+
+/** "cases", "wild", "parametric". */
+const char *wz_boot_word(wz_boot_kind kind);
+
+#endif

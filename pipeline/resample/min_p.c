@@ -1,0 +1,95 @@
+/* min_p.c - adjusted p values from the smallest p of a family
+ *
+ * 1. Making and ending
+ * 2. Hypotheses
+ */
+#include "resample/min_p.h"
+
+#include <stdlib.h>
+
+typedef struct {
+	float t;
+	uint32_t at;
+} ranked;
+
+struct wz_min_p {
+	size_t n;           /* arrangements */
+	ranked *sorted;
+	uint32_t *count;    /* arrangements whose statistic is at least that of this one: p * n */
+	uint32_t *smallest; /* of the hypotheses so far */
+};
+
+/* Two units in the last place of a single-precision number, each of two being off by one half. */
+static const double TIE = 2.5e-7;
+
+/* 1. Making and ending */
+
+wz_status wz_min_p_create(uint64_t replicates, wz_min_p **out, wz_err *err) {
+	*out = NULL;
+	if (replicates >= UINT32_MAX)
+		return wz_fail(err, WZ_EINPUT, "min-p: %llu replicates are too many", (unsigned long long)replicates);
+	const size_t n = (size_t)replicates + 1;
+	wz_min_p *min_p = calloc(1, sizeof *min_p);
+	if (min_p) {
+		min_p->n = n;
+		min_p->sorted = malloc(n * sizeof *min_p->sorted);
+		min_p->count = malloc(n * sizeof *min_p->count);
+		min_p->smallest = malloc(n * sizeof *min_p->smallest);
+	}
+	if (!min_p || !min_p->sorted || !min_p->count || !min_p->smallest) {
+		wz_min_p_free(min_p);
+		return wz_fail(err, WZ_ENOMEM, "out of memory: min-p of %zu replicates", n);
+	}
+	for (size_t b = 0; b < n; b++)
+		min_p->smallest[b] = UINT32_MAX;
+	*out = min_p;
+	return WZ_OK;
+}
+
+void wz_min_p_free(wz_min_p *min_p) {
+	if (!min_p)
+		return;
+	free(min_p->sorted);
+	free(min_p->count);
+	free(min_p->smallest);
+	free(min_p);
+}
+
+/* 2. Hypotheses */
+
+static int by_size(const void *a, const void *b) { /* largest first */
+	const ranked *x = a, *y = b;
+	return x->t > y->t ? -1 : x->t < y->t ? 1 : x->at < y->at ? -1 : 1;
+}
+
+static double share(const wz_min_p *min_p, uint32_t limit) {
+	size_t reached = 0;
+	for (size_t b = 0; b < min_p->n; b++)
+		reached += min_p->smallest[b] <= limit;
+	return (double)reached / (double)min_p->n;
+}
+
+void wz_min_p_add(wz_min_p *min_p, const float *statistic, double *p, double *step_down) {
+	const size_t n = min_p->n;
+	for (size_t b = 0; b < n; b++)
+		min_p->sorted[b] = (ranked){statistic[b], (uint32_t)b};
+	qsort(min_p->sorted, n, sizeof *min_p->sorted, by_size);
+	for (size_t i = 0, end = 0; i < n; i++) { /* [0, end): at least the i-th, ties included */
+		while (end < n && (double)min_p->sorted[end].t >= (double)min_p->sorted[i].t * (1 - TIE))
+			end++;
+		min_p->count[min_p->sorted[i].at] = (uint32_t)end;
+	}
+	for (size_t b = 0; b < n; b++)
+		min_p->smallest[b] = min_p->count[b] < min_p->smallest[b] ? min_p->count[b] : min_p->smallest[b];
+	*p = (double)min_p->count[0] / (double)n;
+	*step_down = share(min_p, min_p->count[0]);
+}
+
+double wz_min_p_single(const wz_min_p *min_p, double p) {
+	return share(min_p, (uint32_t)(p * (double)min_p->n + 0.5));
+}
+
+void wz_step_down_monotone(double *p, size_t n) {
+	for (size_t i = 1; i < n; i++)
+		p[i] = p[i] < p[i - 1] ? p[i - 1] : p[i];
+}
