@@ -1,19 +1,21 @@
 #!/bin/sh
 # How fast, on this machine: medians, nothing passes or fails.
 #
-#   tests/bench/bench.sh WERKZAAM REFIT INGEST     from the top folder; `make bench`. REFIT, INGEST: tests/bench/*.c, built
+#   tests/bench/bench.sh WERKZAAM REFIT INGEST SCALING     from the top folder; `make bench`. The other three: tests/bench/*.c, built
 #
 #   1. this machine          4. the same model in metafor, when Rscript and metafor are there
 #   2. `fit` as a process    5. `run` on 2 ranks
 #   3. one REML refit        6. ingest: a large CSV read and checked
+#                            7. growth: one fit of 100 to a million effects, beside metafor with sparse matrices
 set -eu
-if [ $# -ne 3 ]; then
-	echo "usage: bench.sh WERKZAAM REFIT INGEST" >&2
+if [ $# -ne 4 ]; then
+	echo "usage: bench.sh WERKZAAM REFIT INGEST SCALING" >&2
 	exit 2
 fi
 werkzaam=$1
 refit=$2
 ingest=$3
+scaling=$4
 data=tests/bench/sim352.csv
 levels=study,esid
 work=$(mktemp -d)
@@ -169,3 +171,32 @@ for ranks in 1 2; do
 	line "100 MB read and checked, $ranks rank$([ $ranks -eq 1 ] || echo s)" "$(value "$work/ingest" together.rate) MB/s, peak of rank 0 $(value "$work/ingest" together.peak) MB"
 done
 line "text of dataset.json, one rank" "$(value "$work/ingest" text.rate) MB/s of CSV"
+
+# ---- 7. growth ----
+
+heading "One fit with 2 coefficients, from arrays to estimates (median); three levels: study, effect; four: manual, study, effect"
+"$scaling" >"$work/scaling"
+line "1,200 effects, 4 levels, correlated errors" "$(value "$work/scaling" scaling.case) ms ($(awk -F '\t' '$1 == "scaling.case" { print $4, $5 ", " $6, $7 }' "$work/scaling"))"
+for levels in 3 4; do
+	for kind in plain che; do
+		for n in 100 1000 10000 100000 1000000; do
+			line "$levels levels, $kind, $n effects" "$(awk -F '\t' -v name="scaling.$levels.$kind.$n" '$1 == name { printf "%s ms, %s MB, %s evaluations", $2, $4, $6 }' "$work/scaling")"
+		done
+		line "$levels levels, $kind: growth exponent" "$(value "$work/scaling" scaling.$levels.$kind.exponent)"
+	done
+done
+"$scaling" csv 1000000 "$work/million.csv"
+million() {
+	"$werkzaam" fit "$work/million.csv" --levels manual,study,esid --mods '~ x' --rho 0.6 --json
+}
+line "fit of a CSV of 1,000,000 rows, whole process" "$(calculate %.1f "$(median_ms 1 million) / 1000") s"
+if command -v Rscript >/dev/null 2>&1 && Rscript --no-init-file -e 'quit(status = !nzchar(system.file(package = "metafor")))' >/dev/null 2>&1; then
+	for n in 1000 3000 10000 30000 100000; do
+		"$scaling" csv $n "$work/grow$n.csv"
+	done
+	Rscript --no-init-file tests/bench/metafor_sparse.R "$work"/grow1000.csv "$work"/grow3000.csv "$work"/grow10000.csv "$work"/grow30000.csv \
+		"$work"/grow100000.csv >"$work/sparse"
+	while read -r _ n seconds; do
+		line "metafor, sparse, 4 levels, $n effects" "$seconds s"
+	done <"$work/sparse"
+fi
