@@ -1,11 +1,11 @@
 # Compare the program with metafor and clubSandwich, live: the models of oracle.R, random models of every data set of sets.R and datasets/, and random data
 # sets. The seed is printed.
 #
-#   Rscript tests/reference/crosscheck.R PROGRAM [SEED [MODELS]]     from the top folder; `make crosscheck`
+#   Rscript tests/reference/crosscheck.R PROGRAM [SEED [MODELS [SECONDS]]]     from the top folder; `make crosscheck`
 #
 #   1. random models     2. random data     3. comparison     4. the table
 #
-# MODELS: random models of each data set (default 7). Relative tolerances by kind of quantity stand in `kinds`; the (restricted) log likelihood is never to be
+# MODELS: random models of each data set (default 7). SECONDS: stop after so long (default: never); the order is random. Relative tolerances by kind of quantity stand in `kinds`; the (restricted) log likelihood is never to be
 # below metafor's. Where the program ends on a higher top than metafor, the comparison is made there, and counted.
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -16,6 +16,7 @@ if (length(arguments) < 1 || file.access(arguments[1], 1) != 0) {
 program <- arguments[1]
 seed <- if (length(arguments) > 1) as.integer(arguments[2]) else as.integer(Sys.time()) %% 1000000L
 per_set <- if (length(arguments) > 2) as.integer(arguments[3]) else 7L
+seconds <- if (length(arguments) > 3) as.numeric(arguments[4]) else Inf
 source("tests/reference/oracle.R")
 suppressMessages(library(jsonlite))
 temporary <- tempfile("crosscheck")
@@ -170,7 +171,11 @@ complain <- function(...) {
   failed <<- failed + 1
   cat(sprintf(...), "\n")
 }
-for (m in models) {
+began <- proc.time()[["elapsed"]]
+done <- 0
+for (m in models[sample.int(length(models))]) {
+  if (proc.time()[["elapsed"]] - began > seconds) break
+  done <- done + 1
   command <- paste(shQuote(program), "fit", shQuote(data_files[[m$dataset]]), paste(options_of(m), collapse = " "), "--json")
   out <- suppressWarnings(system(paste(command, "2>", shQuote(file.path(temporary, "message"))), intern = TRUE))
   status <- attr(out, "status")
@@ -229,6 +234,6 @@ unlink(temporary, recursive = TRUE)
 cat(sprintf("\nLargest relative differences (%s, %s, %s):\n", MF, CS, R.version.string))
 print(kinds[kinds$compared > 0, c("kind", "compared", "largest", "tolerance", "where")], row.names = FALSE, digits = 2)
 cat(sprintf("%d models: %d where the program found a higher top, %d where metafor's optimiser gave up, %d refused as not estimable, %d left out for the oracle\n",
-            length(models), higher, gave_up, refused, left_out))
-cat(sprintf("crosscheck: %d models, %d comparisons, %d differ (seed %d)\n", length(models), compared, failed, seed))
+            done, higher, gave_up, refused, left_out))
+cat(sprintf("crosscheck: %d models, %d comparisons, %d differ (seed %d)\n", done, compared, failed, seed))
 if (failed || compared == 0) quit(status = 1)

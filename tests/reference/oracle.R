@@ -393,9 +393,10 @@ quantities <- function(solved) {
     path <- sprintf("levels[%d]", d$at[j] - 1)
     add(paste0(path, ".n"), m$levels[d$at[j]], length(unique(d$path[[j]])), 0)
     add(paste0(path, ".sigma2"), m$levels[d$at[j]], s[j], 1e-6, paste(MF, "sharpened"))
-    if (p == 1 && is.null(m$rho)) {
-      w <- 1 / solved$data$vi
-      typical <- (k - 1) * sum(w) / (sum(w)^2 - sum(w^2))
+    if (is.null(m$rho)) {
+      W <- diag(1 / solved$data$vi, k)
+      XW <- t(d$X) %*% W
+      typical <- (k - p) / (sum(diag(W)) - sum(diag(solve(XW %*% d$X, XW %*% t(XW)))))
       add(paste0(path, ".I2"), m$levels[d$at[j]], 100 * s[j] / (sum(s) + typical), 1e-6, "Higgins & Thompson 2002 in R")
     }
   }
