@@ -16,6 +16,7 @@
 #include "coding/manuals.h"
 #include "coding/relations.h"
 #include "coding/taxonomy.h"
+#include "model/subset.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -76,6 +77,24 @@ static void check_outcomes(const wz_plan *plan, const wz_dataset *dataset, wz_pr
 	}
 }
 
+/* Expressions of sensitivity.subsets: read against the columns, without a row. */
+static void check_subsets(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	const char *none[1] = {""};
+	wz_frame_column *column = calloc(dataset->n_cols + 1, sizeof *column);
+	for (size_t c = 0; column && c < dataset->n_cols; c++)
+		column[c] = (wz_frame_column){dataset->column[c].var->id, dataset->column[c].num, none};
+	const wz_frame frame = {.n = 0, .n_cols = dataset->n_cols, .col = column};
+	for (size_t i = 0; column && i < plan->sensitivity.subsets.n; i++) {
+		size_t line, place, keep[1], kept;
+		wz_err why = {0};
+		if (wz_subset_rows(plan->sensitivity.subsets.item[i], &frame, NULL, 0, keep, &kept, NULL, &why) == WZ_OK)
+			continue;
+		wz_plan_where(plan, "sensitivity.subsets", i, &line, &place);
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, place, "sensitivity.subsets: %s", why.text);
+	}
+	free(column);
+}
+
 static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL | 1u << WZ_VAR_ORDINAL;
 	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
@@ -99,6 +118,7 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 		check_name(plan, dataset, "elements.by_target_group", i, plan->elements.by_target_group.item[i], categorical | number,
 		           "numeric, count or categorical", problems);
 	check_outcomes(plan, dataset, problems);
+	check_subsets(plan, dataset, problems);
 	bool parents = false;
 	for (size_t i = 0; i < dataset->codebook.n; i++)
 		parents = parents || (dataset->codebook.var[i].parent && dataset->codebook.var[i].parent[0] != '\0');
