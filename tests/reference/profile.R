@@ -75,7 +75,8 @@ influence_of <- function(m, level, data = read_data(m$dataset)) {
   betas <- dfbetas(raw, cluster = units)
   for (u in unique(units)) {
     keep <- units != u
-    part <- list(y = d$y[keep], X = d$X[keep, , drop = FALSE], V = d$V[keep, keep], A = lapply(d$A, function(a) a[keep, keep]))
+    part <- list(y = d$y[keep], X = d$X[keep, , drop = FALSE], V = d$V[keep, keep], A = lapply(d$A, function(a) a[keep, keep]),
+                 block = unname(split(seq_len(sum(keep)), d$all[[1]][keep])))
     if (qr(part$X)$rank < ncol(part$X)) {
       stopifnot(is.na(theirs[[as.character(u)]]))
       cat(sprintf("influence %s level %d unit %s: not estimable\n", m$id, level, u))
