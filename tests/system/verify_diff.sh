@@ -83,26 +83,6 @@ rm "$WORK/run/blocks/$block"
 verify 5 "missing block" "$WORK/run"
 prints "blocks/$block: is not there"
 
-# a block that is whole but holds other counts: only computing it again shows it (the block itself is made by the run of another folder)
-fresh
-python3 - "$WORK/run/blocks/$block" <<'PY' || fail "the block cannot be forged"
-import struct, sys, zlib
-path = sys.argv[1]
-data = open(path, "rb").read()
-raw = bytearray(zlib.decompress(data[88:]))
-raw[0] ^= 1
-packed = zlib.compress(bytes(raw))
-head = bytearray(data[:88])
-struct.pack_into("<QQI", head, 64, len(raw), len(packed), zlib.crc32(bytes(raw)))
-struct.pack_into("<I", head, 84, zlib.crc32(bytes(head[:84])))
-open(path, "wb").write(bytes(head) + packed)
-PY
-verify 1 "forged block" "$WORK/run" --blocks all
-outcome blocks agrees
-outcome blocks_again differs
-outcome results differs
-prints "$block"
-
 for f in dataset fits results; do
 	fresh
 	rm "$WORK/run/$f.json"
@@ -164,5 +144,99 @@ mv "$WORK/elsewhere" "$study"
 want 2 "no blocks" "$PROGRAM" verify "$good" --blocks 0
 want 2 "words for blocks" "$PROGRAM" verify "$good" --blocks some
 want 6 "no run" "$PROGRAM" verify "$WORK/nothing"
+
+
+# ---- diff: records of several files, coders named, no permutations ----
+
+data=datasets/phase2-simulated
+sheets() { # FOLDER: the records and a plan with three elements
+	mkdir -p "$1"
+	cp $data/effects.csv $data/interventions.csv $data/manuals.csv "$1"
+	awk -F, -v OFS=, 'NR == 1 { print $0, "coder"; next } { print $0, NR % 2 ? "AB" : "CD" }' $data/studies.csv >"$1/studies.csv"
+	cat >"$1/plan.yaml" <<-YAML
+		name: sheets
+		records: {effects: effects.csv, studies: studies.csv, interventions: interventions.csv, manuals: manuals.csv}
+		codebook: $TOP/coding/codebook/phase2.csv
+		taxonomy: $TOP/coding/taxonomy/elements.csv
+		effect_size: {measure: d, rho: 0.6, outlier_z: 0}
+		model: {levels: [manual, study, effect]}
+		moderators: [publication_year]
+		elements: {list: [context.referral.outreach, content.skills.praise]}
+		permutation: {replicates: ${2:-0}}
+	YAML
+}
+element=$(head -n 1 $data/manuals.csv | tr ',' '\n' | sed -n '4p')
+other=$(head -n 1 $data/manuals.csv | tr ',' '\n' | sed -n '8p')
+sheets "$WORK/old"
+sed -i "s/context.referral.outreach, content.skills.praise/$element, $other/" "$WORK/old/plan.yaml"
+cp -r "$WORK/old" "$WORK/new"
+# an effect size, a year, an element of a manual, a record less, a record more
+edit_effect() { awk -F, -v OFS=, '$2 == "home_visiting-m001-s02-e01" { $7 = "1.9" } 1' "$1/effects.csv" >"$1/x" && mv "$1/x" "$1/effects.csv"; }
+edit_year() { awk -F, -v OFS=, '$1 == "home_visiting-m002-s01" { $5 = "1951" } 1' "$1/studies.csv" >"$1/x" && mv "$1/x" "$1/studies.csv"; }
+edit_manual() { awk -F, -v OFS=, '$1 == "home_visiting-m004" { $4 = $4 == "1" ? "0" : "1" } 1' "$1/manuals.csv" >"$1/x" && mv "$1/x" "$1/manuals.csv"; }
+drop_record() { sed -i '/home_visiting-m001-s04-e01/d' "$1/effects.csv"; }
+add_record() { awk -F, -v OFS=, '1; $2 == "home_visiting-m005-s01-e01" { $2 = "home_visiting-m005-s01-e99"; $7 = "0.8"; $8 = "0.03"; $9 = $10 = $11 = $12 = ""; print }' "$1/effects.csv" >"$1/x" && mv "$1/x" "$1/effects.csv"; }
+edits=(edit_effect edit_year edit_manual drop_record add_record)
+for e in "${edits[@]}"; do "$e" "$WORK/new"; done
+for r in old new; do want 0 "run of $r sheets" "$PROGRAM" run "$WORK/$r/plan.yaml" --run "$WORK/run-$r" --quiet; done
+
+want 0 "a run and itself" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-old" --exit-code
+prints "No difference"
+want 0 "differences" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new"
+for text in "effects: edited" "studies: edited" "manuals: edited" "Records: 1 added, 1 removed, 3 edits; 1 effect sizes" \
+	"added home_visiting-m005-s01 / home_visiting-m005-s01-e99" "removed home_visiting-m001-s04 / home_visiting-m001-s04-e01" \
+	"study home_visiting-m002-s01: publication_year" "-> '1951'" "manual home_visiting-m004: $element" \
+	"effect home_visiting-m001-s02 / home_visiting-m001-s02-e01: d '0.261635' -> '1.9' (1 effect, coder " \
+	"settings +0, records" "study home_visiting-m001-s02 (1 edit, coder "; do
+	prints "$text"
+done
+want 1 "differences, --exit-code" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --exit-code
+want 0 "differences as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --json
+cp "$WORK/out" "$WORK/diff.json"
+
+# The estimate without one unit's edits is that of a run in which they were never made.
+without() { # NAME EDIT UNIT ESTIMATES
+	rm -rf "$WORK/less" "$WORK/run-less"
+	cp -r "$WORK/old" "$WORK/less"
+	local e
+	for e in "${edits[@]}"; do [ "$e" = "$2" ] || "$e" "$WORK/less"; done
+	want 0 "run without $1" "$PROGRAM" run "$WORK/less/plan.yaml" --run "$WORK/run-less" --quiet
+	checks=$((checks + 1))
+	# every b_without of the unit, among the estimates of that run
+	tr -d ' \n' <"$WORK/diff.json" | grep -o "\"id\":\"$3\",[^{}]*\"b_without\":[^,]*,\"p_without\":[^,]*" | sed 's/.*"b_without"/"b_without"/' |
+		sort -u >"$WORK/estimates"
+	ok "fewer than $4 estimates without $1" test "$(wc -l <"$WORK/estimates")" -ge "$4"
+	tr -d ' \n' <"$WORK/run-less/results.json" >"$WORK/less.json"
+	local b p
+	while IFS=, read -r b p; do
+		checks=$((checks + 1))
+		grep -q "\"b\":${b#*:},[^{}]*\"p\":${p#*:}," "$WORK/less.json" || fail "no estimate has ${b#*:} with p ${p#*:}"
+	done <"$WORK/estimates"
+}
+without "the edited effect" edit_effect home_visiting-m001-s02 2
+without "the edited manual" edit_manual home_visiting-m004 1
+without "the removed record" drop_record home_visiting-m001-s04 2
+without "the added record" add_record home_visiting-m005-s01 2
+
+# settings alone
+sheets "$WORK/seed"
+cp "$WORK/old/plan.yaml" "$WORK/seed/plan.yaml"
+echo "seed: 7" >>"$WORK/seed/plan.yaml"
+want 0 "run with another seed" "$PROGRAM" run "$WORK/seed/plan.yaml" --run "$WORK/run-seed" --quiet
+want 1 "another seed" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-seed" --exit-code
+prints "seed: 20170401 -> 7"
+prints "Records: 0 added, 0 removed, 0 edits"
+sed -e 's/model: {levels: \[manual, study, effect\]}/model: {levels: [study, effect]}/' "$WORK/old/plan.yaml" >"$WORK/new/plan.yaml"
+want 0 "run with another model" "$PROGRAM" run "$WORK/new/plan.yaml" --run "$WORK/run-model" --quiet
+want 0 "another model and other records" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-model" --top 3
+prints "model.levels: "
+want 0 "the other way round" "$PROGRAM" diff "$WORK/run-model" "$WORK/run-old" --units 2
+
+want 2 "one run" "$PROGRAM" diff "$WORK/run-old"
+want 6 "no run" "$PROGRAM" diff "$WORK/run-old" "$WORK/nothing"
+rm -rf "$WORK/run-cut"
+cp -r "$WORK/run-old" "$WORK/run-cut"
+truncate -s 1000 "$WORK/run-cut/results.json"
+want 5 "cut results" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-cut"
 
 report

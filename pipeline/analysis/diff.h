@@ -1,0 +1,29 @@
+/* diff.h - two runs beside each other: from input record to conclusion */
+#ifndef WZ_ANALYSIS_DIFF_H
+#define WZ_ANALYSIS_DIFF_H
+
+#include "base/err.h"
+#include "store/run.h"
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+	size_t causes; /* changes to explain, the largest; 0: none */
+	size_t units;  /* edited studies and manuals to try one by one, those with most edits first */
+} wz_diff_spec;
+
+/**
+ * What changed from run a to run b: inputs, settings, versions, records, effect sizes, estimates, p values that crossed the limit, what became estimable,
+ * verdicts; and for the largest changes the estimate that b would have without the edits of each edited study or manual (one is put back as it was in a, the
+ * rest stays as in b, effect sizes and model are made again by b's plan).
+ * @param out  as docs/formats.md has it; json_decref() it
+ * @return WZ_OK; WZ_EIO; WZ_ECORRUPT; WZ_EMISMATCH; WZ_ENOMEM.  MPI: not collective. Reads both run folders and writes nothing.
+ */
+WZ_CHECKED wz_status wz_diff_runs(const wz_run *a, const wz_run *b, const wz_diff_spec *spec, json_t **out, wz_err *err);
+
+/** Did anything change that results depend on, or the results themselves? */
+bool wz_diff_any(const json_t *diff);
+
+#endif

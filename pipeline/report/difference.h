@@ -1,0 +1,13 @@
+/* difference.h - what `diff` found, as text */
+#ifndef WZ_DIFFERENCE_H
+#define WZ_DIFFERENCE_H
+
+#include "report/buffer.h"
+
+#include <jansson.h>
+#include <stddef.h>
+
+/** Text from the JSON of `diff` (docs/formats.md). top: at most so many lines of each list; what is left out is counted. */
+void wz_difference_text(const json_t *diff, size_t top, wz_buffer *out);
+
+#endif
