@@ -142,6 +142,10 @@ check-jobs: ## job scripts, with programs that only pretend
 check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, same bytes on any number of ranks, kill and resume
 	$(Q)tests/system/check_system.sh $(abspath $<)
 
+check-slurm: $(BUILD)/werkzaam ## job scripts on a real Slurm of emulated nodes, started for the test (installs its daemons; skipped where that cannot be)
+	$(Q)jobs/install.sh slurm || true
+	$(Q)tests/slurm/check_slurm.sh $(abspath $<)
+
 check-layers: ## no file includes a header of a higher layer, and only cluster/ includes mpi.h
 	$(Q)tests/system/check_layers.sh
 
@@ -191,6 +195,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all unit check-mpi check-reference check-recovery crosscheck check-jobs bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d

@@ -3,6 +3,7 @@
 #
 #   jobs/install.sh             compiler, libraries, MPI, Check
 #   jobs/install.sh oracle      R with metafor and the like, for `make crosscheck`
+#   jobs/install.sh slurm       Slurm's daemons, for `make check-slurm`; a cluster has its own
 #
 # Debian and Ubuntu: by apt-get, as root or through sudo. Elsewhere, or without the right to install: prints what to ask an
 # administrator or the module system for, and ends with status 1. Does nothing when nothing is missing.
@@ -38,6 +39,16 @@ oracle_needs() {
 	r|metadat|r-cran-metadat|R package metadat|R package metadat|r-metadat
 	r|clubSandwich|r-cran-clubsandwich|R package clubSandwich|R package clubSandwich|R package clubSandwich
 	r|jsonlite|r-cran-jsonlite|R-jsonlite|R package jsonlite|r-jsonlite
+	NEEDS
+}
+
+slurm_needs() {
+	cat <<-'NEEDS'
+	command|slurmctld|slurm-wlm|slurm-slurmctld|Slurm|slurm
+	command|slurmd|slurm-wlm|slurm-slurmd|Slurm|slurm
+	command|sbatch|slurm-wlm|slurm|Slurm|slurm
+	command|munged|munge|munge|munge|munge
+	command|ip|iproute2|iproute|iproute2|iproute2
 	NEEDS
 }
 
@@ -97,9 +108,9 @@ ask_for_help() {
 
 goal=${1:-build}
 case $goal in
-build | oracle) ;;
+build | oracle | slurm) ;;
 *)
-	echo "usage: jobs/install.sh [oracle]" >&2
+	echo "usage: jobs/install.sh [oracle|slurm]" >&2
 	exit 2
 	;;
 esac

@@ -53,7 +53,7 @@ run=$(realpath -m -- "$2")
 [ -n "$ranks" ] || ranks=$WERKZAAM_RANKS
 [[ $ranks =~ ^[1-9][0-9]*$ ]] || fail 2 "-n $ranks: is not a number of ranks"
 
-"$program" check "$plan" --quiet || fail 3 "$plan: has errors (above); nothing submitted"
+"$program" check "$plan" --quiet >&2 || fail 3 "$plan: has errors (above); nothing submitted"
 [ -z "$reuse" ] || [ -d "$reuse/blocks" ] || fail 6 "$reuse/blocks: is not there; nothing submitted"
 command -v sbatch >/dev/null || [ -n "$dry" ] || fail 2 "sbatch: no such program; is this a login node of the cluster?"
 [ -n "$dry" ] || mkdir -p "$run.jobs" || fail 6 "$run.jobs: cannot be made"

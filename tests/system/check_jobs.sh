@@ -44,7 +44,7 @@ await() {
 # ---- shellcheck, where it is installed ----
 
 if command -v shellcheck >/dev/null; then
-	shellcheck -x -s bash jobs/*.sbatch jobs/site.conf && shellcheck -x jobs/*.sh .ci/run tests/system/check_jobs.sh
+	shellcheck -x -s bash jobs/*.sbatch jobs/site.conf && shellcheck -x jobs/*.sh .ci/run tests/system/check_jobs.sh tests/slurm/*.sh
 	is "shellcheck" $? 0
 fi
 
