@@ -31,13 +31,14 @@ typedef struct {
 	wz_word sign_word, meaning;
 } mark;
 
-enum { M_3, M_2, M_1, M_ALONE, M_NOT_SHOWN, M_CANNOT_SHOW, M_NOT_PERMUTED, M_NOT_ESTIMABLE, M_ALIASED, M_NOT_TESTED, N_MARKS };
+enum { M_3, M_2, M_1, M_ALONE, M_NO_DIFFERENCE, M_NOT_SHOWN, M_CANNOT_SHOW, M_NOT_PERMUTED, M_NOT_ESTIMABLE, M_ALIASED, M_NOT_TESTED, N_MARKS };
 
 static const mark MARKS[N_MARKS] = {
     [M_3] = {"stands_out", "***", WZ_W_NONE, WZ_W_NONE},
     [M_2] = {"stands_out", "**", WZ_W_NONE, WZ_W_NONE},
     [M_1] = {"stands_out", "*", WZ_W_NONE, WZ_W_mark_stands_out},
     [M_ALONE] = {"alone", "\u00b0", WZ_W_NONE, WZ_W_mark_alone},
+    [M_NO_DIFFERENCE] = {"no_relevant_difference", "\u2248", WZ_W_NONE, WZ_W_mark_no_difference},
     [M_NOT_SHOWN] = {"not_shown", "", WZ_W_mark_no_sign, WZ_W_mark_not_shown},
     [M_CANNOT_SHOW] = {"cannot_show", "\u2021", WZ_W_NONE, WZ_W_mark_cannot_show},
     [M_NOT_PERMUTED] = {"not_permuted", "\u2020", WZ_W_NONE, WZ_W_mark_not_permuted},
@@ -56,6 +57,7 @@ static int mark_of(const wz_view *view, const wz_view_analysis *a) {
 		double p = wz_answer_p(view, a);
 		return p < 0.001 ? M_3 : p < 0.01 ? M_2 : M_1;
 	}
+	case WZ_ANSWER_NO_DIFFERENCE: return M_NO_DIFFERENCE;
 	case WZ_ANSWER_NOT_SHOWN: return a->p_floor >= limit ? M_CANNOT_SHOW : a->p_perm < limit ? M_ALONE : M_NOT_SHOWN;
 	case WZ_ANSWER_NOT_PERMUTED: return M_NOT_PERMUTED;
 	case WZ_ANSWER_NOT_ESTIMABLE: return M_NOT_ESTIMABLE;
@@ -380,12 +382,10 @@ static void fill(const wz_view *view, size_t type, size_t element, wz_grid *grid
 	cell[P_FLOOR].v[0] = a->p_floor;
 }
 
-void wz_bytype_csv(const wz_view *view, wz_buffer *out) {
-	wz_grid grid;
-	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
+void wz_bytype_table(const wz_view *view, wz_language language, wz_grid *grid) {
+	(void)language;
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	for (size_t e = 0; e < view->n_elements; e++)
 		for (size_t t = 0; t < view->n_types; t++)
-			fill(view, t, e, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+			fill(view, t, e, grid);
 }

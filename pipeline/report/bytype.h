@@ -3,13 +3,14 @@
 #define WZ_BYTYPE_H
 
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/view.h"
 
 /** Two tables of elements by types for the index page; nothing when the run has no elements. */
 void wz_bytype_html(const wz_view *view, wz_language language, wz_buffer *out);
 
 /** One line an element and type. */
-void wz_bytype_csv(const wz_view *view, wz_buffer *out);
+void wz_bytype_table(const wz_view *view, wz_language language, wz_grid *grid);
 
 /** The answer as a stable word of the CSV files (docs/formats.md, elements-by-type.csv); analysis NULL: not tested. */
 const char *wz_bytype_answer(const wz_view *view, const wz_view_analysis *analysis);

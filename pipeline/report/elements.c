@@ -1,12 +1,13 @@
 /* elements.c - the elements of one type: figure, table, CSV, and how many there are of each kind of answer
  *
- * 1. Answers
- * 2. Rows, in order of evidence
- * 3. The table
- * 4. The figure
+ * 1. Rows, in order
+ * 2. The table
+ * 3. The figure
+ * 4. Renderings
  */
 #include "report/elements.h"
 
+#include "report/element_map.h"
 #include "report/forest.h"
 #include "report/unanswered.h"
 
@@ -14,139 +15,46 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* 1. Answers */
-
-double wz_answer_p(const wz_view *view, const wz_view_analysis *analysis) {
-	int adjusted = analysis->kind == WZ_KIND_ELEMENT && view->correction != NULL && strcmp(view->correction, "none") != 0;
-	return adjusted ? analysis->p_max_t : analysis->p_perm;
-}
-
-double wz_answer_limit(const wz_view *view) {
-	return (100 - view->level) / 100; /* 1 - 95 / 100 is a little more than 0.05 */
-}
-
-wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
-	if (analysis == NULL)
-		return WZ_ANSWER_NOT_TESTED;
-	if (analysis->status == WZ_ALIASED)
-		return WZ_ANSWER_ALIASED;
-	if (analysis->status == WZ_NOT_ESTIMABLE)
-		return WZ_ANSWER_NOT_ESTIMABLE;
-	double p = wz_answer_p(view, analysis);
-	if (!isfinite(p))
-		return WZ_ANSWER_NOT_PERMUTED;
-	return p < wz_answer_limit(view) ? WZ_ANSWER_STANDS_OUT : WZ_ANSWER_NOT_SHOWN;
-}
-
-void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz_buffer *text) {
-	const char *key;
-	json_t *value;
-	size_t before = text->size;
-	/* jansson keeps the order in which the file has the members */
-	json_object_foreach(analysis->reason_detail, key, value) {
-		if (!json_is_number(value) && !json_is_string(value))
-			continue;
-		wz_word word = wz_word_for("detail", key);
-		wz_buffer_add(text, text->size == before ? " (" : ", ");
-		if (strcmp(key, "message") != 0) { /* a whole sentence of its own */
-			wz_buffer_add(text, word == WZ_W_NONE ? key : wz_word_text(word, language));
-			wz_buffer_add(text, ": ");
-		}
-		if (json_is_string(value))
-			wz_buffer_add(text, json_string_value(value));
-		else
-			wz_buffer_add(text, wz_number_count(json_number_value(value), language).text);
-	}
-	if (text->size > before)
-		wz_buffer_add(text, ")");
-}
-
-static const char *detail_text(const wz_view_analysis *analysis, wz_language language, wz_grid *grid) {
-	wz_buffer text = {0};
-	wz_answer_detail(analysis, language, &text);
-	return wz_grid_keep(grid, &text);
-}
-
-static const char *keep_text(wz_grid *grid, const char *text) {
-	wz_buffer copy = {0};
-	wz_buffer_add(&copy, text);
-	return wz_grid_keep(grid, &copy);
-}
-
-void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid, wz_grid_cell *cell) {
-	switch (wz_answer_of(view, a)) {
-	case WZ_ANSWER_NOT_TESTED: cell->word = WZ_W_answer_not_tested; return;
-	case WZ_ANSWER_ALIASED:
-		cell->word = a->alias_complement ? WZ_W_answer_opposite : WZ_W_answer_aliased;
-		cell->text[0] = wz_view_variable_label(view, a->alias_of, language);
-		return;
-	case WZ_ANSWER_NOT_ESTIMABLE: {
-		wz_word reason = wz_word_for("reason", a->reason);
-		cell->word = WZ_W_answer_not_estimable;
-		cell->text[0] = reason == WZ_W_NONE ? a->reason : wz_word_text(reason, language);
-		cell->text[1] = detail_text(a, language, grid);
-		return;
-	}
-	case WZ_ANSWER_NOT_PERMUTED: {
-		wz_word reason = wz_word_for("not_permuted", a->not_permuted);
-		cell->word = a->not_permuted == NULL ? WZ_W_answer_not_permuted : WZ_W_answer_not_possible;
-		cell->text[0] = reason == WZ_W_NONE ? a->not_permuted : wz_word_text(reason, language);
-		return;
-	}
-	case WZ_ANSWER_STANDS_OUT: {
-		const wz_view_coefficient *slope = wz_view_slope(a);
-		if (a->kind == WZ_KIND_ELEMENT && slope != NULL)
-			cell->word = slope->b > 0 ? WZ_W_answer_larger : WZ_W_answer_smaller;
-		else
-			cell->word = WZ_W_answer_differs;
-		return;
-	}
-	case WZ_ANSWER_NOT_SHOWN:
-		if (a->p_floor >= wz_answer_limit(view)) {
-			cell->word = WZ_W_answer_cannot_show;
-			cell->text[0] = keep_text(grid, wz_number_floor(a->p_floor, language).text);
-		} else if (a->p_perm < wz_answer_limit(view))
-			cell->word = WZ_W_answer_alone;
-		else
-			cell->word = WZ_W_answer_not_shown;
-		return;
-	case WZ_N_ANSWERS: return;
-	}
-}
-
-/* 2. Rows, in order of evidence */
+/* 1. Rows, in order */
 
 typedef struct {
 	const wz_view *view;
 	const wz_view_analysis *analysis; /* NULL: not tested */
 	const char *id, *domain;
-	size_t domain_order; /* place of the domain's first element in the codebook */
+	int ranked; /* by size; else by evidence */
 } element;
 
 static double or_last(double p) {
 	return isfinite(p) ? p : 2;
 }
 
-static int by_evidence(const void *left, const void *right) {
+static int falling(double a, double b) {
+	return (a < b) - (a > b);
+}
+
+static int by_rank(const void *left, const void *right) {
 	const element *a = left, *b = right;
 	int rank_a = a->analysis == NULL ? 3 : a->analysis->status == WZ_ESTIMATED ? 0 : a->analysis->status == WZ_ALIASED ? 1 : 2;
 	int rank_b = b->analysis == NULL ? 3 : b->analysis->status == WZ_ESTIMATED ? 0 : b->analysis->status == WZ_ALIASED ? 1 : 2;
-	if (a->domain_order != b->domain_order)
-		return a->domain_order < b->domain_order ? -1 : 1;
 	if (rank_a != rank_b)
 		return rank_a - rank_b;
 	if (rank_a == 0) {
+		double size[2] = {a->ranked ? a->analysis->b_shrunken : (double)NAN, b->ranked ? b->analysis->b_shrunken : (double)NAN};
+		if (isfinite(size[0]) != isfinite(size[1]))
+			return isfinite(size[0]) ? -1 : 1;
+		if (isfinite(size[0]) && falling(size[0], size[1]) != 0)
+			return falling(size[0], size[1]);
 		const wz_view_coefficient *sa = wz_view_slope(a->analysis), *sb = wz_view_slope(b->analysis);
 		double p[2][3] = {{wz_answer_p(a->view, a->analysis), a->analysis->p_perm, sa == NULL ? (double)NAN : sa->p},
 		                  {wz_answer_p(b->view, b->analysis), b->analysis->p_perm, sb == NULL ? (double)NAN : sb->p}};
 		for (size_t i = 0; i < 3; i++)
-			if (or_last(p[0][i]) < or_last(p[1][i]) || or_last(p[0][i]) > or_last(p[1][i]))
-				return or_last(p[0][i]) < or_last(p[1][i]) ? -1 : 1;
+			if (falling(or_last(p[0][i]), or_last(p[1][i])) != 0)
+				return -falling(or_last(p[0][i]), or_last(p[1][i]));
 	}
 	return strcmp(a->id, b->id);
 }
 
-/* Elements with an estimate, or all, those without behind the others. free() it; NULL: out of memory. */
+/* Elements with an estimate, from large to small; or all, in order of evidence, those without an estimate behind the others. free() it; NULL: out of memory. */
 static element *elements_of(const wz_view *view, size_t type, int estimated_only, size_t *n) {
 	element *out = calloc(view->n_elements + 1, sizeof *out);
 	*n = 0;
@@ -154,19 +62,11 @@ static element *elements_of(const wz_view *view, size_t type, int estimated_only
 		return NULL;
 	for (size_t e = 0; e < view->n_elements; e++) {
 		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
-		const char *domain = wz_view_domain(view, view->element[e]);
 		if (estimated_only && (a == NULL || a->status != WZ_ESTIMATED))
 			continue;
-		size_t order = e;
-		for (size_t i = 0; estimated_only && i < *n; i++)
-			if (strcmp(out[i].domain, domain) == 0) {
-				order = out[i].domain_order;
-				break;
-			}
-		/* files stay in order of evidence: whoever wants domains can sort */
-		out[(*n)++] = (element){view, a, view->element[e], domain, estimated_only ? order : 0};
+		out[(*n)++] = (element){view, a, view->element[e], wz_view_domain(view, view->element[e]), estimated_only};
 	}
-	qsort(out, *n, sizeof *out, by_evidence);
+	qsort(out, *n, sizeof *out, by_rank);
 	return out;
 }
 
@@ -177,27 +77,38 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 	return count;
 }
 
-/* 3. The table */
+/* 2. The table */
 
-enum { ID, NAME, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, P, P_PERM, P_MAXT, P_FLOOR, ANSWER, STATUS,
-	   UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED, DOMAIN_ID, GROUP, N_COLUMNS };
+enum { ID, NAME, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER,
+	   STATUS, VERDICT, VERDICT_BY, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
+	   DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"element", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_element, WZ_W_NONE},
+    [DOMAIN_LABEL] = {"domain_label", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_domain, WZ_W_NONE},
+    [SHRUNKEN] = {"b_shrunken", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_shrunken, WZ_W_note_shrunken},
     [WITH] = {"with", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_with, WZ_W_note_with},
     [WITHOUT] = {"without", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_without, WZ_W_note_without},
-    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_not_stated, WZ_W_note_not_stated},
-    [PREVALENCE] = {"prevalence", WZ_COL_SHARE, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
-    [MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean_with, WZ_W_note_mean_with},
-    [MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean_without, WZ_W_note_mean_without},
+    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_head_not_stated, WZ_W_note_not_stated},
+    [PREVALENCE] = {"prevalence", WZ_COL_SHARE, WZ_IN_BOTH, WZ_W_head_prevalence, WZ_W_note_prevalence},
+    [MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_with, WZ_W_note_mean_with},
+    [MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_without, WZ_W_note_mean_without},
     [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference},
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p},
+    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
     [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor},
-    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
+    [DETECTABLE] = {"detectable", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_detectable, WZ_W_note_detectable},
+    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [VERDICT_BY] = {"verdict_by", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [SHRUNKEN_SD] = {"b_shrunken_sd", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [DF_CONTAIN] = {"df_contain", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [MANUALS_WITH] = {"with_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [MANUALS_WITHOUT] = {"without_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [UNIT] = {"permutation_unit", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [UNITS] = {"permutation_n_units", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [REPLICATES] = {"permutation_replicates", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -208,11 +119,36 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [GROUP] = {"group", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
 
+/* Columns that say nothing about these elements are not shown: p by units stands in for p of the model where it is known. */
+static void set_places(const element *list, size_t n, wz_grid *grid) {
+	int shrunken = 0, contain = 0, detectable = 0, domains = 0, manuals = 0;
+	for (size_t i = 0; i < n; i++) {
+		domains |= list[i].domain[0] != '\0';
+		if (list[i].analysis == NULL)
+			continue;
+		shrunken |= isfinite(list[i].analysis->b_shrunken);
+		detectable |= isfinite(list[i].analysis->detectable);
+		contain |= isfinite(list[i].analysis->p_contain);
+		manuals |= isfinite(list[i].analysis->n_manuals);
+	}
+	grid->column[DOMAIN_LABEL].place = domains ? WZ_IN_HTML : WZ_IN_CSV;
+	grid->column[DOMAIN_LABEL].kind = domains ? WZ_COL_TEXT : WZ_COL_SAY; /* which no CSV file has */
+	grid->column[DETECTABLE].place = detectable ? WZ_IN_BOTH : WZ_IN_CSV;
+	grid->column[ANSWER].note = detectable ? WZ_W_note_answer_verdict : WZ_W_note_answer;
+	grid->column[SHRUNKEN].place = shrunken ? WZ_IN_BOTH : WZ_IN_CSV;
+	grid->column[contain ? P : P_CONTAIN].place = WZ_IN_CSV;
+	if (manuals) {
+		grid->column[WITH].note = WZ_W_note_with_manuals;
+		grid->column[WITHOUT].note = WZ_W_note_without_manuals;
+	}
+}
+
 static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean *m, int estimated) {
 	if (m == NULL)
 		return;
 	count->v[0] = m->n_studies;
 	count->v[1] = m->n_effects;
+	count->v[2] = m->n_manuals;
 	if (!estimated) /* an alias has a fit of its own, but its numbers stand with the element it can't be told from */
 		return;
 	mean->v[0] = m->mean;
@@ -221,11 +157,9 @@ static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean
 }
 
 static void fill(const element *e, wz_language language, wz_grid *grid) {
-	static const char *const CLASS[WZ_N_ANSWERS] = {[WZ_ANSWER_STANDS_OUT] = "out", [WZ_ANSWER_NOT_ESTIMABLE] = "no",
-	                                                [WZ_ANSWER_ALIASED] = "no", [WZ_ANSWER_NOT_TESTED] = "no"};
 	const wz_view_analysis *a = e->analysis;
 	wz_answer answer = wz_answer_of(e->view, a);
-	wz_grid_cell *cell = wz_grid_row(grid, CLASS[answer]);
+	wz_grid_cell *cell = wz_grid_row(grid, wz_answer_class(answer));
 	wz_word why = answer == WZ_ANSWER_NOT_TESTED      ? WZ_W_why_not_tested
 	              : answer == WZ_ANSWER_ALIASED       ? WZ_W_why_aliased
 	              : answer == WZ_ANSWER_NOT_ESTIMABLE ? WZ_W_why_not_estimable
@@ -235,6 +169,7 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	const wz_view_variable *variable = wz_view_find_variable(e->view, e->id);
 	cell[ID].text[0] = e->id;
 	cell[DOMAIN_ID].text[0] = e->domain;
+	cell[DOMAIN_LABEL].text[0] = wz_view_domain_label(e->domain, language);
 	cell[GROUP].text[0] = variable == NULL ? "" : variable->group;
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 		cell[NAME].text[l] = wz_view_variable_label(e->view, e->id, l);
@@ -243,11 +178,15 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	if (a == NULL)
 		return;
 	cell[STATUS].text[1] = a->reason;
+	cell[VERDICT].text[0] = a->verdict;
+	cell[VERDICT_BY].text[0] = a->verdict_by;
 	cell[STATUS].text[2] = a->alias_of;
 	cell[NOT_STATED].v[0] = a->n_not_stated;
 	cell[PREVALENCE].v[0] = a->prevalence;
 	set_mean(&cell[WITH], &cell[MEAN_WITH], wz_view_category(a, "1"), a->status == WZ_ESTIMATED);
 	set_mean(&cell[WITHOUT], &cell[MEAN_WITHOUT], wz_view_category(a, "0"), a->status == WZ_ESTIMATED);
+	cell[MANUALS_WITH].v[0] = cell[WITH].v[2];
+	cell[MANUALS_WITHOUT].v[0] = cell[WITHOUT].v[2];
 	if (answer == WZ_ANSWER_NOT_PERMUTED)
 		cell[P_PERM].why = cell[P_MAXT].why = cell[P_FLOOR].why = WZ_W_why_not_permuted;
 	if (a->status != WZ_ESTIMATED)
@@ -267,6 +206,11 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 		cell[EXCEED].v[0] = a->exceed;
 		cell[NOT_CONVERGED].v[0] = a->not_converged;
 	}
+	cell[SHRUNKEN].v[0] = a->b_shrunken;
+	cell[SHRUNKEN_SD].v[0] = a->b_shrunken_sd;
+	cell[DF_CONTAIN].v[0] = a->df_contain;
+	cell[P_CONTAIN].v[0] = a->p_contain;
+	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_PERM].v[0] = a->p_perm;
 	cell[P_MAXT].v[0] = a->p_max_t;
 	cell[P_FLOOR].v[0] = a->p_floor;
@@ -285,7 +229,7 @@ static void not_converged(const element *list, size_t n, wz_language language, w
 	wz_buffer_add(out, "</p>\n");
 }
 
-/* 4. The figure */
+/* 3. The figure */
 
 static void figure(const element *list, size_t n, wz_language language, wz_buffer *out) {
 	wz_forest_row *row = calloc(n + 1, sizeof *row);
@@ -305,17 +249,22 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 		                           .hi = slope->hi,
 		                           .far_lo = (double)NAN,
 		                           .far_hi = (double)NAN,
-		                           .weight = 0.4};
+		                           .weight = 0.4,
+		                           .has_second = isfinite(list[i].analysis->b_shrunken),
+		                           .second = list[i].analysis->b_shrunken};
 	}
 	if (k > 0) {
+		const wz_word caption = row[0].has_second ? WZ_W_elements_figure_ranked : WZ_W_elements_figure_text;
 		wz_forest forest = {.id = "elements", .row = row, .n = k, .centre = (double)NAN, .title = WZ_W_elements_figure,
 		                    .left = WZ_W_smaller_with, .right = WZ_W_larger_with,
-		                    .description = wz_word_text(WZ_W_elements_figure_text, language)};
+		                    .description = wz_word_text(caption, language)};
 		wz_forest_range(row, k, &forest.from, &forest.to);
-		wz_forest_parts(&forest, WZ_W_elements_figure_text, language, out);
+		wz_forest_parts(&forest, caption, language, out);
 	}
 	free(row);
 }
+
+/* 4. Renderings */
 
 /* What was exchanged, and whether all assignments were tried: said once for each kind, up to a handful. */
 static void exchange_note(const element *list, size_t n, wz_language language, wz_buffer *out) {
@@ -368,35 +317,28 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_grid grid;
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
-		int domains = 0;
+		set_places(list, n, &grid);
 		for (size_t i = 0; i < n; i++)
-			domains |= list[i].domain[0] != '\0';
-		for (size_t i = 0; i < n; i++) {
-			if (domains && (i == 0 || list[i].domain_order != list[i - 1].domain_order))
-				wz_grid_heading(&grid, wz_view_domain_label(list[i].domain, language));
 			fill(&list[i], language, &grid);
-		}
-		wz_grid_html(&grid, domains ? WZ_W_elements_caption_domains : WZ_W_elements_caption, language, out);
+		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
 		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);
 	}
 	free(list);
+	wz_element_map_html(view, type, language, out);
 	wz_unanswered_html(view, type, language, out);
 }
 
-void wz_elements_csv(const wz_view *view, size_t type, wz_buffer *out) {
+void wz_elements_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
 	size_t n;
-	wz_grid grid;
 	element *list = elements_of(view, type, 0, &n);
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	if (list == NULL) {
-		out->failed = 1;
+		grid->failed = 1;
 		return;
 	}
-	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 	for (size_t i = 0; i < n; i++)
-		fill(&list[i], WZ_EN, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+		fill(&list[i], language, grid);
 	free(list);
 }

@@ -9,12 +9,14 @@
  */
 #include "report/forest.h"
 
+#include "report/svg.h"
+
 #include <math.h>
 #include <stdio.h>
 
-#define BLUE "#0072b2"
-#define RED "#b34700" /* vermilion, darkened for contrast on white; shape tells it apart as well */
-#define GREY "#555"
+#define BLUE WZ_SVG_BLUE
+#define RED WZ_SVG_RED
+#define GREY WZ_SVG_GREY
 
 /* Where things stand, in units of the view box. */
 typedef struct {
@@ -63,80 +65,40 @@ static double place(const pen *p, double value) {
 	return p->l->plot_from + fmin(fmax(share, 0), 1) * (p->l->plot_to - p->l->plot_from);
 }
 
-static double tick_step(double span, int most) {
-	double step = pow(10, floor(log10(span / most)));
-	static const double NICE[] = {1, 2, 5, 10};
-	for (size_t i = 0; i < 4; i++)
-		if (span / (step * NICE[i]) <= most)
-			return step * NICE[i];
-	return step * 10;
-}
-
-/* A coordinate, in hundredths. A locale's decimal comma would break a path. */
-static void coordinate(wz_buffer *out, const char *before, double v) {
-	char text[32];
-	(void)snprintf(text, sizeof text, "%.2f", v);
-	for (char *c = text; *c != '\0'; c++)
-		if (*c == ',')
-			*c = '.';
-	wz_buffer_add(out, before);
-	wz_buffer_add(out, text);
-}
-
-/* As an attribute; before is its name and opening quote. */
-static void xy(wz_buffer *out, const char *before, double v) {
-	coordinate(out, before, v);
-	wz_buffer_add(out, "\"");
-}
-
-static void line(wz_buffer *out, double x1, double y1, double x2, double y2, const char *rest) {
-	xy(out, "<line x1=\"", x1);
-	xy(out, " y1=\"", y1);
-	xy(out, " x2=\"", x2);
-	xy(out, " y2=\"", y2);
-	wz_buffer_printf(out, " %s/>\n", rest);
-}
-
-static void text_begin(wz_buffer *out, double x, double y, const char *anchor, const char *rest) {
-	xy(out, "<text x=\"", x);
-	xy(out, " y=\"", y);
-	wz_buffer_printf(out, " text-anchor=\"%s\"%s>", anchor, rest);
-}
-
 static void axis(const pen *p, double top, double bottom) {
 	const wz_forest *f = p->forest;
 	wz_buffer *out = p->out;
-	double step = tick_step(f->to - f->from, p->l->wide ? 7 : 5);
-	int decimals = step >= 1 ? 0 : step >= 0.095 ? 1 : 2;
-	line(out, p->l->plot_from, bottom, p->l->plot_to, bottom, "stroke=\"" GREY "\"");
+	double step = wz_svg_tick_step(f->to - f->from, p->l->wide ? 7 : 5);
+	int decimals = wz_svg_decimals(step);
+	wz_svg_line(out, p->l->plot_from, bottom, p->l->plot_to, bottom, "stroke=\"" GREY "\"");
 	for (double k = ceil(f->from / step); k * step <= f->to; k++) {
 		double x = place(p, k * step);
-		line(out, x, bottom, x, bottom + 4, "stroke=\"" GREY "\"");
-		text_begin(out, x, bottom + 16, "middle", " fill=\"" GREY "\"");
+		wz_svg_line(out, x, bottom, x, bottom + 4, "stroke=\"" GREY "\"");
+		wz_svg_text(out, x, bottom + 16, "middle", " fill=\"" GREY "\"");
 		wz_buffer_add(out, wz_number_fixed(k * step, decimals, p->language).text);
 		wz_buffer_add(out, "</text>\n");
 		if (f->ratio) {
-			text_begin(out, x, bottom + 31, "middle", " fill=\"" GREY "\"");
+			wz_svg_text(out, x, bottom + 31, "middle", " fill=\"" GREY "\"");
 			wz_buffer_add(out, wz_number_fixed(exp(k * step), 2, p->language).text);
 			wz_buffer_add(out, "</text>\n");
 		}
 	}
-	line(out, place(p, 0), top, place(p, 0), bottom, "stroke=\"#222\"");
+	wz_svg_line(out, place(p, 0), top, place(p, 0), bottom, "stroke=\"#222\"");
 	if (isfinite(f->centre))
-		line(out, place(p, f->centre), top, place(p, f->centre), bottom, "stroke=\"" RED "\" stroke-dasharray=\"3 3\"");
+		wz_svg_line(out, place(p, f->centre), top, place(p, f->centre), bottom, "stroke=\"" RED "\" stroke-dasharray=\"3 3\"");
 	double y = bottom + (f->ratio ? 48 : 33);
 	double zero = fmin(fmax(place(p, 0), p->l->plot_from + 60), p->l->plot_to - 60), gap = 8;
 	for (int k = 0; k < 2 && f->ratio && p->l->wide; k++) {
-		text_begin(out, p->l->plot_from - 14, bottom + (k == 0 ? 16 : 31), "end", " fill=\"" GREY "\"");
+		wz_svg_text(out, p->l->plot_from - 14, bottom + (k == 0 ? 16 : 31), "end", " fill=\"" GREY "\"");
 		wz_say_plain(out, p->language, k == 0 ? WZ_W_axis_log_or : WZ_W_axis_or, NULL, 0);
 		wz_buffer_add(out, "</text>\n");
 	}
 	/* on a narrow drawing the two don't fit beside each other: each has its line and its edge */
-	text_begin(out, p->l->wide ? zero - gap : 0, y, p->l->wide ? "end" : "start", "");
+	wz_svg_text(out, p->l->wide ? zero - gap : 0, y, p->l->wide ? "end" : "start", "");
 	wz_buffer_add(out, "\u2190 ");
 	wz_say_plain(out, p->language, f->left, NULL, 0);
 	wz_buffer_add(out, "</text>\n");
-	text_begin(out, p->l->wide ? zero + gap : p->l->width, y + (p->l->wide ? 0 : 17), p->l->wide ? "start" : "end", "");
+	wz_svg_text(out, p->l->wide ? zero + gap : p->l->width, y + (p->l->wide ? 0 : 17), p->l->wide ? "start" : "end", "");
 	wz_say_plain(out, p->language, f->right, NULL, 0);
 	wz_buffer_add(out, " \u2192</text>\n");
 }
@@ -147,7 +109,7 @@ static void label(const pen *p, const wz_forest_row *row, double y) {
 	const char *own = row->label == NULL ? wz_word_text(row->word, p->language) : row->label;
 	int strong = row->kind != WZ_FOREST_EFFECT && row->kind != WZ_FOREST_NONE;
 	double indent = row->indent ? 12 : 0;
-	text_begin(p->out, indent, y, "start", strong ? " font-weight=\"600\"" : "");
+	wz_svg_text(p->out, indent, y, "start", strong ? " font-weight=\"600\"" : "");
 	wz_buffer_html(p->out, own, (size_t)p->l->label_chars - (row->indent ? 2 : 0));
 	wz_buffer_add(p->out, "<title>");
 	wz_buffer_html(p->out, own, 0);
@@ -155,7 +117,7 @@ static void label(const pen *p, const wz_forest_row *row, double y) {
 }
 
 static void numbers(const pen *p, const wz_forest_row *row, double y) {
-	text_begin(p->out, p->l->width - 2, y, "end", row->kind == WZ_FOREST_DIAMOND ? " font-weight=\"600\"" : "");
+	wz_svg_text(p->out, p->l->width - 2, y, "end", row->kind == WZ_FOREST_DIAMOND ? " font-weight=\"600\"" : "");
 	if (row->kind != WZ_FOREST_RANGE)
 		wz_buffer_printf(p->out, "%s ", wz_number_fixed(row->value, 2, p->language).text);
 	if (isfinite(row->lo) && isfinite(row->hi))
@@ -168,18 +130,18 @@ static void numbers(const pen *p, const wz_forest_row *row, double y) {
 static void interval(const pen *p, double lo, double hi, double y, const char *stroke) {
 	const wz_forest *f = p->forest;
 	char style[96];
-	line(p->out, place(p, lo), y, place(p, hi), y, stroke);
+	wz_svg_line(p->out, place(p, lo), y, place(p, hi), y, stroke);
 	(void)snprintf(style, sizeof style, "%s fill=\"none\"", stroke);
 	for (int side = 0; side < 2; side++) {
 		if (side == 0 ? lo >= f->from : hi <= f->to)
 			continue;
 		double x = side == 0 ? p->l->plot_from : p->l->plot_to, back = side == 0 ? 5 : -5;
-		coordinate(p->out, "<path d=\"M", x + back);
-		coordinate(p->out, " ", y - 4);
-		coordinate(p->out, "L", x);
-		coordinate(p->out, " ", y);
-		coordinate(p->out, "L", x + back);
-		coordinate(p->out, " ", y + 4);
+		wz_svg_coordinate(p->out, "<path d=\"M", x + back);
+		wz_svg_coordinate(p->out, " ", y - 4);
+		wz_svg_coordinate(p->out, "L", x);
+		wz_svg_coordinate(p->out, " ", y);
+		wz_svg_coordinate(p->out, "L", x + back);
+		wz_svg_coordinate(p->out, " ", y + 4);
 		wz_buffer_printf(p->out, "\" %s/>\n", style);
 	}
 }
@@ -189,8 +151,8 @@ static void diamond(const pen *p, const wz_forest_row *row, double y) {
 	double dy[4] = {0, -7, 0, 7};
 	wz_buffer_add(p->out, "<path d=\"");
 	for (size_t i = 0; i < 4; i++) {
-		coordinate(p->out, i == 0 ? "M" : "L", x[i]);
-		coordinate(p->out, " ", y + dy[i]);
+		wz_svg_coordinate(p->out, i == 0 ? "M" : "L", x[i]);
+		wz_svg_coordinate(p->out, " ", y + dy[i]);
 	}
 	wz_buffer_add(p->out, "Z\" fill=\"" RED "\"/>\n");
 }
@@ -199,11 +161,20 @@ static void square(const pen *p, const wz_forest_row *row, double y) {
 	if (row->value < p->forest->from || row->value > p->forest->to)
 		return;
 	double side = 3 + 9 * sqrt(fmin(fmax(row->weight, 0), 1));
-	xy(p->out, "<rect x=\"", place(p, row->value) - side / 2);
-	xy(p->out, " y=\"", y - side / 2);
-	xy(p->out, " width=\"", side);
-	xy(p->out, " height=\"", side);
+	wz_svg_attribute(p->out, "<rect x=\"", place(p, row->value) - side / 2);
+	wz_svg_attribute(p->out, " y=\"", y - side / 2);
+	wz_svg_attribute(p->out, " width=\"", side);
+	wz_svg_attribute(p->out, " height=\"", side);
 	wz_buffer_add(p->out, " fill=\"" BLUE "\"/>\n");
+}
+
+/* An open circle: what is left of an estimate once it is drawn towards the others. */
+static void shrunken(const pen *p, const wz_forest_row *row, double y) {
+	if (!row->has_second || !(row->second >= p->forest->from && row->second <= p->forest->to))
+		return;
+	wz_svg_attribute(p->out, "<circle cx=\"", place(p, row->second));
+	wz_svg_attribute(p->out, " cy=\"", y);
+	wz_buffer_add(p->out, " r=\"4\" fill=\"#fff\" stroke=\"" RED "\" stroke-width=\"1.8\"/>\n");
 }
 
 static void draw_row(const pen *p, const wz_forest_row *row, double top) {
@@ -212,7 +183,7 @@ static void draw_row(const pen *p, const wz_forest_row *row, double top) {
 	if (row->kind == WZ_FOREST_HEADING)
 		return;
 	if (row->kind == WZ_FOREST_NONE || (row->kind != WZ_FOREST_RANGE && !isfinite(row->value))) {
-		text_begin(p->out, p->l->width - 2, y_text, "end", " fill=\"" GREY "\" font-style=\"italic\"");
+		wz_svg_text(p->out, p->l->width - 2, y_text, "end", " fill=\"" GREY "\" font-style=\"italic\"");
 		wz_say_plain(p->out, p->language, WZ_W_not_estimable_short, NULL, 0);
 		wz_buffer_add(p->out, "</text>\n");
 		return;
@@ -228,6 +199,7 @@ static void draw_row(const pen *p, const wz_forest_row *row, double top) {
 		if (isfinite(row->lo) && isfinite(row->hi))
 			interval(p, row->lo, row->hi, y, "stroke=\"" BLUE "\" stroke-width=\"1.4\"");
 		square(p, row, y);
+		shrunken(p, row, y);
 	}
 }
 

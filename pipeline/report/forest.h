@@ -8,9 +8,6 @@
 
 #include <stddef.h>
 
-/* Written by hand rather than by cairo: cairo turns letters into shapes whose form depends on the fonts of the machine (other bytes
- * elsewhere, nothing to select, read aloud or search) and gives them ids that clash when a page holds two drawings. */
-
 typedef enum { WZ_FOREST_HEADING, WZ_FOREST_EFFECT, WZ_FOREST_DIAMOND, WZ_FOREST_RANGE, WZ_FOREST_NONE } wz_forest_kind;
 
 typedef struct {
@@ -21,6 +18,8 @@ typedef struct {
 	double far_lo, far_hi;  /* prediction interval through a diamond, NaN: none */
 	double weight;          /* area of the square, 0 to 1 */
 	int indent;
+	int has_second;         /* EFFECT: */
+	double second;          /* another value of the same, as an open circle */
 } wz_forest_row;
 
 typedef struct {

@@ -2,7 +2,7 @@
  *
  * 1. Rows
  * 2. HTML
- * 3. CSV
+ * 3. Files
  */
 #include "report/grid.h"
 
@@ -14,7 +14,8 @@
 /* 1. Rows */
 
 void wz_grid_init(wz_grid *grid, const wz_grid_column *column, size_t n_columns) {
-	*grid = (wz_grid){.column = column, .n_columns = n_columns};
+	*grid = (wz_grid){.n_columns = n_columns};
+	memcpy(grid->column, column, n_columns * sizeof *column);
 }
 
 void wz_grid_clear(wz_grid *grid) {
@@ -121,6 +122,10 @@ static void number_html(const wz_grid_cell *cell, wz_column_kind kind, wz_langua
 	switch (kind) {
 	case WZ_COL_COUNT: wz_buffer_html(out, wz_number_count(v[0], language).text, 0); break;
 	case WZ_COL_COUNTS:
+		if (isfinite(v[2])) {
+			wz_buffer_html(out, wz_number_count(v[2], language).text, 0);
+			wz_buffer_add(out, " / ");
+		}
 		wz_buffer_html(out, wz_number_count(v[0], language).text, 0);
 		wz_buffer_add(out, " / ");
 		wz_buffer_html(out, wz_number_count(v[1], language).text, 0);
@@ -222,7 +227,7 @@ void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz
 	notes_html(grid, language, out);
 }
 
-/* 3. CSV */
+/* 3. Files */
 
 static const char *const *suffixes(wz_column_kind kind, size_t *n) {
 	static const char *const ONE[] = {""}, *const LANGUAGES[] = {"_nl", "_en"}, *const COUNTS[] = {"_studies", "_effects"},
@@ -249,34 +254,52 @@ static const char *const *suffixes(wz_column_kind kind, size_t *n) {
 	return ONE;
 }
 
-/* row NULL: the header */
-static void line_csv(const wz_grid *grid, const wz_grid_cell *row, wz_buffer *out) {
-	int first = 1;
+size_t wz_grid_names(const wz_grid *grid, wz_grid_name *name) {
+	size_t n = 0;
 	for (size_t j = 0; j < grid->n_columns; j++) {
 		const wz_grid_column *c = &grid->column[j];
-		size_t n;
-		const char *const *suffix = suffixes(c->kind, &n);
-		if (c->place == WZ_IN_HTML)
-			continue;
-		for (size_t k = 0; k < n; k++) {
-			if (!first)
-				wz_buffer_add(out, ",");
-			first = 0;
-			if (row == NULL)
-				wz_buffer_printf(out, "%s%s", c->id, suffix[k]);
-			else if (is_text(c->kind))
-				wz_buffer_csv(out, row[j].text[k] == NULL ? "" : row[j].text[k]);
-			else
-				wz_buffer_add(out, wz_number_exact(row[j].v[k]).text);
-		}
+		size_t parts;
+		const char *const *suffix = suffixes(c->kind, &parts);
+		for (size_t k = 0; c->place != WZ_IN_HTML && k < parts; k++)
+			name[n++] = (wz_grid_name){c->id, suffix[k], c->head, c->note};
 	}
-	wz_buffer_add(out, "\r\n");
+	return n;
+}
+
+size_t wz_grid_values(const wz_grid *grid, size_t row, wz_grid_value *value) {
+	const wz_grid_cell *cell = grid->cell + row * grid->n_columns;
+	size_t n = 0;
+	if (grid->row_class[row] == HEADING)
+		return 0;
+	for (size_t j = 0; j < grid->n_columns; j++) {
+		const wz_grid_column *c = &grid->column[j];
+		size_t parts;
+		(void)suffixes(c->kind, &parts);
+		for (size_t k = 0; c->place != WZ_IN_HTML && k < parts; k++)
+			value[n++] = is_text(c->kind) ? (wz_grid_value){cell[j].text[k] == NULL ? "" : cell[j].text[k], (double)NAN}
+			                              : (wz_grid_value){NULL, cell[j].v[k]};
+	}
+	return n;
 }
 
 void wz_grid_csv(const wz_grid *grid, wz_buffer *out) {
-	line_csv(grid, NULL, out);
+	wz_grid_name name[3 * WZ_GRID_COLUMNS];
+	wz_grid_value value[3 * WZ_GRID_COLUMNS];
+	size_t n = wz_grid_names(grid, name);
+	for (size_t i = 0; i < n; i++)
+		wz_buffer_printf(out, "%s%s%s", i > 0 ? "," : "", name[i].id, name[i].suffix);
+	wz_buffer_add(out, "\r\n");
 	out->failed |= grid->failed;
-	for (size_t i = 0; i < grid->n_rows; i++)
-		if (grid->row_class[i] != HEADING)
-			line_csv(grid, grid->cell + i * grid->n_columns, out);
+	for (size_t row = 0; row < grid->n_rows; row++) {
+		n = wz_grid_values(grid, row, value);
+		for (size_t i = 0; i < n; i++) {
+			wz_buffer_add(out, i > 0 ? "," : "");
+			if (value[i].text != NULL)
+				wz_buffer_csv(out, value[i].text);
+			else
+				wz_buffer_add(out, wz_number_exact(value[i].number).text);
+		}
+		if (n > 0)
+			wz_buffer_add(out, "\r\n");
+	}
 }

@@ -15,7 +15,7 @@ typedef enum {
 	WZ_COL_SAY,      /* word, text[0] text[1] text[2] its arguments.  CSV: none */
 	WZ_COL_STATUS,   /* text[0] text[1] text[2]: stable words.        CSV: status, reason, alias_of; id "" */
 	WZ_COL_COUNT,    /* v[0].                                         CSV: id */
-	WZ_COL_COUNTS,   /* v[0] studies, v[1] effects: "34 / 41".        CSV: id_studies, id_effects */
+	WZ_COL_COUNTS,   /* v[0] studies, v[1] effects: "34 / 41"; manuals in front of them when v[2] is set. CSV: id_studies, id_effects */
 	WZ_COL_NUMBER,   /* v[0], two decimals.                           CSV: id */
 	WZ_COL_VARIANCE, /* v[0], four decimals.                          CSV: id */
 	WZ_COL_STAT,     /* v[0](v[1]; v[2]): F and degrees of freedom.   CSV: id, id_df1, id_df2 */
@@ -44,10 +44,10 @@ typedef struct {
 	const char *link; /* WZ_COL_TEXT and WZ_COL_LABEL, HTML only: relative address of our own making, NULL none */
 } wz_grid_cell;
 
-enum { WZ_GRID_COLUMNS = 24 };
+enum { WZ_GRID_COLUMNS = 40 };
 
 typedef struct {
-	const wz_grid_column *column;
+	wz_grid_column column[WZ_GRID_COLUMNS];
 	size_t n_columns, n_rows, capacity;
 	wz_grid_cell *cell;
 	const char **row_class;             /* n_rows: class of our own making, or NULL */
@@ -57,7 +57,7 @@ typedef struct {
 	int failed;
 } wz_grid;
 
-/** @param column  n_columns of at most WZ_GRID_COLUMNS, borrowed */
+/** @param column  n_columns of at most WZ_GRID_COLUMNS; the grid has its own copy, whose places, heads and notes may be changed until it is shown */
 void wz_grid_init(wz_grid *grid, const wz_grid_column *column, size_t n_columns);
 void wz_grid_clear(wz_grid *grid);
 
@@ -72,6 +72,22 @@ const char *wz_grid_keep(wz_grid *grid, wz_buffer *buffer);
 
 /** The table, with caption, and below it what each column means. A grid that lost rows makes the buffer a failed one. */
 void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz_buffer *out);
+
+/** One column of a file: id and suffix together are its name. */
+typedef struct {
+	const char *id, *suffix;
+	wz_word head, note;
+} wz_grid_name;
+
+/** One value of a row of a file: text, or (text NULL) a number, NaN where there is none. */
+typedef struct {
+	const char *text;
+	double number;
+} wz_grid_value;
+
+/** The columns that files have, and the values of a row: at most three for each column of the grid. @return how many; 0 for a heading */
+size_t wz_grid_names(const wz_grid *grid, wz_grid_name *name);
+size_t wz_grid_values(const wz_grid *grid, size_t row, wz_grid_value *value);
 
 /** Header line and rows, CRLF, numbers in 17 digits. */
 void wz_grid_csv(const wz_grid *grid, wz_buffer *out);

@@ -99,17 +99,9 @@ static void one_html(const wz_view *view, const wz_view_analysis *a, wz_language
 	wz_buffer_add(out, "</p>\n");
 }
 
-static const wz_view_analysis **select_all(const wz_view *view, size_t type, size_t *n) {
-	*n = wz_view_select(view, type, WZ_KIND_INTERVENTION, NULL);
-	const wz_view_analysis **list = calloc(*n + 1, sizeof *list);
-	if (list != NULL)
-		(void)wz_view_select(view, type, WZ_KIND_INTERVENTION, list);
-	return list;
-}
-
 void wz_interventions_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n;
-	const wz_view_analysis **list = select_all(view, type, &n);
+	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_INTERVENTION, &n);
 	if (list == NULL) {
 		out->failed = 1;
 		return;
@@ -119,18 +111,13 @@ void wz_interventions_html(const wz_view *view, size_t type, wz_language languag
 	free(list);
 }
 
-void wz_interventions_csv(const wz_view *view, size_t type, wz_buffer *out) {
+void wz_interventions_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
 	size_t n;
-	wz_grid grid;
-	const wz_view_analysis **list = select_all(view, type, &n);
-	if (list == NULL) {
-		out->failed = 1;
-		return;
-	}
-	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
-	for (size_t i = 0; i < n; i++)
-		add_rows(view, list[i], &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_INTERVENTION, &n);
+	(void)language;
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	grid->failed |= list == NULL;
+	for (size_t i = 0; list != NULL && i < n; i++)
+		add_rows(view, list[i], grid);
 	free(list);
 }

@@ -3,6 +3,7 @@
 #define WZ_INTERVENTIONS_H
 
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/view.h"
 
 #include <stdbool.h>
@@ -12,6 +13,6 @@
 bool wz_interventions_any(const wz_view *view, size_t type);
 
 void wz_interventions_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
-void wz_interventions_csv(const wz_view *view, size_t type, wz_buffer *out);
+void wz_interventions_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid);
 
 #endif

@@ -15,20 +15,28 @@
 
 /* 1. Columns */
 
-enum { ID, NAME, CODE, CATEGORY, COUNTS, NOT_STATED, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, ANSWER, STATUS, N_COLUMNS };
+/* As in appendix I of phase 1, with what permutation adds to it. */
+enum { ID, SHOWN, NAME, CODE, CATEGORY, COUNTS, NOT_STATED, MEAN, DIFFERENCE, P, OMNIBUS, OMNIBUS_P, VARIANCES, VARIANCE_1, VARIANCE_2, VARIANCE_3, VARIANCE_4, P_PERM, P_FLOOR,
+	   ANSWER, STATUS, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"moderator", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
-    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_moderator, WZ_W_NONE},
+    [SHOWN] = {"shown", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_moderator, WZ_W_note_category},
+    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_CSV, WZ_W_head_moderator, WZ_W_NONE},
     [CODE] = {"category", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
-    [CATEGORY] = {"category_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_category, WZ_W_note_category},
-    [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts},
-    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_not_stated, WZ_W_note_not_stated_moderator},
+    [CATEGORY] = {"category_label", WZ_COL_LABEL, WZ_IN_CSV, WZ_W_head_category, WZ_W_NONE},
+    [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts_any},
+    [NOT_STATED] = {"not_stated_effects", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_head_not_stated, WZ_W_note_not_stated_moderator},
     [MEAN] = {"mean", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_mean, WZ_W_note_mean},
     [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference_reference},
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_category},
     [OMNIBUS] = {"F", WZ_COL_STAT, WZ_IN_BOTH, WZ_W_head_omnibus, WZ_W_note_omnibus},
     [OMNIBUS_P] = {"p_omnibus", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_omnibus, WZ_W_note_p_omnibus},
+    [VARIANCES] = {"variances", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_variances, WZ_W_note_variances},
+    [VARIANCE_1] = {"variance_1", WZ_COL_VARIANCE, WZ_IN_CSV, WZ_W_NONE, WZ_W_note_variance_1},
+    [VARIANCE_2] = {"variance_2", WZ_COL_VARIANCE, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [VARIANCE_3] = {"variance_3", WZ_COL_VARIANCE, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [VARIANCE_4] = {"variance_4", WZ_COL_VARIANCE, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm_moderators},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor_moderator},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer},
@@ -37,9 +45,21 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
 
 /* 2. Rows: one for the test, then one a category (or one for the slope) */
 
+/* "study 0.0213, effect 0.0410": what is left between units once the moderator is in the model. */
+static const char *variances(const wz_view_analysis *a, wz_language language, wz_grid *grid) {
+	wz_buffer text = {0};
+	for (size_t i = 0; i < a->n_levels; i++) {
+		wz_word word = wz_word_for("level", a->level[i].name);
+		wz_buffer_printf(&text, "%s%s %s", i > 0 ? "; " : "", word == WZ_W_NONE ? a->level[i].name : wz_word_text(word, language),
+		                 wz_number_fixed(a->level[i].sigma2, 4, language).text);
+	}
+	return wz_grid_keep(grid, &text);
+}
+
 static wz_grid_cell *new_row(const wz_view *view, const wz_view_analysis *a, const char *row_class, wz_grid *grid) {
 	wz_grid_cell *cell = wz_grid_row(grid, row_class);
 	cell[ID].text[0] = a->name;
+	cell[SHOWN].word = WZ_W_as_is;
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 		cell[NAME].text[l] = wz_view_variable_label(view, a->name, l);
 	return cell;
@@ -58,16 +78,20 @@ static void set_slope(wz_grid_cell *cell, const wz_view_coefficient *slope) {
 }
 
 static void blank_test(wz_grid_cell *cell) {
-	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = cell[NOT_STATED].why = cell[ANSWER].why = WZ_W_blank;
+	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = cell[NOT_STATED].why = cell[ANSWER].why = cell[VARIANCES].why = WZ_W_blank;
 }
 
 static void fill(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
 	const wz_view_variable *variable = wz_view_find_variable(view, a->name);
+	const char *spread = variances(a, language, grid);
 	wz_grid_cell *cell = new_row(view, a, a->status == WZ_ESTIMATED ? "test" : "test no", grid);
 	int estimated = a->status == WZ_ESTIMATED;
 	label_by_word(&cell[CATEGORY], WZ_W_whole_moderator);
+	cell[SHOWN].text[0] = cell[NAME].text[language];
+	cell[VARIANCES].why = WZ_W_why_not_estimable;
 	cell[COUNTS].v[0] = a->n_studies;
 	cell[COUNTS].v[1] = a->n_effects;
+	cell[COUNTS].v[2] = a->n_manuals;
 	cell[NOT_STATED].v[0] = a->n_not_stated;
 	cell[MEAN].why = cell[DIFFERENCE].why = cell[P].why = WZ_W_blank;
 	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = WZ_W_why_not_estimable;
@@ -76,6 +100,9 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	cell[STATUS].text[1] = a->reason;
 	cell[STATUS].text[2] = a->alias_of;
 	if (estimated) {
+		cell[VARIANCES].text[0] = spread;
+		for (size_t i = 0; i < a->n_levels && i < 4; i++)
+			cell[VARIANCE_1 + i].v[0] = a->level[i].sigma2;
 		cell[OMNIBUS].v[0] = a->omnibus_stat;
 		cell[OMNIBUS].v[1] = a->omnibus_df1;
 		cell[OMNIBUS].v[2] = a->omnibus_df2;
@@ -92,8 +119,10 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		cell[CODE].text[0] = m->category;
 		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 			cell[CATEGORY].text[l] = wz_view_code_label(variable, m->category, l);
+		cell[SHOWN].text[0] = cell[CATEGORY].text[language];
 		cell[COUNTS].v[0] = m->n_studies;
 		cell[COUNTS].v[1] = m->n_effects;
+		cell[COUNTS].v[2] = m->n_manuals;
 		cell[MEAN].v[0] = m->mean;
 		cell[MEAN].v[1] = m->lo;
 		cell[MEAN].v[2] = m->hi;
@@ -111,6 +140,7 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	if (estimated && a->n_means == 0 && wz_view_slope(a) != NULL) {
 		cell = new_row(view, a, "category", grid);
 		label_by_word(&cell[CATEGORY], WZ_W_per_unit);
+		cell[SHOWN].text[0] = cell[CATEGORY].text[language];
 		cell[COUNTS].why = cell[MEAN].why = WZ_W_blank;
 		set_slope(cell, wz_view_slope(a));
 		blank_test(cell);
@@ -146,9 +176,6 @@ void wz_moderators_html(const wz_view *view, size_t type, wz_language language, 
 	wz_grid_clear(&grid);
 }
 
-void wz_moderators_csv(const wz_view *view, size_t type, wz_buffer *out) {
-	wz_grid grid;
-	(void)make(view, type, WZ_EN, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+void wz_moderators_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
+	(void)make(view, type, language, grid);
 }

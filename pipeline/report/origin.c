@@ -107,11 +107,9 @@ void wz_excluded_html(const wz_view *view, wz_language language, wz_buffer *out)
 	wz_grid_clear(&grid);
 }
 
-void wz_excluded_csv(const wz_view *view, wz_buffer *out) {
-	wz_grid grid;
-	make_excluded(view, view->n_exclusions, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+void wz_excluded_table(const wz_view *view, wz_language language, wz_grid *grid) {
+	(void)language;
+	make_excluded(view, view->n_exclusions, grid);
 }
 
 /* 2. Changed */
@@ -168,11 +166,9 @@ void wz_changes_html(const wz_view *view, wz_language language, wz_buffer *out) 
 	wz_grid_clear(&grid);
 }
 
-void wz_changes_csv(const wz_view *view, wz_buffer *out) {
-	wz_grid grid;
-	make_changes(view, view->n_changes, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+void wz_changes_table(const wz_view *view, wz_language language, wz_grid *grid) {
+	(void)language;
+	make_changes(view, view->n_changes, grid);
 }
 
 /* 3. How it was made */

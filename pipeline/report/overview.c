@@ -11,8 +11,7 @@
 #include "report/forest.h"
 #include "report/frame.h"
 #include "report/grid.h"
-#include "report/interventions.h"
-#include "report/practice.h"
+#include "report/tables.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -21,18 +20,22 @@
 
 /* 1. The table */
 
-enum { ID, NAME, COUNTS, MANUALS, ESTIMATE, PREDICTION, TAU, TESTED, OUT, ANSWER, STATUS, N_COLUMNS };
+enum { ID, NAME, COUNTS, MANUALS, ESTIMATE, PREDICTION, TAU, TAU_LEVELS, TESTED, ELEMENTS, SHARE, OUT, NAMES, ANSWER, STATUS, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"type", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_type, WZ_W_NONE},
-    [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts},
+    [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts_any},
     [MANUALS] = {"n_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [ESTIMATE] = {"estimate", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_estimate, WZ_W_note_estimate},
     [PREDICTION] = {"prediction", WZ_COL_INTERVAL, WZ_IN_BOTH, WZ_W_head_prediction, WZ_W_note_prediction},
-    [TAU] = {"tau", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_tau, WZ_W_note_tau_total},
+    [TAU] = {"tau", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_head_tau, WZ_W_note_tau_total},
+    [TAU_LEVELS] = {"tau_levels", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_tau, WZ_W_note_tau},
     [TESTED] = {"elements_tested", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_tested, WZ_W_note_tested},
+    [ELEMENTS] = {"elements", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [SHARE] = {"share_tested", WZ_COL_SHARE, WZ_IN_BOTH, WZ_W_head_share_tested, WZ_W_note_share_tested},
     [OUT] = {"elements_standing_out", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_out, WZ_W_note_out},
+    [NAMES] = {"names", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_out_names, WZ_W_note_out_names},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_remark, WZ_W_NONE},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
@@ -44,7 +47,31 @@ static double total_tau(const wz_view_analysis *a) {
 	return sqrt(sum);
 }
 
-static void make(const wz_view *view, wz_language language, wz_grid *grid) {
+/* "study 0.21, effect 0.30" */
+static const char *tau_levels(const wz_view_analysis *a, wz_language language, wz_grid *grid) {
+	wz_buffer text = {0};
+	for (size_t i = 0; i < a->n_levels; i++) {
+		wz_word word = wz_word_for("level", a->level[i].name);
+		wz_buffer_printf(&text, "%s%s %s", i > 0 ? "; " : "", word == WZ_W_NONE ? a->level[i].name : wz_word_text(word, language),
+		                 wz_number_fixed(sqrt(a->level[i].sigma2), 2, language).text);
+	}
+	return wz_grid_keep(grid, &text);
+}
+
+/* What stands out, with its difference. */
+static const char *names_out(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
+	wz_buffer text = {0};
+	for (size_t e = 0; e < view->n_elements; e++) {
+		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
+		if (wz_answer_of(view, a) != WZ_ANSWER_STANDS_OUT || wz_view_slope(a) == NULL)
+			continue;
+		wz_buffer_printf(&text, "%s%s (%s)", text.size > 0 ? "; " : "", wz_view_variable_label(view, view->element[e], language),
+		                 wz_number_signed(wz_view_slope(a)->b, 2, language).text);
+	}
+	return wz_grid_keep(grid, &text);
+}
+
+void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	for (size_t t = 0; t < view->n_types; t++) {
 		const wz_view_type *type = &view->type[t];
@@ -53,6 +80,7 @@ static void make(const wz_view *view, wz_language language, wz_grid *grid) {
 		wz_buffer link = {0};
 		wz_buffer_printf(&link, "%s/%s.html", language == WZ_NL ? "nl" : "en", type->slug);
 		const char *address = wz_grid_keep(grid, &link);
+		const char *names = names_out(view, t, language, grid), *taus = tau_levels(a, language, grid);
 		wz_grid_cell *cell = wz_grid_row(grid, estimated ? NULL : "no");
 		for (size_t i = 0; i < N_COLUMNS; i++)
 			cell[i].why = estimated ? WZ_W_not_computed : WZ_W_why_not_estimable;
@@ -62,11 +90,17 @@ static void make(const wz_view *view, wz_language language, wz_grid *grid) {
 		cell[NAME].link = address;
 		cell[COUNTS].v[0] = type->n_studies;
 		cell[COUNTS].v[1] = type->n_effects;
-		cell[MANUALS].v[0] = type->n_manuals;
+		cell[COUNTS].v[2] = cell[MANUALS].v[0] = type->n_manuals;
 		size_t out = wz_elements_count(view, t, WZ_ANSWER_STANDS_OUT);
-		size_t tested = out + wz_elements_count(view, t, WZ_ANSWER_NOT_SHOWN);
+		size_t tested = out + wz_elements_count(view, t, WZ_ANSWER_NOT_SHOWN) + wz_elements_count(view, t, WZ_ANSWER_NO_DIFFERENCE);
 		cell[TESTED].v[0] = (double)tested;
+		cell[ELEMENTS].v[0] = (double)view->n_elements;
+		if (view->n_elements > 0)
+			cell[SHARE].v[0] = (double)tested / (double)view->n_elements;
 		cell[OUT].v[0] = (double)out;
+		cell[NAMES].text[0] = names;
+		cell[NAMES].why = WZ_W_blank;
+		cell[TAU_LEVELS].text[0] = taus;
 		if (tested == 0) { /* nothing stood out because nothing was tested: that is no nought */
 			cell[OUT].v[0] = (double)NAN;
 			cell[OUT].why = WZ_W_why_none_tested;
@@ -87,13 +121,6 @@ static void make(const wz_view *view, wz_language language, wz_grid *grid) {
 		if (tested == 0)
 			cell[ANSWER].word = WZ_W_remark_none_tested;
 	}
-}
-
-void wz_overview_csv(const wz_view *view, wz_buffer *out) {
-	wz_grid grid;
-	make(view, WZ_EN, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
 }
 
 /* 2. The figure */
@@ -128,46 +155,53 @@ static void figure(const wz_view *view, wz_language language, wz_buffer *out) {
 
 /* 3. The page */
 
-static void files(const wz_view *view, wz_language language, wz_buffer *out) {
-	static const struct {
-		const char *file;
-		wz_word name;
-	} WHOLE[] = {{"overview.csv", WZ_W_file_overview}, {"elements-by-type.csv", WZ_W_file_bytype}, {"excluded.csv", WZ_W_file_excluded},
-	             {"changes.csv", WZ_W_file_changes}};
-	static const struct {
-		const char *file;
-		wz_word name;
-		bool (*any)(const wz_view *view, size_t type); /* NULL: always */
-	} OF_TYPE[] = {{"elements", WZ_W_file_elements, NULL}, {"moderators", WZ_W_file_moderators, NULL}, {"studies", WZ_W_file_studies, NULL},
-	               {"interventions", WZ_W_file_interventions, wz_interventions_any}, {"inventory", WZ_W_file_practice, wz_practice_any}};
+static void files(const wz_view *view, bool csv, bool xlsx, bool json, wz_language language, wz_buffer *out) {
+	if (!csv && !xlsx && !json)
+		return;
 	wz_buffer_add(out, "<h3>");
 	wz_say(out, language, WZ_W_files_title, NULL, 0);
-	wz_buffer_add(out, "</h3>\n<p>");
-	wz_say(out, language, WZ_W_files_text, NULL, 0);
-	wz_buffer_add(out, "</p>\n<ul>\n<li>");
-	for (size_t i = 0; i < sizeof WHOLE / sizeof WHOLE[0]; i++) {
-		wz_buffer_printf(out, "%s<a href=\"%s\">", i > 0 ? ", " : "", WHOLE[i].file);
-		wz_say(out, language, WHOLE[i].name, NULL, 0);
-		wz_buffer_add(out, "</a>");
+	wz_buffer_add(out, "</h3>\n");
+	if (csv)
+		wz_say_paragraph(out, language, WZ_W_files_text, NULL, 0);
+	wz_buffer_add(out, "<ul>\n");
+	if (xlsx) {
+		wz_buffer_printf(out, "<li><a href=\"results-%s.xlsx\">", language == WZ_NL ? "nl" : "en");
+		wz_say(out, language, WZ_W_file_workbook, NULL, 0);
+		wz_buffer_add(out, "</a></li>\n");
 	}
-	wz_buffer_add(out, "</li>\n");
-	for (size_t t = 0; t < view->n_types; t++) {
+	if (json) {
+		wz_buffer_add(out, "<li><a href=\"results.json\">");
+		wz_say(out, language, WZ_W_file_json, NULL, 0);
+		wz_buffer_add(out, "</a></li>\n");
+	}
+	if (csv) {
+		wz_buffer_add(out, "<li>");
+		for (size_t i = 0; i < WZ_N_RUN_TABLES; i++) {
+			wz_buffer_printf(out, "%s<a href=\"%s.csv\">", i > 0 ? ", " : "", wz_run_tables[i].name);
+			wz_say(out, language, wz_run_tables[i].title, NULL, 0);
+			wz_buffer_add(out, "</a>");
+		}
+		wz_buffer_add(out, "</li>\n");
+	}
+	for (size_t t = 0; csv && t < view->n_types; t++) {
+		const char *between = "";
 		wz_buffer_add(out, "<li>");
 		wz_buffer_bdi(out, view->type[t].label[language]);
 		wz_buffer_add(out, ": ");
-		for (size_t i = 0; i < sizeof OF_TYPE / sizeof OF_TYPE[0]; i++) {
-			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+		for (size_t i = 0; i < WZ_N_TYPE_TABLES; i++) {
+			if (!wz_tables_has(view, t, i))
 				continue;
-			wz_buffer_printf(out, "%s<a href=\"%s-%s.csv\">", i > 0 ? ", " : "", view->type[t].slug, OF_TYPE[i].file);
-			wz_say(out, language, OF_TYPE[i].name, NULL, 0);
+			wz_buffer_printf(out, "%s<a href=\"%s-%s.csv\">", between, view->type[t].slug, wz_type_tables[i].name);
+			wz_say(out, language, wz_type_tables[i].title, NULL, 0);
 			wz_buffer_add(out, "</a>");
+			between = ", ";
 		}
 		wz_buffer_add(out, "</li>\n");
 	}
 	wz_buffer_add(out, "</ul>\n");
 }
 
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, wz_buffer *out) {
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, bool xlsx, bool json, wz_buffer *out) {
 	static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"}, *const NAME_OF[WZ_N_LANGUAGES] = {"Nederlands", "English"};
 	wz_language first = languages[WZ_NL] ? WZ_NL : WZ_EN;
 	wz_frame_begin(first, view->name, out);
@@ -191,15 +225,14 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_say(out, l, WZ_W_index_text, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 		figure(view, l, out);
-		make(view, l, &grid);
+		wz_overview_table(view, l, &grid);
 		wz_grid_html(&grid, WZ_W_overview_caption, l, out);
 		wz_grid_clear(&grid);
 		wz_buffer_add(out, "<p>");
 		wz_say(out, l, WZ_W_sum_association, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 		wz_bytype_html(view, l, out);
-		if (csv)
-			files(view, l, out);
+		files(view, csv, xlsx, json, l, out);
 		wz_buffer_add(out, "</section>\n");
 	}
 	wz_frame_end(view, first, out);

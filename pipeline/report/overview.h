@@ -3,6 +3,7 @@
 #define WZ_OVERVIEW_H
 
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/view.h"
 
 #include <stdbool.h>
@@ -10,9 +11,9 @@
 /**
  * The whole of index.html.
  * @param languages  which languages have pages
- * @param csv        link to the CSV files
+ * @param csv, xlsx, json  link to these files
  */
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, wz_buffer *out);
-void wz_overview_csv(const wz_view *view, wz_buffer *out);
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, bool xlsx, bool json, wz_buffer *out);
+void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid);
 
 #endif

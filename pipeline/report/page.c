@@ -5,17 +5,22 @@
  */
 #include "report/page.h"
 
+#include "report/bias.h"
+#include "report/dose.h"
 #include "report/elements.h"
 #include "report/frame.h"
 #include "report/interventions.h"
 #include "report/moderators.h"
 #include "report/origin.h"
+#include "report/outcomes.h"
+#include "report/pairs.h"
 #include "report/practice.h"
+#include "report/sensitivity.h"
 #include "report/studies.h"
 #include "report/summary.h"
+#include "report/target_groups.h"
+#include "report/techniques.h"
 #include "report/words.h"
-
-#include <string.h>
 
 /* 1. Parts */
 
@@ -25,11 +30,20 @@ static void heading(wz_word word, const char *id, wz_language language, wz_buffe
 	wz_buffer_add(out, "</h2>\n");
 }
 
+/* Sections that a run may or may not have, each under a heading of its own. */
+static void part(const wz_view *view, size_t type, bool any, wz_word title, const char *id,
+                 void (*html)(const wz_view *view, size_t type, wz_language language, wz_buffer *out), wz_language language, wz_buffer *out) {
+	if (!any)
+		return;
+	heading(title, id, language, out);
+	html(view, type, language, out);
+}
+
 /* Analyses that this report has no place for must not vanish without a word. */
 static void others(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n = 0;
 	for (size_t i = 0; i < view->n_analyses; i++)
-		n += view->analysis[i].type == type && (view->analysis[i].kind == WZ_KIND_OTHER || strcmp(view->analysis[i].outcome, "all") != 0);
+		n += view->analysis[i].type == type && view->analysis[i].kind == WZ_KIND_OTHER;
 	if (n == 0)
 		return;
 	wz_buffer_add(out, "<p>");
@@ -59,16 +73,16 @@ void wz_page_html(const wz_view *view, size_t type, wz_language language, bool b
 	wz_studies_html(view, type, language, out);
 	heading(WZ_W_title_elements, "elements", language, out);
 	wz_elements_html(view, type, language, out);
-	heading(WZ_W_title_moderators, "moderators", language, out);
-	wz_moderators_html(view, type, language, out);
-	if (wz_interventions_any(view, type)) {
-		heading(WZ_W_title_interventions, "interventions", language, out);
-		wz_interventions_html(view, type, language, out);
-	}
-	if (wz_practice_any(view, type)) {
-		heading(WZ_W_title_practice, "practice", language, out);
-		wz_practice_html(view, type, language, out);
-	}
+	part(view, type, wz_techniques_any(view, type), WZ_W_title_techniques, "techniques", wz_techniques_html, language, out);
+	part(view, type, wz_pairs_any(view, type), WZ_W_title_pairs, "pairs", wz_pairs_html, language, out);
+	part(view, type, wz_target_groups_any(view, type), WZ_W_title_target, "target", wz_target_groups_html, language, out);
+	part(view, type, wz_dose_any(view, type), WZ_W_title_dose, "dose", wz_dose_html, language, out);
+	part(view, type, wz_outcomes_any(view, type), WZ_W_title_outcomes, "outcomes", wz_outcomes_html, language, out);
+	part(view, type, true, WZ_W_title_moderators, "moderators", wz_moderators_html, language, out);
+	part(view, type, wz_bias_any(view, type), WZ_W_title_bias, "bias", wz_bias_html, language, out);
+	part(view, type, wz_sensitivity_any(view, type), WZ_W_title_sensitivity, "sensitivity", wz_sensitivity_html, language, out);
+	part(view, type, wz_interventions_any(view, type), WZ_W_title_interventions, "interventions", wz_interventions_html, language, out);
+	part(view, type, wz_practice_any(view, type), WZ_W_title_practice, "practice", wz_practice_html, language, out);
 	others(view, type, language, out);
 	heading(WZ_W_title_excluded, "excluded", language, out);
 	wz_excluded_html(view, language, out);

@@ -313,22 +313,20 @@ static void element_cells(const wz_view *view, size_t type, const wz_inventory_e
 	cell[P_MAXT].v[0] = a->p_max_t;
 }
 
-void wz_practice_csv(const wz_view *view, size_t type, wz_buffer *out) {
+void wz_practice_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
 	const wz_inventory *v = view->inventory;
-	wz_grid grid;
-	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
+	(void)language;
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	for (size_t i = 0; i < v->n_interventions; i++) {
-		size_t before = grid.n_rows;
+		size_t before = grid->n_rows;
 		if (!is_of(view, type, i))
 			continue;
 		for (size_t e = 0; e < v->n_elements; e++) {
 			wz_inventory_score score = wz_inventory_score_of(v, i, e);
 			if (score != WZ_SCORE_NO_ROW)
-				element_cells(view, type, &v->element[e], score, intervention_row(&v->intervention[i], &grid));
+				element_cells(view, type, &v->element[e], score, intervention_row(&v->intervention[i], grid));
 		}
-		if (grid.n_rows == before)
-			(void)intervention_row(&v->intervention[i], &grid);
+		if (grid->n_rows == before)
+			(void)intervention_row(&v->intervention[i], grid);
 	}
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
 }

@@ -3,6 +3,7 @@
 #define WZ_PRACTICE_H
 
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/view.h"
 
 #include <stdbool.h>
@@ -15,6 +16,6 @@ bool wz_practice_any(const wz_view *view, size_t type);
 void wz_practice_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
 
 /** A row an intervention of this type and element; one without elements has a row too. */
-void wz_practice_csv(const wz_view *view, size_t type, wz_buffer *out);
+void wz_practice_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid);
 
 #endif

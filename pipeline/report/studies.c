@@ -229,12 +229,10 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
 };
 
-/* column: N_COLUMNS, made here; must outlive the grid */
-static void make(const wz_view *view, const effect *list, size_t n, wz_grid_column *column, wz_grid *grid) {
-	memcpy(column, COLUMNS, sizeof COLUMNS);
+static void make(const wz_view *view, const effect *list, size_t n, wz_grid *grid) {
+	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	if (!view->groups_known)
-		column[VALUE].note = WZ_W_note_effect_size_coded;
-	wz_grid_init(grid, column, N_COLUMNS);
+		grid->column[VALUE].note = WZ_W_note_effect_size_coded;
 	for (size_t i = 0; i < n; i++) {
 		wz_grid_cell *cell = wz_grid_row(grid, NULL);
 		const effect *e = &list[i];
@@ -257,7 +255,6 @@ static void make(const wz_view *view, const effect *list, size_t n, wz_grid_colu
 void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n;
 	wz_grid grid;
-	wz_grid_column column[N_COLUMNS];
 	effect *list = effects_of(view, type, &n);
 	if (list == NULL) {
 		out->failed = 1;
@@ -265,7 +262,7 @@ void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_
 	}
 	if (n > 0) {
 		forest(view, type, list, n, language, out);
-		make(view, list, n, column, &grid);
+		make(view, list, n, &grid);
 		wz_buffer_add(out, "<details><summary>");
 		wz_say(out, language, WZ_W_studies_as_table, NULL, 0);
 		wz_buffer_add(out, "</summary>\n");
@@ -280,17 +277,11 @@ void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_
 	free(list);
 }
 
-void wz_studies_csv(const wz_view *view, size_t type, wz_buffer *out) {
+void wz_studies_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
 	size_t n;
-	wz_grid grid;
-	wz_grid_column column[N_COLUMNS];
 	effect *list = effects_of(view, type, &n);
-	if (list == NULL) {
-		out->failed = 1;
-		return;
-	}
-	make(view, list, n, column, &grid);
-	wz_grid_csv(&grid, out);
-	wz_grid_clear(&grid);
+	(void)language;
+	make(view, list, list == NULL ? 0 : n, grid);
+	grid->failed |= list == NULL;
 	free(list);
 }

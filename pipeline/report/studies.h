@@ -3,6 +3,7 @@
 #define WZ_STUDIES_H
 
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/view.h"
 
 #include <stddef.h>
@@ -16,6 +17,6 @@ double wz_study_variance(double sum_v, double sum_root_v, double k, double rho);
 
 /** Forest plot (a row an effect; with many effects a row a study) and table. */
 void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
-void wz_studies_csv(const wz_view *view, size_t type, wz_buffer *out);
+void wz_studies_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid);
 
 #endif

@@ -6,11 +6,13 @@
  */
 #include "report/summary.h"
 
+#include "base/json.h"
 #include "report/elements.h"
 #include "report/grid.h"
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int is_ratio(const wz_view *view) {
@@ -62,9 +64,13 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		       : view->groups_known        ? mu->lo > 0 ? WZ_W_sum_better : WZ_W_sum_worse
 		                                   : mu->lo > 0 ? WZ_W_sum_above : WZ_W_sum_below,
 		       NULL, 0);
-	if (!isfinite(a->predict_lo) || !isfinite(a->predict_hi))
+}
+
+static void prediction_sentences(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	if (!isfinite(a->predict_lo) || !isfinite(a->predict_hi)) {
+		wz_say(out, language, WZ_W_sum_no_prediction, NULL, 0);
 		return;
-	wz_buffer_add(out, " ");
+	}
 	double lo = is_ratio(view) ? exp(a->predict_lo) : a->predict_lo, hi = is_ratio(view) ? exp(a->predict_hi) : a->predict_hi;
 	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, wz_number_fixed(lo, 2, language).text,
 	       wz_number_fixed(hi, 2, language).text, percent(view, language).text);
@@ -95,38 +101,83 @@ static void names_of(const wz_view *view, size_t type, int larger, wz_language l
 		wz_buffer_add(out, ".");
 }
 
-static void element_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	size_t n[WZ_N_ANSWERS], all = 0;
+/* How many elements have each answer, and how many there are. */
+static size_t tally(const wz_view *view, size_t type, size_t n[WZ_N_ANSWERS]) {
+	size_t all = 0;
 	for (size_t i = 0; i < WZ_N_ANSWERS; i++)
 		all += n[i] = wz_elements_count(view, type, (wz_answer)i);
-	if (all == 0)
-		return;
+	return all;
+}
+
+static void element_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n[WZ_N_ANSWERS], all = tally(view, type, n);
 	bool corrected = view->correction != NULL && strcmp(view->correction, "none") != 0;
-	size_t estimated = n[WZ_ANSWER_STANDS_OUT] + n[WZ_ANSWER_NOT_SHOWN] + n[WZ_ANSWER_NOT_PERMUTED];
-	wz_buffer_add(out, " ");
-	WZ_SAY(out, language, WZ_W_sum_elements, wz_number_count((double)all, language).text, wz_number_count((double)estimated, language).text);
-	if (estimated > 0) {
-		wz_buffer_add(out, " ");
-		if (n[WZ_ANSWER_NOT_PERMUTED] == estimated)
-			wz_say(out, language, WZ_W_sum_not_permuted, NULL, 0);
-		else if (n[WZ_ANSWER_STANDS_OUT] == 0)
-			wz_say(out, language, corrected ? WZ_W_sum_none_out : WZ_W_sum_none_alone, NULL, 0);
-		else {
-			WZ_SAY(out, language, corrected ? WZ_W_sum_some_out : WZ_W_sum_some_alone, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
-			names_of(view, type, 1, language, out);
-			names_of(view, type, 0, language, out);
-		}
+	size_t estimated = n[WZ_ANSWER_STANDS_OUT] + n[WZ_ANSWER_NO_DIFFERENCE] + n[WZ_ANSWER_NOT_SHOWN] + n[WZ_ANSWER_NOT_PERMUTED];
+	if (all == 0) {
+		wz_say(out, language, WZ_W_sum_no_elements, NULL, 0);
+		return;
 	}
-	if (estimated < all) {
-		static const struct {
-			wz_answer answer;
-			wz_word word;
-		} PARTS[] = {{WZ_ANSWER_NOT_ESTIMABLE, WZ_W_sum_no_answer_not_estimable},
-		             {WZ_ANSWER_ALIASED, WZ_W_sum_no_answer_aliased},
-		             {WZ_ANSWER_NOT_TESTED, WZ_W_sum_no_answer_not_tested}};
-		const char *between = " ";
-		wz_buffer_add(out, " ");
+	WZ_SAY(out, language, WZ_W_sum_elements, wz_number_count((double)all, language).text, wz_number_count((double)estimated, language).text);
+	if (estimated == 0)
+		return;
+	wz_buffer_add(out, " ");
+	if (n[WZ_ANSWER_NOT_PERMUTED] == estimated)
+		wz_say(out, language, WZ_W_sum_not_permuted, NULL, 0);
+	else if (n[WZ_ANSWER_STANDS_OUT] == 0)
+		wz_say(out, language, corrected ? WZ_W_sum_none_out : WZ_W_sum_none_alone, NULL, 0);
+	else {
+		WZ_SAY(out, language, corrected ? WZ_W_sum_some_out : WZ_W_sum_some_alone, wz_number_count((double)n[WZ_ANSWER_STANDS_OUT], language).text);
+		names_of(view, type, 1, language, out);
+		names_of(view, type, 0, language, out);
+	}
+}
+
+static int rising(const void *left, const void *right) {
+	const double *a = left, *b = right;
+	return (*a > *b) - (*a < *b);
+}
+
+/* The least difference that could have been found, of the middle one of the inconclusive elements; NaN: of none is it known. */
+static double middle_detectable(const wz_view *view, size_t type) {
+	double *list = calloc(view->n_elements + 1, sizeof *list), middle = (double)NAN;
+	size_t n = 0;
+	for (size_t e = 0; list != NULL && e < view->n_elements; e++) {
+		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
+		if (wz_answer_of(view, a) == WZ_ANSWER_NOT_SHOWN && isfinite(a->detectable))
+			list[n++] = a->detectable;
+	}
+	if (n > 0) {
+		qsort(list, n, sizeof *list, rising);
+		middle = list[n / 2]; /* of an even number the larger one: no promise is made too much */
+	}
+	free(list);
+	return middle;
+}
+
+static void unknown_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	static const struct {
+		wz_answer answer;
+		wz_word word;
+	} PARTS[] = {{WZ_ANSWER_NOT_ESTIMABLE, WZ_W_sum_no_answer_not_estimable},
+	             {WZ_ANSWER_ALIASED, WZ_W_sum_no_answer_aliased},
+	             {WZ_ANSWER_NOT_TESTED, WZ_W_sum_no_answer_not_tested}};
+	size_t n[WZ_N_ANSWERS], all = tally(view, type, n);
+	const char *between = "";
+	const double middle = middle_detectable(view, type);
+	if (isfinite(view->margin) && n[WZ_ANSWER_NO_DIFFERENCE] + n[WZ_ANSWER_NOT_SHOWN] > 0) {
+		WZ_SAY(out, language, WZ_W_sum_verdicts, wz_number_count((double)n[WZ_ANSWER_NO_DIFFERENCE], language).text,
+		       wz_number_fixed(view->margin, 2, language).text, wz_number_count((double)n[WZ_ANSWER_NOT_SHOWN], language).text);
+		between = " ";
+	}
+	if (isfinite(middle)) {
+		wz_buffer_add(out, between);
+		WZ_SAY(out, language, WZ_W_sum_detectable, wz_number_fixed(middle, 2, language).text);
+		between = " ";
+	}
+	if (n[WZ_ANSWER_NOT_ESTIMABLE] + n[WZ_ANSWER_ALIASED] + n[WZ_ANSWER_NOT_TESTED] > 0) {
+		wz_buffer_add(out, between);
 		wz_say(out, language, WZ_W_sum_no_answer, NULL, 0);
+		between = " ";
 		for (size_t i = 0; i < sizeof PARTS / sizeof PARTS[0]; i++) {
 			if (n[PARTS[i].answer] == 0)
 				continue;
@@ -135,16 +186,61 @@ static void element_sentences(const wz_view *view, size_t type, wz_language lang
 			between = ", ";
 		}
 		wz_buffer_add(out, ".");
+	} else if (all > 0 && between[0] == '\0')
+		wz_say(out, language, WZ_W_sum_all_answered, NULL, 0);
+}
+
+/* How far the overall effect can be trusted. */
+static void trust_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const wz_view_analysis *bias = wz_view_first(view, type, WZ_KIND_BIAS), *choices = wz_view_first(view, type, WZ_KIND_SENSITIVITY);
+	const json_t *egger = bias == NULL ? NULL : json_object_get(bias->json, "egger"), *variant;
+	double p = wz_json_number(egger, "p"), lo = (double)NAN, hi = (double)NAN;
+	size_t i, n = 0;
+	if (isfinite(p)) {
+		const int doubt = json_is_true(json_object_get(egger, "few_df"));
+		WZ_SAY(out, language, doubt ? WZ_W_sum_egger_doubt : p < wz_answer_limit(view) ? WZ_W_sum_egger_yes : WZ_W_sum_egger_no, wz_number_p(p, language).text);
+		wz_buffer_add(out, " ");
 	}
+	json_array_foreach(choices == NULL ? NULL : json_object_get(choices->json, "variants"), i, variant) {
+		double b = wz_json_number(variant, "b");
+		if (!isfinite(b))
+			continue;
+		lo = n == 0 ? b : fmin(lo, b);
+		hi = n == 0 ? b : fmax(hi, b);
+		n++;
+	}
+	if (n > 1) {
+		WZ_SAY(out, language, WZ_W_sum_range, wz_number_fixed(lo, 2, language).text, wz_number_fixed(hi, 2, language).text);
+		wz_buffer_add(out, " ");
+	}
+	wz_buffer_add(out, "<strong>");
+	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
+	wz_buffer_add(out, "</strong>");
 }
 
 void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	wz_buffer_add(out, "<p class=\"summary\">");
-	overall_sentences(view, wz_view_overall(view, type), language, out);
+	const wz_view_analysis *overall = wz_view_overall(view, type);
+	wz_buffer_add(out, "<section class=\"summary\" aria-label=\"");
+	wz_say_plain(out, language, WZ_W_summary_label, NULL, 0);
+	wz_buffer_add(out, "\">\n<ol>\n<li>");
+	overall_sentences(view, overall, language, out);
+	wz_buffer_add(out, "</li>\n");
+	if (overall->status == WZ_ESTIMATED) {
+		wz_buffer_add(out, "<li>");
+		prediction_sentences(view, overall, language, out);
+		wz_buffer_add(out, "</li>\n");
+	}
+	wz_buffer_add(out, "<li>");
 	element_sentences(view, type, language, out);
-	wz_buffer_add(out, " <strong>");
-	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
-	wz_buffer_add(out, "</strong></p>\n");
+	wz_buffer_add(out, "</li>\n");
+	if (view->n_elements > 0) {
+		wz_buffer_add(out, "<li>");
+		unknown_sentences(view, type, language, out);
+		wz_buffer_add(out, "</li>\n");
+	}
+	wz_buffer_add(out, "<li>");
+	trust_sentences(view, type, language, out);
+	wz_buffer_add(out, "</li>\n</ol>\n</section>\n");
 }
 
 /* 2. Counts */
@@ -173,14 +269,15 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 		wz_answer answer;
 		wz_word name;
 	} ANSWERS[] = {
-	    {WZ_ANSWER_STANDS_OUT, WZ_W_count_out},           {WZ_ANSWER_NOT_SHOWN, WZ_W_count_not_shown},
+	    {WZ_ANSWER_STANDS_OUT, WZ_W_count_out},           {WZ_ANSWER_NO_DIFFERENCE, WZ_W_count_no_difference},
+	    {WZ_ANSWER_NOT_SHOWN, WZ_W_count_not_shown},
 	    {WZ_ANSWER_NOT_PERMUTED, WZ_W_count_not_permuted}, {WZ_ANSWER_NOT_ESTIMABLE, WZ_W_count_not_estimable},
 	    {WZ_ANSWER_ALIASED, WZ_W_count_aliased},          {WZ_ANSWER_NOT_TESTED, WZ_W_count_not_tested},
 	};
 	for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
 		size_t n = wz_elements_count(view, type, ANSWERS[i].answer);
-		/* the first two belong together: nought of one is news */
-		if (n > 0 || (i < 2 && wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0))
+		/* of those tested nought is news too */
+		if (n > 0 || (i < 3 && i != 1 && wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0))
 			count_tile(ANSWERS[i].name, (double)n, language, out);
 	}
 	wz_buffer_add(out, "</ul>\n");

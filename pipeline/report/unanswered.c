@@ -3,6 +3,7 @@
  * 1. Groups
  * 2. One element
  * 3. The lists
+ * 4. Only how many
  *
  * Of 200 elements a small type has an estimate for some 50. A table row for each of the others would bury those.
  */
@@ -130,5 +131,40 @@ void wz_unanswered_html(const wz_view *view, size_t type, wz_language language, 
 		wz_buffer_add(out, "</ul>\n");
 		first = end;
 	}
+	free(list);
+}
+
+/* 4. Only how many */
+
+void wz_unanswered_tally(const wz_view *view, size_t type, wz_view_kind kind, wz_language language, wz_buffer *out) {
+	size_t n;
+	const wz_view_analysis **list = wz_view_list(view, type, kind, &n);
+	const char *open = "<ul class=\"notes\">\n";
+	if (list == NULL) {
+		out->failed = 1;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const char *reason = list[i]->status == WZ_ALIASED ? "aliased" : list[i]->reason;
+		size_t same = 0, before = 0;
+		if (list[i]->status == WZ_ESTIMATED || reason == NULL)
+			continue;
+		for (size_t j = 0; j < n; j++) {
+			const char *other = list[j]->status == WZ_ALIASED ? "aliased" : list[j]->status == WZ_ESTIMATED ? NULL : list[j]->reason;
+			int equal = other != NULL && strcmp(other, reason) == 0;
+			same += (size_t)equal;
+			before += equal && j < i;
+		}
+		if (before > 0)
+			continue; /* said already */
+		wz_word word = wz_word_for("reason", reason);
+		wz_buffer_add(out, open);
+		open = "";
+		wz_buffer_add(out, "<li>");
+		WZ_SAY(out, language, WZ_W_group_not_estimable, word == WZ_W_NONE ? reason : wz_word_text(word, language), wz_number_count((double)same, language).text);
+		wz_buffer_add(out, "</li>\n");
+	}
+	if (open[0] == '\0')
+		wz_buffer_add(out, "</ul>\n");
 	free(list);
 }

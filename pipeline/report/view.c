@@ -198,7 +198,7 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 		const json_t *v = item(in, list, i);
 		a->coefficient[i] = (wz_view_coefficient){
 		    text(in, v, "name"), number(in, v, "b"), number(in, v, "se"), number(in, v, "stat"), number(in, v, "df"),
-		    probability(in, v, "p"), number(in, v, "lo"), number(in, v, "hi")};
+		    probability(in, v, "p"), number(in, v, "lo"), number(in, v, "hi"), json_is_true(json_object_get(v, "few_df"))};
 	}
 	at(in, "%.80s", place);
 	list = optional(in, json, "means", 1);
@@ -245,6 +245,26 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	a->p_perm = probability(in, json, "p_perm");
 	a->p_floor = probability(in, json, "p_floor");
 	a->p_max_t = probability(in, json, "p_maxT");
+	a->q_bh = probability(in, json, "q_BH");
+	a->verdict = optional_text(in, json, "verdict");
+	a->verdict_by = optional_text(in, json, "verdict_by");
+	a->tested = optional_text(in, json, "tested");
+	a->b_shrunken = number(in, json, "b_shrunken");
+	a->b_shrunken_sd = number(in, json, "b_shrunken_sd");
+	a->df_contain = number(in, json, "df_contain");
+	a->p_contain = probability(in, json, "p_contain");
+	a->detectable = number(in, json, "detectable");
+}
+
+static wz_view_kind kind_of(const char *name) {
+	static const char *const NAME[WZ_KIND_OTHER] = {
+	    [WZ_KIND_OVERALL] = "overall",   [WZ_KIND_MODERATOR] = "moderator", [WZ_KIND_ELEMENT] = "element", [WZ_KIND_INTERVENTION] = "intervention",
+	    [WZ_KIND_TECHNIQUE] = "technique", [WZ_KIND_PAIR] = "pair",         [WZ_KIND_PAIRS] = "pairs",     [WZ_KIND_TARGET_GROUP] = "target_group",
+	    [WZ_KIND_DOSE] = "dose",         [WZ_KIND_BIAS] = "bias",           [WZ_KIND_SENSITIVITY] = "sensitivity"};
+	size_t kind = 0;
+	while (kind < WZ_KIND_OTHER && strcmp(NAME[kind], name) != 0)
+		kind++;
+	return (wz_view_kind)kind;
 }
 
 static void read_analysis(reader *in, const json_t *json, const wz_view *view, wz_view_analysis *a) {
@@ -257,12 +277,8 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 		damaged(in, "type", "the id of one of the types");
 	a->outcome = text(in, json, "outcome");
 	a->name = text(in, json, "name");
-	const char *kind = text(in, json, "kind");
-	a->kind = strcmp(kind, "overall") == 0        ? WZ_KIND_OVERALL
-	          : strcmp(kind, "moderator") == 0    ? WZ_KIND_MODERATOR
-	          : strcmp(kind, "element") == 0      ? WZ_KIND_ELEMENT
-	          : strcmp(kind, "intervention") == 0 ? WZ_KIND_INTERVENTION
-	                                              : WZ_KIND_OTHER;
+	a->json = json;
+	a->kind = kind_of(text(in, json, "kind"));
 	const char *status = text(in, json, "status");
 	a->status = strcmp(status, "estimated") == 0 ? WZ_ESTIMATED : strcmp(status, "aliased") == 0 ? WZ_ALIASED : WZ_NOT_ESTIMABLE;
 	if (a->status == WZ_NOT_ESTIMABLE && strcmp(status, "not_estimable") != 0)
@@ -278,7 +294,8 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 	a->n_rest = count(in, json, "n_rest");
 	a->prevalence = probability(in, json, "prevalence");
 	read_fit(in, json, a);
-	if (a->status == WZ_ESTIMATED && a->kind != WZ_KIND_OTHER && (a->n_coefficients == 0 || !isfinite(a->coefficient[0].b)))
+	const int fitted = a->kind != WZ_KIND_BIAS && a->kind != WZ_KIND_SENSITIVITY && a->kind != WZ_KIND_OTHER;
+	if (a->status == WZ_ESTIMATED && fitted && (a->n_coefficients == 0 || !isfinite(a->coefficient[0].b)))
 		damaged(in, "coefficients", "a list with an estimate, though status is estimated");
 }
 
@@ -336,6 +353,7 @@ static wz_status read_results(wz_view *view, wz_err *err) {
 	view->rho = number(&in, settings, "rho");
 	view->min_manuals = count(&in, settings, "min_manuals");
 	view->min_studies = count(&in, settings, "min_studies");
+	view->margin = number(&in, settings, "margin");
 	view->levels = array(&in, settings, "levels");
 	for (size_t i = 0; i < json_array_size(view->levels); i++)
 		if (!json_is_string(json_array_get(view->levels, i)))

@@ -22,6 +22,7 @@ typedef struct {
 typedef struct {
 	const char *name;
 	double b, se, stat, df, p, lo, hi;
+	int few_df; /* robust with too few degrees of freedom: not to be trusted */
 } wz_view_coefficient;
 
 typedef struct {
@@ -30,7 +31,20 @@ typedef struct {
 	double n_units; /* of the outermost level of the model */
 } wz_view_mean;
 
-typedef enum { WZ_KIND_OVERALL, WZ_KIND_MODERATOR, WZ_KIND_ELEMENT, WZ_KIND_INTERVENTION, WZ_KIND_OTHER } wz_view_kind;
+typedef enum {
+	WZ_KIND_OVERALL,
+	WZ_KIND_MODERATOR,
+	WZ_KIND_ELEMENT,
+	WZ_KIND_INTERVENTION,
+	WZ_KIND_TECHNIQUE,
+	WZ_KIND_PAIR,
+	WZ_KIND_PAIRS,
+	WZ_KIND_TARGET_GROUP,
+	WZ_KIND_DOSE,
+	WZ_KIND_BIAS,
+	WZ_KIND_SENSITIVITY,
+	WZ_KIND_OTHER
+} wz_view_kind;
 typedef enum { WZ_ESTIMATED, WZ_NOT_ESTIMABLE, WZ_ALIASED } wz_view_status;
 
 typedef struct {
@@ -55,7 +69,11 @@ typedef struct {
 	const char *not_permuted;  /* why a permutation that was asked for is not possible; NULL: it is */
 	double permuted_units, replicates, exceed, not_converged;
 	int exact;
-	double p_perm, p_floor, p_max_t;
+	double p_perm, p_floor, p_max_t, q_bh;
+	const char *verdict, *verdict_by; /* NULL: none */
+	const char *tested;               /* name of the coefficient that it is about; NULL: the one behind the intercept */
+	double b_shrunken, b_shrunken_sd, df_contain, p_contain, detectable;
+	const json_t *json;               /* object: what a kind has that others do not */
 } wz_view_analysis;
 
 typedef struct {
@@ -98,7 +116,7 @@ typedef struct {
 	const char *statistic, *correction;  /* of the permutation; NULL: none asked for */
 	const char *unit, *strata;           /* as the plan says; strata NULL: none */
 	uint64_t seed;
-	double level, rho, min_manuals, min_studies, replicates;
+	double level, rho, min_manuals, min_studies, replicates, margin;
 	const json_t *levels;                /* array of text: names, outermost first */
 	wz_view_type *type;
 	size_t n_types;
@@ -158,7 +176,13 @@ const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type);
 /** Analyses of the main outcome ("all") and this kind that belong to a type: how many, and which in list (n_analyses long, NULL ok). */
 size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const wz_view_analysis **list);
 
-/** The coefficient that is not the intercept, or NULL: of an element, the difference. */
+/** The same in a list of its own, in the order of results.json; free() it. NULL: out of memory. */
+const wz_view_analysis **wz_view_list(const wz_view *view, size_t type, wz_view_kind kind, size_t *n);
+
+/** The first of them, or NULL. */
+const wz_view_analysis *wz_view_first(const wz_view *view, size_t type, wz_view_kind kind);
+
+/** The coefficient that an analysis is about, or NULL: of an element, the difference. */
 const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis);
 
 /** The mean of a category, or NULL. */

@@ -8,6 +8,7 @@
 #include "report/words.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* 1. Variables and codes */
@@ -56,12 +57,7 @@ const char *wz_view_element_level(const wz_view *view, const char *id) {
 /* 2. Analyses */
 
 const wz_view_analysis *wz_view_overall(const wz_view *view, size_t type) {
-	for (size_t i = 0; i < view->n_analyses; i++) {
-		const wz_view_analysis *a = &view->analysis[i];
-		if (a->type == type && a->kind == WZ_KIND_OVERALL && strcmp(a->outcome, "all") == 0)
-			return a;
-	}
-	return NULL;
+	return wz_view_first(view, type, WZ_KIND_OVERALL);
 }
 
 size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const wz_view_analysis **list) {
@@ -77,9 +73,29 @@ size_t wz_view_select(const wz_view *view, size_t type, wz_view_kind kind, const
 	return n;
 }
 
+const wz_view_analysis **wz_view_list(const wz_view *view, size_t type, wz_view_kind kind, size_t *n) {
+	*n = wz_view_select(view, type, kind, NULL);
+	const wz_view_analysis **list = calloc(*n + 1, sizeof *list);
+	if (list != NULL)
+		(void)wz_view_select(view, type, kind, list);
+	return list;
+}
+
+const wz_view_analysis *wz_view_first(const wz_view *view, size_t type, wz_view_kind kind) {
+	for (size_t i = 0; i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		if (a->type == type && a->kind == kind && strcmp(a->outcome, "all") == 0)
+			return a;
+	}
+	return NULL;
+}
+
 /* 3. Parts of an analysis */
 
 const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis) {
+	for (size_t i = 0; analysis->tested != NULL && i < analysis->n_coefficients; i++)
+		if (strcmp(analysis->coefficient[i].name, analysis->tested) == 0)
+			return &analysis->coefficient[i];
 	for (size_t i = 0; i < analysis->n_coefficients; i++)
 		if (strcmp(analysis->coefficient[i].name, "intercept") != 0)
 			return &analysis->coefficient[i];

@@ -68,6 +68,12 @@ void wz_say_raw(wz_buffer *out, wz_language language, wz_word word, const char *
 	say(out, TABLE[word][language], argument, n, RAW);
 }
 
+void wz_say_paragraph(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n) {
+	wz_buffer_add(out, "<p>");
+	wz_say(out, language, word, argument, n);
+	wz_buffer_add(out, "</p>\n");
+}
+
 /* 3. Stable words of the run files */
 
 wz_word wz_word_for(const char *group, const char *stable) {
@@ -94,6 +100,29 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"detail", "with", WZ_W_detail_with},
 	    {"detail", "without", WZ_W_detail_without},
 	    {"detail", "minimum", WZ_W_detail_minimum},
+	    {"detail", "category", WZ_W_detail_category},
+	    {"detail", "n_studies", WZ_W_detail_n_studies},
+	    {"detail", "n_manuals", WZ_W_detail_n_manuals},
+	    {"reason", "too_few_values", WZ_W_reason_too_few_values},
+	    {"reason", "empty_cell", WZ_W_reason_empty_cell},
+	    {"reason", "expression", WZ_W_reason_expression},
+	    {"reason", "aliased", WZ_W_why_aliased},
+	    {"not_permuted", "interaction", WZ_W_not_permuted_interaction},
+	    {"variant", "as_planned", WZ_W_variant_as_planned},
+	    {"variant", "rho", WZ_W_variant_rho},
+	    {"variant", "method", WZ_W_variant_method},
+	    {"variant", "robust", WZ_W_variant_robust},
+	    {"variant", "robust_none", WZ_W_variant_robust_none},
+	    {"variant", "outliers_as_reported", WZ_W_variant_outliers},
+	    {"variant", "subset", WZ_W_variant_subset},
+	    {"cell", "both", WZ_W_cell_both},
+	    {"cell", "first", WZ_W_cell_first},
+	    {"cell", "second", WZ_W_cell_second},
+	    {"cell", "neither", WZ_W_cell_neither},
+	    {"side", "left", WZ_W_side_left},
+	    {"side", "right", WZ_W_side_right},
+	    {"vertex", "highest", WZ_W_vertex_highest},
+	    {"vertex", "lowest", WZ_W_vertex_lowest},
 	    {"excluded", "no_effect_size", WZ_W_excluded_no_effect_size},
 	    {"excluded", "variance_not_positive", WZ_W_excluded_variance_not_positive},
 	    {"excluded", "missing_level_id", WZ_W_excluded_missing_level_id},

@@ -30,11 +30,15 @@ void wz_say_plain(wz_buffer *out, wz_language language, wz_word word, const char
 /** As wz_say_plain but not escaped: for text that is escaped where it is used. */
 void wz_say_raw(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n);
 
+/** As wz_say, in a paragraph of its own. */
+void wz_say_paragraph(wz_buffer *out, wz_language language, wz_word word, const char *const *argument, size_t n);
+
 /** The same with their arguments in a row. */
 #define WZ_SAY_WITH(say, out, language, word, ...)                                                                     \
 	say((out), (language), (word), (const char *const[]){__VA_ARGS__},                                                 \
 	    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
 #define WZ_SAY(out, language, word, ...) WZ_SAY_WITH(wz_say, out, language, word, __VA_ARGS__)
+#define WZ_PARAGRAPH(out, language, word, ...) WZ_SAY_WITH(wz_say_paragraph, out, language, word, __VA_ARGS__)
 #define WZ_SAY_RAW(out, language, word, ...) WZ_SAY_WITH(wz_say_raw, out, language, word, __VA_ARGS__)
 
 /** What stands for a stable word of the run files (reason, rule, level, route ...): WZ_W_NONE when there is none. */

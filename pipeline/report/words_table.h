@@ -236,7 +236,6 @@ WZ_WORD(elements_not_converged, "Bij {0} herverdelingen in deze toetsen kwam het
         "element staan in het CSV-bestand.",
         "In {0} replicates of these tests the model did not converge. They count as a difference at least as large, which makes p larger; numbers for each element are "
         "in the CSV file.")
-WZ_WORD(elements_caption_domains, "Elementen per domein, daarbinnen van meest naar minst bewijs", "Elements by domain, within it from most to least evidence")
 WZ_WORD(domain_common, "Algemeen werkzame factoren", "Common factors")
 WZ_WORD(domain_content, "Inhoud", "Content")
 WZ_WORD(domain_context, "Context", "Context")
@@ -736,3 +735,5 @@ WZ_WORD(agree_foot_kappa,
         "schatten terwijl de codeurs het eens zijn: kijk dan naar AC1.",
         "A kappa below 0.60 asks for a sharper definition. With an element that is nearly always or nearly never there, kappa is low or can't be estimated "
         "while the coders agree: then look at AC1.")
+
+#include "report/words_parts.h"

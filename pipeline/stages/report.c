@@ -7,16 +7,12 @@
 #include "stages/report.h"
 
 #include "base/file.h"
-#include "report/bytype.h"
-#include "report/elements.h"
-#include "report/interventions.h"
+#include "base/json.h"
 #include "report/listing.h"
-#include "report/moderators.h"
-#include "report/origin.h"
 #include "report/overview.h"
 #include "report/page.h"
-#include "report/practice.h"
-#include "report/studies.h"
+#include "report/results_book.h"
+#include "report/tables.h"
 #include "report/view.h"
 
 #include <stdint.h>
@@ -32,7 +28,7 @@
 typedef struct {
 	const wz_run *run;
 	const wz_view *view;
-	bool languages[WZ_N_LANGUAGES], csv, html;
+	bool languages[WZ_N_LANGUAGES], csv, html, xlsx, json;
 	wz_listing earlier, names; /* what stood there, and what this report consists of */
 } work;
 
@@ -137,28 +133,16 @@ static void remove_stale(const work *w) {
 
 static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"};
 
-static const struct {
-	const char *name;
-	void (*make)(const wz_view *view, size_t type, wz_buffer *out);
-	bool (*any)(const wz_view *view, size_t type); /* NULL: always */
-} OF_TYPE[] = {{"elements", wz_elements_csv, NULL},
-               {"moderators", wz_moderators_csv, NULL},
-               {"studies", wz_studies_csv, NULL},
-               {"interventions", wz_interventions_csv, wz_interventions_any},
-               {"inventory", wz_practice_csv, wz_practice_any}};
-
-static const struct {
-	const char *name;
-	void (*make)(const wz_view *view, wz_buffer *out);
-} WHOLE[] = {{"overview.csv", wz_overview_csv},
-             {"elements-by-type.csv", wz_bytype_csv},
-             {"excluded.csv", wz_excluded_csv},
-             {"changes.csv", wz_changes_csv}};
-
-enum { N_OF_TYPE = sizeof OF_TYPE / sizeof OF_TYPE[0], N_WHOLE = sizeof WHOLE / sizeof WHOLE[0] };
-
 static void csv_name(const wz_view_type *type, size_t i, char name[128]) {
-	(void)snprintf(name, 128, "%.64s-%s.csv", type->slug, OF_TYPE[i].name);
+	(void)snprintf(name, 128, "%.64s-%s.csv", type->slug, wz_type_tables[i].name);
+}
+
+static void run_csv_name(size_t i, char name[128]) {
+	(void)snprintf(name, 128, "%s.csv", wz_run_tables[i].name);
+}
+
+static void book_name(wz_language l, char name[128]) {
+	(void)snprintf(name, 128, "results-%s.xlsx", CODE[l]);
 }
 
 static void page_name(const wz_view_type *type, wz_language l, char name[128]) {
@@ -169,8 +153,8 @@ static void list_names(work *w) {
 	const wz_view *view = w->view;
 	char name[128];
 	for (size_t t = 0; t < view->n_types; t++) {
-		for (size_t i = 0; w->csv && i < N_OF_TYPE; i++) {
-			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+		for (size_t i = 0; w->csv && i < WZ_N_TYPE_TABLES; i++) {
+			if (!wz_tables_has(view, t, i))
 				continue;
 			csv_name(&view->type[t], i, name);
 			wz_listing_add(&w->names, name);
@@ -182,8 +166,17 @@ static void list_names(work *w) {
 			wz_listing_add(&w->names, name);
 		}
 	}
-	for (size_t i = 0; w->csv && i < N_WHOLE; i++)
-		wz_listing_add(&w->names, WHOLE[i].name);
+	for (size_t i = 0; w->csv && i < WZ_N_RUN_TABLES; i++) {
+		run_csv_name(i, name);
+		wz_listing_add(&w->names, name);
+	}
+	for (wz_language l = WZ_NL; w->xlsx && l < WZ_N_LANGUAGES; l++)
+		if (w->languages[l]) {
+			book_name(l, name);
+			wz_listing_add(&w->names, name);
+		}
+	if (w->json)
+		wz_listing_add(&w->names, "results.json");
 	if (w->html)
 		wz_listing_add(&w->names, "index.html");
 }
@@ -192,21 +185,48 @@ static wz_status write_csv(const work *w, wz_err *err) {
 	const wz_view *view = w->view;
 	wz_status st = WZ_OK;
 	wz_buffer out = {0};
+	wz_grid grid;
 	char name[128];
 	for (size_t t = 0; t < view->n_types; t++)
-		for (size_t i = 0; i < N_OF_TYPE; i++) {
-			if (OF_TYPE[i].any != NULL && !OF_TYPE[i].any(view, t))
+		for (size_t i = 0; i < WZ_N_TYPE_TABLES; i++) {
+			if (!wz_tables_has(view, t, i))
 				continue;
-			OF_TYPE[i].make(view, t, &out);
+			wz_type_tables[i].make(view, t, WZ_EN, &grid);
+			wz_grid_csv(&grid, &out);
+			wz_grid_clear(&grid);
 			csv_name(&view->type[t], i, name);
 			WZ_TRY(write_file(w, name, &out, err));
 		}
-	for (size_t i = 0; i < N_WHOLE; i++) {
-		WHOLE[i].make(view, &out);
-		WZ_TRY(write_file(w, WHOLE[i].name, &out, err));
+	for (size_t i = 0; i < WZ_N_RUN_TABLES; i++) {
+		wz_run_tables[i].make(view, WZ_EN, &grid);
+		wz_grid_csv(&grid, &out);
+		wz_grid_clear(&grid);
+		run_csv_name(i, name);
+		WZ_TRY(write_file(w, name, &out, err));
 	}
 done:
 	wz_buffer_clear(&out);
+	return st;
+}
+
+static wz_status write_book(const work *w, wz_language language, wz_err *err) {
+	wz_status st = WZ_OK;
+	char name[128], *path = NULL;
+	book_name(language, name);
+	WZ_TRY(path_of(w, name, &path, err));
+	WZ_TRY(wz_results_book(path, w->view, language, err));
+done:
+	free(path);
+	return st;
+}
+
+static wz_status write_json(const work *w, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *path = NULL;
+	WZ_TRY(path_of(w, "results.json", &path, err));
+	WZ_TRY(wz_json_write(path, w->view->results, err));
+done:
+	free(path);
 	return st;
 }
 
@@ -227,7 +247,7 @@ static wz_status write_html(const work *w, wz_err *err) {
 			WZ_TRY(write_file(w, name, &out, err));
 		}
 	}
-	wz_overview_html(view, w->languages, w->csv, &out);
+	wz_overview_html(view, w->languages, w->csv, w->xlsx, w->json, &out);
 	WZ_TRY(write_file(w, "index.html", &out, err));
 done:
 	wz_buffer_clear(&out);
@@ -241,7 +261,7 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_view view = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
-	          .csv = asked(formats, "csv"), .html = asked(formats, "html")};
+	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json")};
 	if (run->rank != 0)
 		return WZ_OK;
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &dataset, err));
@@ -262,6 +282,11 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	WZ_TRY(write_list(&w, true, err));
 	if (w.csv)
 		WZ_TRY(write_csv(&w, err));
+	for (wz_language l = WZ_NL; w.xlsx && l < WZ_N_LANGUAGES; l++)
+		if (w.languages[l])
+			WZ_TRY(write_book(&w, l, err));
+	if (w.json)
+		WZ_TRY(write_json(&w, err));
 	if (w.html)
 		WZ_TRY(write_html(&w, err));
 	remove_stale(&w);

@@ -93,8 +93,8 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "seed", .type = WZ_KEY_U64, .at = AT(seed), .preset = "20170401", .min = 0, .max = UINT64_MAX},
 	{.key = "report.languages", .type = WZ_KEY_LIST, .at = AT(report.languages), .preset = "nl en", .words = "nl en", .min = 1,
 	 .max = 2},
-	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv", .min = 1,
-	 .max = 2},
+	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv xlsx json", .min = 1,
+	 .max = 4},
 };
 /* clang-format on */
 const size_t wz_plan_n_keys = sizeof wz_plan_keys / sizeof wz_plan_keys[0];

@@ -1,0 +1,159 @@
+/* element_map.c - elements by how often they occur and how much larger the effect is with them: the points to improve
+ *
+ * 1. Points
+ * 2. A drawing for each domain
+ * 3. The list
+ */
+#include "report/element_map.h"
+
+#include "report/answer.h"
+#include "report/scatter.h"
+#include "report/words.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Points */
+
+typedef struct {
+	const wz_view_analysis *analysis;
+	const char *id, *domain;
+	double share, effect;
+	wz_answer answer;
+} place;
+
+static double effect_of(const wz_view_analysis *a) {
+	const wz_view_coefficient *slope = wz_view_slope(a);
+	return isfinite(a->b_shrunken) ? a->b_shrunken : slope == NULL ? (double)NAN : slope->b;
+}
+
+/* In the corner: present in less than half of the units, and a larger effect with it that is worth while. */
+static int is_corner(const wz_view *view, const place *p) {
+	double least = isfinite(view->margin) ? view->margin : 0;
+	return p->share < 0.5 && (p->answer == WZ_ANSWER_STANDS_OUT ? p->effect > 0 : p->effect > least);
+}
+
+static int by_effect(const void *left, const void *right) {
+	const place *a = left, *b = right;
+	return a->effect > b->effect ? -1 : a->effect < b->effect ? 1 : strcmp(a->id, b->id);
+}
+
+/* free() it; NULL: out of memory. */
+static place *places_of(const wz_view *view, size_t type, size_t *n) {
+	place *list = calloc(view->n_elements + 1, sizeof *list);
+	*n = 0;
+	for (size_t e = 0; list != NULL && e < view->n_elements; e++) {
+		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
+		if (a == NULL || a->status != WZ_ESTIMATED || !isfinite(a->prevalence) || !isfinite(effect_of(a)))
+			continue;
+		list[(*n)++] = (place){a, view->element[e], wz_view_domain(view, view->element[e]), a->prevalence, effect_of(a), wz_answer_of(view, a)};
+	}
+	if (list != NULL)
+		qsort(list, *n, sizeof *list, by_effect);
+	return list;
+}
+
+/* 2. A drawing for each domain */
+
+enum { TAGS = 4 }; /* names drawn in the corner of one drawing; the others are in the table */
+
+static void one_domain(const wz_view *view, const place *list, size_t n, size_t number, const double range[2], wz_language language, wz_buffer *out) {
+	wz_scatter_point *point = calloc(n + 1, sizeof *point);
+	const char *domain = wz_view_domain_label(list[0].domain, language);
+	wz_buffer text = {0};
+	size_t out_n = 0, tags = 0;
+	char id[32];
+	if (point == NULL) {
+		out->failed = 1;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		const place *p = &list[i];
+		const char *label = wz_view_variable_label(view, p->id, language);
+		const int named = p->answer == WZ_ANSWER_STANDS_OUT || (is_corner(view, p) && tags++ < TAGS);
+		out_n += p->answer == WZ_ANSWER_STANDS_OUT;
+		point[i] = (wz_scatter_point){.x = p->share, .y = p->effect, .name = label, .tag = named ? label : NULL,
+		                              .shape = p->answer == WZ_ANSWER_STANDS_OUT      ? WZ_POINT_DIAMOND
+		                                       : p->answer == WZ_ANSWER_NO_DIFFERENCE ? WZ_POINT_BAR
+		                                                                              : WZ_POINT_OPEN};
+	}
+	(void)snprintf(id, sizeof id, "map%zu", number);
+	WZ_SAY_RAW(&text, language, WZ_W_map_text, domain, wz_number_count((double)n, language).text, wz_number_count((double)out_n, language).text);
+	const wz_scatter map = {.id = id, .point = point, .n = n, .x_from = 0, .x_to = 1, .y_from = range[0], .y_to = range[1], .x_share = 1, .x_mark = 0.5,
+	                        .y_mark = 0, .corner = wz_word_text(WZ_W_map_corner, language), .title = WZ_W_map_title, .x_name = WZ_W_map_x,
+	                        .y_name = WZ_W_map_y, .description = text.bytes};
+	wz_buffer_add(out, "<figure>\n<h4>");
+	wz_buffer_bdi(out, domain);
+	wz_buffer_add(out, "</h4>\n");
+	wz_scatter_svg(&map, language, out);
+	wz_buffer_add(out, "</figure>\n");
+	out->failed |= text.failed;
+	wz_buffer_clear(&text);
+	free(point);
+}
+
+/* 3. The list */
+
+static void corner_list(const wz_view *view, const place *list, size_t n, wz_language language, wz_buffer *out) {
+	size_t found = 0;
+	for (size_t i = 0; i < n; i++) {
+		const place *p = &list[i];
+		if (!is_corner(view, p))
+			continue;
+		if (found++ == 0) {
+			WZ_PARAGRAPH(out, language, WZ_W_map_list, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text);
+			wz_buffer_add(out, "<ul class=\"names\">\n");
+		}
+		wz_buffer_add(out, p->answer == WZ_ANSWER_STANDS_OUT ? "<li><strong>" : "<li>");
+		wz_buffer_bdi(out, wz_view_variable_label(view, p->id, language));
+		wz_buffer_add(out, p->answer == WZ_ANSWER_STANDS_OUT ? "</strong> <i>(" : " <i>(");
+		WZ_SAY(out, language, WZ_W_map_item, wz_number_signed(p->effect, 2, language).text, wz_number_share(p->share, language).text);
+		wz_buffer_add(out, ")</i></li>\n");
+	}
+	if (found > 0)
+		wz_buffer_add(out, "</ul>\n");
+	else
+		WZ_PARAGRAPH(out, language, WZ_W_map_nothing, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text);
+}
+
+void wz_element_map_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	size_t n, number = 0;
+	double range[2] = {0, 0};
+	place *list = places_of(view, type, &n), *of_domain = calloc(n + 1, sizeof *of_domain);
+	if (list == NULL || of_domain == NULL) {
+		out->failed = 1;
+		goto done;
+	}
+	if (n == 0)
+		goto done;
+	for (size_t i = 0; i < n; i++)
+		wz_scatter_hold(&range[0], &range[1], list[i].effect);
+	double room = fmax(0.08 * (range[1] - range[0]), 0.02);
+	range[0] -= room;
+	range[1] += room;
+	wz_buffer_add(out, "<section aria-labelledby=\"map\">\n<h3 id=\"map\">");
+	wz_say(out, language, WZ_W_map_title, NULL, 0);
+	wz_buffer_add(out, "</h3>\n");
+	wz_say_paragraph(out, language, WZ_W_map_how, NULL, 0);
+	corner_list(view, list, n, language, out);
+	wz_buffer_add(out, "<div class=\"panels\">\n");
+	for (size_t e = 0; e < view->n_elements; e++) { /* domains in the order of the codebook */
+		const char *domain = wz_view_domain(view, view->element[e]);
+		size_t k = 0;
+		for (size_t before = 0; before < e && k == 0; before++)
+			k = strcmp(wz_view_domain(view, view->element[before]), domain) == 0;
+		if (k > 0)
+			continue; /* had its turn */
+		for (size_t i = 0; i < n; i++)
+			if (strcmp(list[i].domain, domain) == 0)
+				of_domain[k++] = list[i];
+		if (k > 0)
+			one_domain(view, of_domain, k, ++number, range, language, out);
+	}
+	wz_buffer_add(out, "</div>\n</section>\n");
+done:
+	free(list);
+	free(of_domain);
+}

@@ -1,0 +1,47 @@
+/* svg.c - the strokes that all drawings share */
+#include "report/svg.h"
+
+#include <math.h>
+#include <stdio.h>
+
+void wz_svg_coordinate(wz_buffer *out, const char *before, double v) {
+	char text[32];
+	(void)snprintf(text, sizeof text, "%.2f", v);
+	for (char *c = text; *c != '\0'; c++)
+		if (*c == ',')
+			*c = '.'; /* a locale's decimal comma would break a path */
+	wz_buffer_add(out, before);
+	wz_buffer_add(out, text);
+}
+
+void wz_svg_attribute(wz_buffer *out, const char *before, double v) {
+	wz_svg_coordinate(out, before, v);
+	wz_buffer_add(out, "\"");
+}
+
+void wz_svg_line(wz_buffer *out, double x1, double y1, double x2, double y2, const char *rest) {
+	wz_svg_attribute(out, "<line x1=\"", x1);
+	wz_svg_attribute(out, " y1=\"", y1);
+	wz_svg_attribute(out, " x2=\"", x2);
+	wz_svg_attribute(out, " y2=\"", y2);
+	wz_buffer_printf(out, " %s/>\n", rest);
+}
+
+void wz_svg_text(wz_buffer *out, double x, double y, const char *anchor, const char *rest) {
+	wz_svg_attribute(out, "<text x=\"", x);
+	wz_svg_attribute(out, " y=\"", y);
+	wz_buffer_printf(out, " text-anchor=\"%s\"%s>", anchor, rest);
+}
+
+double wz_svg_tick_step(double span, int most) {
+	static const double NICE[] = {1, 2, 5, 10};
+	double step = pow(10, floor(log10(span / most)));
+	for (size_t i = 0; i < sizeof NICE / sizeof NICE[0]; i++)
+		if (span / (step * NICE[i]) <= most)
+			return step * NICE[i];
+	return step * 10;
+}
+
+int wz_svg_decimals(double step) {
+	return step >= 1 ? 0 : step >= 0.095 ? 1 : 2;
+}

@@ -1,0 +1,254 @@
+/* words_parts.h - the sentences of answers, maps, pairs, target groups, dose, outcomes, bias and sensitivity; included by words_table.h (no include guard) */
+
+/* Answers */
+WZ_WORD(answer_no_difference, "Geen relevant verschil: interval binnen {0} van nul.", "No relevant difference: interval within {0} of zero.")
+WZ_WORD(answer_inconclusive, "Onbeslist.", "Inconclusive.")
+WZ_WORD(note_answer_verdict, "onbeslist: een verschil is niet aangetoond, en een verschil dat ertoe doet niet uitgesloten; dat is iets anders dan geen verschil",
+        "inconclusive: no difference is shown, and one that matters is not excluded; that is something else than no difference")
+WZ_WORD(head_detectable, "Te vinden", "Could be found")
+WZ_WORD(note_detectable, "het kleinste ware verschil dat deze gegevens in vier van de vijf gevallen zouden tonen, in een toets op zichzelf",
+        "the smallest true difference that these data would show four times in five, in a test by itself")
+WZ_WORD(answer_pair, "Springt eruit.", "Stands out.")
+WZ_WORD(answer_pair_more, "Springt eruit: samen gaan ze met een groter effect dan de som van beide.", "Stands out: together they go with a larger effect than the sum of both.")
+WZ_WORD(answer_pair_less, "Springt eruit: samen gaan ze met een kleiner effect dan de som van beide.", "Stands out: together they go with a smaller effect than the sum of both.")
+WZ_WORD(answer_target, "Springt eruit: het verschil hangt samen met de doelgroep.", "Stands out: the difference depends on the target group.")
+WZ_WORD(few_df, "Te weinig vrijheidsgraden voor de robuuste standaardfout: niet op te vertrouwen.", "Too few degrees of freedom for the robust standard error: not to be trusted.")
+WZ_WORD(reason_too_few_values, "te weinig verschillende waarden", "too few different values")
+WZ_WORD(reason_empty_cell, "een combinatie komt niet voor", "a combination does not occur")
+WZ_WORD(reason_expression, "de voorwaarde in het plan is niet te lezen", "the condition in the plan can not be read")
+WZ_WORD(not_permuted_interaction, "een samenspel is zo niet te toetsen", "an interaction can not be tested in this way")
+WZ_WORD(detail_category, "categorie", "category")
+WZ_WORD(detail_n_studies, "studies", "studies")
+WZ_WORD(detail_n_manuals, "handleidingen", "manuals")
+WZ_WORD(mark_no_difference, "geen relevant verschil: het interval ligt binnen de marge van het plan", "no relevant difference: the interval lies within the margin of the plan")
+WZ_WORD(count_no_difference, "elementen zonder relevant verschil", "elements with no relevant difference")
+
+/* Five sentences */
+WZ_WORD(summary_label, "Wat we weten, in vijf punten", "What we know, in five points")
+WZ_WORD(sum_no_prediction, "Een voorspellingsinterval is niet te schatten: hoe het effect tussen situaties verschilt, is niet bekend.",
+        "A prediction interval can not be estimated: how the effect differs between settings is not known.")
+WZ_WORD(sum_no_elements, "Over elementen zegt dit rapport niets: het codeboek heeft er geen.", "This report says nothing of elements: the codebook has none.")
+WZ_WORD(sum_verdicts, "Van de andere geschatte elementen: geen relevant verschil {0} (het interval ligt binnen {1} van nul), onbeslist {2}.",
+        "Of the other elements with an estimate: no relevant difference {0} (the interval lies within {1} of zero), inconclusive {2}.")
+WZ_WORD(sum_detectable, "Bij de helft van de onbesliste elementen zou pas een waar verschil van {0} of meer in vier van de vijf gevallen zijn gevonden.",
+        "For half of the inconclusive elements only a true difference of {0} or more would have been found four times in five.")
+WZ_WORD(sum_all_answered, "Voor elk element is er een antwoord.", "Every element has an answer.")
+WZ_WORD(sum_egger_yes, "Kleine studies geven andere effecten dan grote (Egger, p = {0}); het gemiddelde kan daardoor vertekend zijn.",
+        "Small studies give other effects than large ones (Egger, p = {0}); the mean may be biased by it.")
+WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is niet aangetoond (Egger, p = {0}).",
+        "That small studies give other effects than large ones is not shown (Egger, p = {0}).")
+WZ_WORD(sum_egger_doubt, "Of kleine studies andere effecten geven dan grote, is met zo weinig gegevens niet te zeggen.",
+        "Whether small studies give other effects than large ones can not be said from so few data.")
+WZ_WORD(sum_range, "Met andere keuzes in de analyse ligt het gemiddelde tussen {0} en {1}.", "Under other choices in the analysis the mean lies between {0} and {1}.")
+
+/* Elements */
+WZ_WORD(head_domain, "Domein", "Domain")
+WZ_WORD(head_shrunken, "Gekrompen verschil", "Shrunken difference")
+WZ_WORD(note_shrunken, "het verschil, naar het gemiddelde van alle verschillen getrokken naarmate het onzekerder is; om te rangschikken, niet om te toetsen",
+        "the difference, drawn towards the mean of all differences the more uncertain it is; to rank by, not to test by")
+WZ_WORD(head_prevalence, "Komt voor", "Occurs")
+WZ_WORD(note_prevalence, "aandeel van de eenheden (handleidingen of studies) die het vermelden en het element hebben",
+        "share of the units (manuals or studies) that state it which have the element")
+WZ_WORD(note_p_contain, "kans op zo'n groot verschil als er geen is, voor deze toets alleen, met vrijheidsgraden uit het aantal eenheden (handleidingen of studies)",
+        "chance of a difference this large if there is none, for this test alone, with degrees of freedom from the number of units (manuals or studies)")
+WZ_WORD(note_with_manuals, "handleidingen / studies / effectgroottes waarin het element aanwezig is", "manuals / studies / effect sizes in which the element is present")
+WZ_WORD(note_without_manuals, "handleidingen / studies / effectgroottes waarin het element afwezig is", "manuals / studies / effect sizes in which the element is absent")
+WZ_WORD(note_with_any, "studies / effectgroottes waarin het aanwezig is; met drie getallen staan de handleidingen vooraan",
+        "studies / effect sizes in which it is present; where there are three numbers the first is manuals")
+WZ_WORD(note_without_any, "dezelfde aantallen waarin het afwezig is", "the same numbers in which it is absent")
+WZ_WORD(note_counts_any, "aantal studies / aantal effectgroottes; met drie getallen staan de handleidingen vooraan",
+        "number of studies / number of effect sizes; where there are three numbers the first is manuals")
+WZ_WORD(elements_caption_ranked, "Elementen, van het grootste naar het kleinste gekrompen verschil", "Elements, from the largest to the smallest shrunken difference")
+WZ_WORD(elements_figure_ranked,
+        "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen). Open rondje: "
+        "het gekrompen verschil, waarop de volgorde berust. De tabel eronder bevat dezelfde getallen.",
+        "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements). Open circle: the "
+        "shrunken difference, by which they are ordered. The table below holds the same numbers.")
+
+/* Map */
+WZ_WORD(map_title, "Verbeterpunten: hoe vaak een element voorkomt en wat ermee samengaat", "Points to improve: how often an element occurs and what goes with it")
+WZ_WORD(map_how,
+        "Linksboven staat wat weinig voorkomt en samengaat met een groter effect. Ruit: springt eruit. Streepje: geen relevant verschil. Open rondje: onbeslist; die plaats "
+        "kan toeval zijn. De hoogte is het gekrompen verschil waar dat er is. De tabel van de elementen bevat dezelfde getallen.",
+        "At the upper left is what occurs seldom and goes with a larger effect. Diamond: stands out. Bar: no relevant difference. Open circle: inconclusive; its place may be "
+        "chance. The height is the shrunken difference where there is one. The table of elements holds the same numbers.")
+WZ_WORD(map_corner, "weinig gebruikt, groter effect", "seldom used, larger effect")
+WZ_WORD(map_x, "komt voor", "occurs")
+WZ_WORD(map_y, "verschil in effect", "difference in effect")
+WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
+        "{0}: {1} elements by how often they occur and the difference in effect; {2} stand out.")
+WZ_WORD(map_list,
+        "In minder dan de helft van de eenheden, en een verschil van meer dan {0} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
+        "In less than half of the units, and a difference of more than {0} (bold: stands out; the others are possibilities to look into, not findings):")
+WZ_WORD(map_item, "{0}, komt voor in {1}", "{0}, occurs in {1}")
+WZ_WORD(map_nothing, "Geen element komt in minder dan de helft van de eenheden voor en gaat samen met een verschil van meer dan {0}.",
+        "No element occurs in less than half of the units and goes with a difference of more than {0}.")
+
+/* Techniques */
+WZ_WORD(title_techniques, "Technieken binnen hun onderdeel", "Techniques within their component")
+WZ_WORD(techniques_text,
+        "Elke techniek, vergeleken tussen handleidingen die het onderdeel erboven hebben: doet het ertoe of een onderdeel met of zonder deze techniek wordt uitgevoerd? "
+        "Technieken: {0}; geschat: {1}.",
+        "Each technique, compared among manuals that have the component above it: does it matter whether a component is carried out with or without this technique? "
+        "Techniques: {0}; with an estimate: {1}.")
+WZ_WORD(techniques_caption, "Technieken, per onderdeel van groot naar klein", "Techniques, by component from large to small")
+WZ_WORD(head_technique, "Techniek", "Technique")
+WZ_WORD(head_within, "Binnen", "Within")
+WZ_WORD(note_within, "alleen effecten van handleidingen met dit onderdeel", "only effects of manuals with this component")
+WZ_WORD(note_p_maxt_techniques, "permutatie-p, gecorrigeerd voor de technieken die samen zijn getoetst; hierop berust het antwoord",
+        "permutation p, corrected for the techniques tested together; the answer rests on this")
+
+/* Pairs */
+WZ_WORD(title_pairs, "Elementen in paren", "Elements in pairs")
+WZ_WORD(pairs_text,
+        "Gaan twee elementen samen met meer (of minder) effect dan de som van beide? Paren: {0}; geschat: {1}. Daarvan springen eruit: {2}; geen relevant verschil: {3}; onbeslist: {4}.",
+        "Do two elements together go with more (or less) effect than the sum of both? Pairs: {0}; with an estimate: {1}. Of these, stand out: {2}; no relevant difference: {3}; "
+        "inconclusive: {4}.")
+WZ_WORD(pairs_caption, "Paren die eruit springen, en de tien met de kleinste p", "Pairs that stand out, and the ten with the smallest p")
+WZ_WORD(pairs_caption_none, "Geen paar springt eruit; dit zijn de tien met de kleinste p", "No pair stands out; these are the ten with the smallest p")
+WZ_WORD(head_pair_first, "Eerste element", "First element")
+WZ_WORD(head_pair_second, "Tweede element", "Second element")
+WZ_WORD(head_interaction, "Samenspel", "Interaction")
+WZ_WORD(note_interaction, "effect met beide, min dat met alleen het eerste, min dat met alleen het tweede, plus dat zonder; met interval",
+        "effect with both, minus that with the first only, minus that with the second only, plus that without; with interval")
+WZ_WORD(cell_both, "Beide", "Both")
+WZ_WORD(cell_first, "Alleen eerste", "First only")
+WZ_WORD(cell_second, "Alleen tweede", "Second only")
+WZ_WORD(cell_neither, "Geen van beide", "Neither")
+WZ_WORD(note_cells, "hier en in de volgende drie kolommen: studies / effectgroottes; met drie getallen staan de handleidingen vooraan",
+        "here and in the next three columns: studies / effect sizes; where there are three numbers the first is manuals")
+WZ_WORD(head_q, "q", "q")
+WZ_WORD(note_q, "p, gecorrigeerd voor alle geschatte paren (Benjamini en Hochberg); hierop berust het antwoord",
+        "p, corrected for all pairs with an estimate (Benjamini and Hochberg); the answer rests on this")
+
+/* Target groups */
+WZ_WORD(title_target, "Doelgroepen", "Target groups")
+WZ_WORD(target_text, "Hangt het verschil met en zonder een element af van de doelgroep? Toetsen: {0}; geschat: {1}; springen eruit: {2}.",
+        "Does the difference with and without an element depend on the target group? Tests: {0}; with an estimate: {1}; stand out: {2}.")
+WZ_WORD(target_caption, "Elementen waarvan het verschil samenhangt met de doelgroep, en de tien met de kleinste q",
+        "Elements whose difference depends on the target group, and the ten with the smallest q")
+WZ_WORD(target_caption_none, "Geen springt eruit; dit zijn de tien met de kleinste q", "None stands out; these are the ten with the smallest q")
+WZ_WORD(head_target, "Kenmerk", "Feature")
+WZ_WORD(head_differences, "Verschil per groep", "Difference by group")
+WZ_WORD(note_differences, "effect met min effect zonder het element in elke groep, met interval; bij een getal: verandering per eenheid, zonder en met het element",
+        "effect with minus effect without the element in each group, with interval; for a number: change for one unit, without and with the element")
+WZ_WORD(note_omnibus_target, "toets of het verschil tussen de groepen gelijk is, met vrijheidsgraden van het model",
+        "test of whether the difference is the same in all groups, with degrees of freedom of the model")
+WZ_WORD(note_q_target, "p, gecorrigeerd voor alle elementen bij dit kenmerk (Benjamini en Hochberg); hierop berust het antwoord",
+        "p, corrected for all elements by this feature (Benjamini and Hochberg); the answer rests on this")
+
+/* Dose */
+WZ_WORD(title_dose, "Dosis", "Dose")
+WZ_WORD(dose_table, "Effect naar dosis", "Effect by dose")
+WZ_WORD(head_dose_variable, "Dosis", "Dose")
+WZ_WORD(head_linear, "Rechte lijn", "Straight line")
+WZ_WORD(note_linear, "verandering van het effect per eenheid, met interval", "change of the effect for one unit, with interval")
+WZ_WORD(head_p_linear, "p van de lijn", "p of the line")
+WZ_WORD(head_quadratic, "Kromming", "Curvature")
+WZ_WORD(note_quadratic, "co\u00ebffici\u00ebnt van het kwadraat: onder nul buigt de lijn omlaag", "coefficient of the square: below zero the line bends down")
+WZ_WORD(head_p_quadratic, "p van de kromming", "p of the curvature")
+WZ_WORD(head_p_both, "p van beide", "p of both")
+WZ_WORD(note_p_both, "toets van lijn en kromming samen, volgens het model", "test of line and curvature together, by the model")
+WZ_WORD(note_p_perm_dose, "van lijn en kromming samen, bepaald door de waarden over de eenheden te herverdelen; hierop berust het antwoord",
+        "of line and curvature together, found by reassigning the values to the units; the answer rests on this")
+WZ_WORD(dose_figure, "Effect naar dosis", "Effect by dose")
+WZ_WORD(dose_x, "dosis", "dose")
+WZ_WORD(dose_figure_text, "{0}: bij {1} is het gemiddelde effect {2}, bij {3} is het {4}.", "{0}: at {1} the mean effect is {2}, at {3} it is {4}.")
+WZ_WORD(dose_caption, "Doorgetrokken: het model met lijn en kromming. Streepjes: grenzen van het interval, op de vijf plaatsen met een stip berekend.",
+        "Solid: the model with line and curvature. Dashed: limits of the interval, computed at the five places with a dot.")
+WZ_WORD(dose_vertex, "Het {0} punt van de kromme ligt bij {1} (standaardfout {2}).", "The {0} point of the curve is at {1} (standard error {2}).")
+WZ_WORD(vertex_highest, "hoogste", "highest")
+WZ_WORD(vertex_lowest, "laagste", "lowest")
+
+/* Outcomes */
+WZ_WORD(title_outcomes, "Soorten uitkomsten", "Kinds of outcome")
+WZ_WORD(outcomes_text, "Dezelfde analyses op alleen de effectgroottes met deze uitkomst. Elke uitkomst is gecorrigeerd voor haar eigen toetsen; de uitkomsten delen studies.",
+        "The same analyses on only the effect sizes of this outcome. Each outcome is corrected for its own tests; outcomes share studies.")
+WZ_WORD(outcomes_caption, "Uitkomsten naast elkaar", "Outcomes side by side")
+WZ_WORD(head_outcome, "Uitkomst", "Outcome")
+WZ_WORD(all_outcomes, "Alle uitkomsten", "All outcomes")
+WZ_WORD(head_out_names, "Wat eruit springt", "What stands out")
+WZ_WORD(note_out_names, "elementen, met tussen haakjes het verschil in effect", "elements, with the difference in effect in parentheses")
+WZ_WORD(head_share_tested, "Aandeel getoetst", "Share tested")
+WZ_WORD(note_share_tested, "van de elementen van het codeboek", "of the elements of the codebook")
+
+/* Moderators */
+WZ_WORD(head_variances, "Variantie per niveau", "Variance by level")
+WZ_WORD(note_variances, "van de ware effecten, met de moderator in het model", "of the true effects, with the moderator in the model")
+WZ_WORD(note_variance_1, "van de ware effecten; niveaus van buiten naar binnen, zoals in het plan", "of the true effects; levels from the outermost in, as in the plan")
+
+/* Bias */
+WZ_WORD(title_bias, "Vertekening door kleine studies", "Small-study bias")
+WZ_WORD(bias_text,
+        "Als kleine studies vooral worden gepubliceerd wanneer hun effect groot is, hangen effect en onnauwkeurigheid samen. Deze toetsen houden rekening met effectgroottes "
+        "uit dezelfde studie (behalve trim and fill). Een samenhang kan ook andere oorzaken hebben, zoals een intensiever programma in kleine studies.",
+        "If small studies are published mostly when their effect is large, effect and imprecision go together. These tests take into account that effect sizes share studies "
+        "(except trim and fill). Such an association may have other causes too, such as a more intensive programme in small studies.")
+WZ_WORD(bias_caption, "Toetsen op vertekening", "Tests of bias")
+WZ_WORD(bias_trimfill,
+        "Trim and fill telt elke effectgrootte als een eigen studie en gaat ervan uit dat scheefheid alleen van ontbrekende studies komt. Het staat hier ter vergelijking met "
+        "oudere rapporten, niet als correctie.",
+        "Trim and fill counts each effect size as a study of its own and assumes that asymmetry comes from missing studies only. It stands here to compare with older reports, "
+        "not as a correction.")
+WZ_WORD(head_method, "Methode", "Method")
+WZ_WORD(head_estimate_only, "Schatting", "Estimate")
+WZ_WORD(note_bias_estimate, "met interval; bij Egger de helling, bij de andere het gemiddelde effect na correctie", "with interval; the slope of Egger's test, of the others the mean effect after correction")
+WZ_WORD(note_bias_p, "bij Egger: of effect en standaardfout samenhangen; bij R0: of er studies ontbreken; bij de andere: of het gecorrigeerde effect nul is",
+        "of Egger's test: whether effect and standard error go together; of R0: whether studies are missing; of the others: whether the corrected effect is zero")
+WZ_WORD(head_se, "Standaardfout", "Standard error")
+WZ_WORD(head_added, "Toegevoegd", "Added")
+WZ_WORD(note_added, "effectgroottes die trim and fill erbij verzint", "effect sizes that trim and fill invents")
+WZ_WORD(bias_egger, "Egger: helling van effect op standaardfout (CR2)", "Egger: slope of effect on standard error (CR2)")
+WZ_WORD(bias_pet, "PET: effect bij standaardfout nul (CR2)", "PET: effect at standard error zero (CR2)")
+WZ_WORD(bias_peese, "PEESE: effect bij variantie nul (CR2)", "PEESE: effect at variance zero (CR2)")
+WZ_WORD(bias_l0, "Trim and fill, L0", "Trim and fill, L0")
+WZ_WORD(bias_r0, "Trim and fill, R0", "Trim and fill, R0")
+WZ_WORD(filled_side, "Toegevoegd aan de {0} kant.", "Added on the {0} side.")
+WZ_WORD(filled_none, "Niets toegevoegd (gezocht aan de {0} kant).", "Nothing added (looked for on the {0} side).")
+WZ_WORD(side_left, "linker", "left")
+WZ_WORD(side_right, "rechter", "right")
+WZ_WORD(funnel_title, "Trechterdiagram: effect en standaardfout", "Funnel plot: effect and standard error")
+WZ_WORD(funnel_text, "{0} effectgroottes tegen hun standaardfout, nauwkeurige boven; {1} toegevoegd door trim and fill. De tabel van effectgroottes bevat de getallen.",
+        "{0} effect sizes against their standard error, precise ones at the top; {1} added by trim and fill. The table of effect sizes holds the numbers.")
+WZ_WORD(funnel_caption,
+        "Elke stip is een effectgrootte; nauwkeurige staan boven. Doorgetrokken: het gemiddelde effect. Streepjes: waarbinnen effectgroottes zouden liggen als alle ware effecten "
+        "gelijk waren. Open rondjes zijn geen gegevens: die voegt trim and fill (L0) toe.",
+        "Each dot is an effect size; precise ones stand at the top. Solid: the mean effect. Dashed: where effect sizes would lie if all true effects were equal. Open circles are "
+        "no data: trim and fill (L0) adds them.")
+WZ_WORD(funnel_filled, "toegevoegd door trim and fill", "added by trim and fill")
+
+/* Sensitivity */
+WZ_WORD(title_sensitivity, "Gevoeligheid voor keuzes", "Sensitivity to choices")
+WZ_WORD(sensitivity_figure, "Gemiddeld effect bij andere keuzes", "Mean effect under other choices")
+WZ_WORD(sensitivity_figure_text, "Het gemiddelde effect bij {0} keuzes, met interval. De tabel eronder bevat dezelfde getallen.",
+        "The mean effect under {0} choices, with interval. The table below holds the same numbers.")
+WZ_WORD(sensitivity_caption_figure, "Elke regel is het gemiddelde effect als \u00e9\u00e9n keuze anders was; de streepjeslijn is dat van het plan.",
+        "Each line is the mean effect had one choice been another; the dashed line is that of the plan.")
+WZ_WORD(sensitivity_caption, "Gemiddeld effect, \u00e9\u00e9n keuze anders", "Mean effect, one choice changed")
+WZ_WORD(head_choice, "Keuze", "Choice")
+WZ_WORD(note_p_mean, "of het gemiddelde effect nul is", "whether the mean effect is zero")
+WZ_WORD(variant_as_planned, "zoals in het plan", "as in the plan")
+WZ_WORD(variant_rho, "samenhang van steekproeffouten {0}", "correlation of sampling errors {0}")
+WZ_WORD(variant_method, "schatting: {0}", "estimation: {0}")
+WZ_WORD(variant_robust, "robuuste standaardfouten ({0})", "robust standard errors ({0})")
+WZ_WORD(variant_robust_none, "standaardfouten van het model", "standard errors of the model")
+WZ_WORD(variant_outliers, "uitschieters zoals vermeld", "outliers as reported")
+WZ_WORD(variant_subset, "alleen {0}", "only {0}")
+WZ_WORD(left_out_caption, "Gemiddeld effect met telkens \u00e9\u00e9n eenheid weggelaten", "Mean effect with one unit left out at a time")
+WZ_WORD(head_left_out, "Weggelaten", "Left out")
+WZ_WORD(head_lowest, "Laagste", "Lowest")
+WZ_WORD(note_lowest, "kleinste gemiddelde effect, en zonder welke eenheid dat is", "smallest mean effect, and without which unit that is")
+WZ_WORD(head_highest, "Hoogste", "Highest")
+WZ_WORD(note_highest, "grootste gemiddelde effect, en zonder welke eenheid dat is", "largest mean effect, and without which unit that is")
+WZ_WORD(head_without_unit, "zonder", "without")
+WZ_WORD(head_cook, "Cooks afstand", "Cook's distance")
+WZ_WORD(note_cook, "van de eenheid met de meeste invloed op het gemiddelde", "of the unit with the most influence on the mean")
+WZ_WORD(head_influence_unit, "van", "of")
+
+/* Files */
+WZ_WORD(file_workbook, "alle tabellen als werkmap (xlsx)", "all tables as a workbook (xlsx)")
+WZ_WORD(file_json, "alle uitkomsten voor programma's (JSON)", "all results for programs (JSON)")
+WZ_WORD(contents, "Inhoud", "Contents")
+WZ_WORD(search_table, "Zoek in deze tabel", "Search this table")
+WZ_WORD(sort_by, "Sorteer", "Sort")
+WZ_WORD(rows_shown, "regels", "rows")
