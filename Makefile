@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := sensitivity bootstrap limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots
+UNIT := sensitivity bootstrap limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -107,7 +107,7 @@ $(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) \
 		$$(pkg-config --libs check) $(LDLIBS) $(MPI_LIBS)
 
-check-mpi: $(BUILD)/tests/mpi/check_cluster $(BUILD)/tests/mpi/check_gather ## sharing of work and of reading on 1 to 8 ranks
+check-mpi: $(BUILD)/tests/mpi/check_cluster $(BUILD)/tests/mpi/check_gather $(BUILD)/tests/mpi/check_verify ## sharing of work and of reading on 1 to 8 ranks
 	$(Q)tests/mpi/check.sh $^
 
 $(BUILD)/tests/reference/check_reference: tests/reference/check_reference.c $(LIB)
@@ -197,4 +197,4 @@ help: ## list the targets
 
 .PHONY: FORCE all unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install clean help
--include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d
+-include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

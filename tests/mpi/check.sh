@@ -1,9 +1,10 @@
 #!/bin/sh
-# Run check_cluster on 1, 2 and 4 ranks and without mpirun, and check_gather on up to 8, each under a time limit:
-# tests/mpi/check.sh CHECK_CLUSTER CHECK_GATHER
+# Run check_cluster on 1, 2 and 4 ranks and without mpirun, check_gather on up to 8 and check_verify on up to 4, each under a time limit:
+# tests/mpi/check.sh CHECK_CLUSTER CHECK_GATHER CHECK_VERIFY
 set -eu
 program=$1
 gather=$2
+verify=$3
 here=$(dirname "$0")
 mpirun=$here/../../jobs/mpirun-here.sh
 work=$(mktemp -d)
@@ -57,5 +58,9 @@ for ranks in 1 2 4; do
 done
 for ranks in 1 2 3 4 8; do
 	want 0 "$ranks ranks, gather" "$mpirun" "$ranks" "$gather"
+done
+want 0 "no mpirun, verify" "$verify"
+for ranks in 2 4; do
+	want 0 "$ranks ranks, verify" "$mpirun" "$ranks" "$verify"
 done
 exit "$failed"

@@ -1,0 +1,319 @@
+/* check_diff.c - comparison of two runs: records matched and edits told once, results, what is called a difference
+ *
+ * 1. Records
+ * 2. Results
+ * 3. Anything
+ *
+ * That the estimate without an edit is that of a run without it is tested with the program: tests/system/verify_diff.sh.
+ */
+#include "analysis/diff_inside.h"
+#include "base/json.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* 1. Records */
+
+static json_t *parse(const char *text) {
+	json_error_t why;
+	json_t *json = json_loads(text, 0, &why);
+	ck_assert_msg(json != NULL, "%s: %s", why.text, text);
+	return json;
+}
+
+/* Columns manual, study, effect, year (of the study), praise (of the manual), coder; n rows of them. */
+typedef struct {
+	const char *manual, *study, *effect;
+	int year, praise; /* -1: missing */
+	const char *coder;
+	double d;
+} record;
+
+static json_t *dataset_json(const record *r, size_t n) {
+	json_t *json = parse("{\"format\":\"werkzaam-dataset-1\",\"variables\":["
+	                     "{\"id\":\"manual\",\"type\":\"text\",\"role\":\"id\",\"level\":\"manual\"},"
+	                     "{\"id\":\"study\",\"type\":\"text\",\"role\":\"id\",\"level\":\"study\"},"
+	                     "{\"id\":\"effect\",\"type\":\"text\",\"role\":\"id\",\"level\":\"effect\"},"
+	                     "{\"id\":\"year\",\"type\":\"numeric\",\"role\":\"none\",\"level\":\"study\"},"
+	                     "{\"id\":\"praise\",\"type\":\"element\",\"role\":\"none\",\"level\":\"manual\"},"
+	                     "{\"id\":\"coder\",\"type\":\"text\",\"role\":\"none\",\"level\":\"study\"},"
+	                     "{\"id\":\"yi\",\"type\":\"numeric\",\"role\":\"effect\",\"level\":\"effect\"},"
+	                     "{\"id\":\"vi\",\"type\":\"numeric\",\"role\":\"variance\",\"level\":\"effect\"}],"
+	                     "\"effects\":null,\"excluded\":[],\"changes\":[],\"sources\":[{\"file\":\"effects.csv\",\"sha256\":"
+	                     "\"0000000000000000000000000000000000000000000000000000000000000000\",\"delimiter\":\",\",\"decimal\":\".\","
+	                     "\"encoding\":\"UTF-8\",\"gzip\":false,\"bom\":false,\"rows\":1}]}");
+	static const char *const NAMES[] = {"manual", "study", "effect", "year", "praise", "coder", "yi", "vi"};
+	json_t *columns = json_object(), *file = json_array(), *line = json_array(), *variable;
+	size_t i;
+	json_array_foreach(json_object_get(json, "variables"), i, variable) {
+		static const char *const TEXTS[] = {"label_nl", "label_en", "unit", "note"};
+		for (size_t k = 0; k < sizeof TEXTS / sizeof *TEXTS; k++)
+			json_object_set_new(variable, TEXTS[k], json_string(""));
+		json_object_set_new(variable, "minimum", json_null());
+		json_object_set_new(variable, "maximum", json_null());
+		json_object_set_new(variable, "required", json_false());
+		json_object_set_new(variable, "codes", json_array());
+	}
+	for (size_t c = 0; c < sizeof NAMES / sizeof *NAMES; c++)
+		json_object_set_new(columns, NAMES[c], json_array());
+	for (i = 0; i < n; i++) {
+		json_t *cell[] = {json_string(r[i].manual), json_string(r[i].study), json_string(r[i].effect), r[i].year < 0 ? json_null() : json_integer(r[i].year),
+		                  r[i].praise < 0 ? json_null() : json_integer(r[i].praise), json_string(r[i].coder), json_real(r[i].d), json_real(0.1)};
+		for (size_t c = 0; c < sizeof NAMES / sizeof *NAMES; c++)
+			json_array_append_new(json_object_get(columns, NAMES[c]), cell[c]);
+		json_array_append_new(file, json_integer(0));
+		json_array_append_new(line, json_integer((json_int_t)i + 2));
+	}
+	json_object_set_new(json, "columns", columns);
+	json_object_set_new(json, "rows", json_pack("{so so}", "file", file, "line", line));
+	return json;
+}
+
+static json_t *compare(const record *a, size_t n_a, const record *b, size_t n_b, wz_diff *diff) {
+	wz_err err = {0};
+	json_t *out = json_object();
+	*diff = (wz_diff){.json_a = dataset_json(a, n_a), .json_b = dataset_json(b, n_b)};
+	ck_assert_msg(wz_dataset_from_json(diff->json_a, &diff->a, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_dataset_from_json(diff->json_b, &diff->b, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_diff_records(diff, out, &err) == WZ_OK, "%s", err.text);
+	return out;
+}
+
+/* Size of a list of records, and member `key` of its item i. */
+static size_t count(const json_t *out, const char *list) {
+	return json_array_size(json_object_get(json_object_get(out, "records"), list));
+}
+
+static void has(const json_t *out, const char *list, size_t i, const char *key, const char *expected) {
+	const json_t *item = json_array_get(json_object_get(json_object_get(out, "records"), list), i);
+	ck_assert_str_eq(wz_json_text(item, key, "(nothing)"), expected);
+}
+
+static const record BASE[] = {{"m1", "s1", "e1", 1990, 1, "AB", 0.1}, {"m1", "s1", "e2", 1990, 1, "AB", 0.2}, {"m1", "s2", "e1", 1991, 1, "CD", 0.3},
+                              {"m2", "s3", "e1", 1992, 0, "", 0.4},   {"m2", "s4", "e1", 1993, 0, "AB", 0.5}};
+enum { N = sizeof BASE / sizeof *BASE };
+
+START_TEST(same_records) {
+	wz_diff diff;
+	record other[N];
+	for (size_t i = 0; i < N; i++)
+		other[i] = BASE[N - 1 - i]; /* the order says nothing */
+	json_t *out = compare(BASE, N, other, N, &diff);
+	ck_assert_uint_eq(count(out, "added") + count(out, "removed") + count(out, "edited") + count(out, "columns"), 0);
+	ck_assert_uint_eq(diff.n_units, 0);
+	for (size_t i = 0; i < N; i++)
+		ck_assert_uint_eq(diff.in_a[i], N - 1 - i);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+START_TEST(edits_are_told_once) {
+	wz_diff diff;
+	record b[N];
+	memcpy(b, BASE, sizeof b);
+	b[0].praise = b[1].praise = b[2].praise = -1; /* manual m1: three effects */
+	b[0].year = b[1].year = 1980;                 /* study s1: two */
+	b[3].d = 0.45;                                /* one effect, nobody knows who coded it */
+	json_t *out = compare(BASE, N, b, N, &diff);
+	ck_assert_uint_eq(count(out, "edited"), 3);
+	const json_t *list = json_object_get(json_object_get(out, "records"), "edited");
+	static const struct {
+		const char *level, *id, *variable, *a, *b, *coder;
+		int rows;
+	} expected[] = {{"study", "s1", "year", "1990", "1980", "AB", 2}, {"manual", "m1", "praise", "1", "", "AB", 3},
+	                {"effect", "s3 / e1", "yi", "0.4", "0.45", "(nothing)", 1}};
+	for (size_t i = 0; i < 3; i++) {
+		has(out, "edited", i, "level", expected[i].level);
+		has(out, "edited", i, "id", expected[i].id);
+		has(out, "edited", i, "variable", expected[i].variable);
+		has(out, "edited", i, "a", expected[i].a);
+		has(out, "edited", i, "b", expected[i].b);
+		has(out, "edited", i, "coder", expected[i].coder);
+		ck_assert_int_eq(json_integer_value(json_object_get(json_array_get(list, i), "rows")), expected[i].rows);
+	}
+	ck_assert_uint_eq(diff.n_units, 3);
+	ck_assert_int_eq(diff.unit[0].owner, WZ_OF_STUDY);
+	ck_assert_str_eq(diff.unit[0].unit, "s1");
+	ck_assert_uint_eq(diff.unit_of_b[WZ_OF_MANUAL][2], diff.unit_of_b[WZ_OF_MANUAL][0]);
+	ck_assert_uint_eq(diff.unit_of_b[WZ_OF_STUDY][2], SIZE_MAX);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+/* A study of another manual is still that study; what the manual has is no edit of the manual. */
+START_TEST(moved_study) {
+	wz_diff diff;
+	record b[N];
+	memcpy(b, BASE, sizeof b);
+	b[2].manual = "m2";
+	b[2].praise = 0;
+	json_t *out = compare(BASE, N, b, N, &diff);
+	ck_assert_uint_eq(count(out, "added") + count(out, "removed"), 0);
+	ck_assert_uint_eq(count(out, "edited"), 1);
+	has(out, "edited", 0, "variable", "manual");
+	ck_assert_uint_eq(diff.n_units, 1);
+	ck_assert_int_eq(diff.unit[0].owner, WZ_OF_STUDY);
+	ck_assert_str_eq(diff.unit[0].unit, "s2");
+	ck_assert(diff.moved[2] && !diff.moved[1]);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+START_TEST(added_and_removed) {
+	wz_diff diff;
+	record b[N];
+	memcpy(b, BASE, sizeof b);
+	b[1].effect = "e9"; /* s1 / e2 is gone, s1 / e9 is new */
+	json_t *out = compare(BASE, N, b, N, &diff);
+	ck_assert_uint_eq(count(out, "added"), 1);
+	ck_assert_uint_eq(count(out, "removed"), 1);
+	ck_assert_uint_eq(count(out, "edited"), 0);
+	has(out, "added", 0, "id", "s1 / e9");
+	has(out, "removed", 0, "id", "s1 / e2");
+	has(out, "removed", 0, "coder", "AB");
+	ck_assert_uint_eq(diff.n_units, 1);
+	ck_assert_uint_eq(diff.unit[0].added, 1);
+	ck_assert_uint_eq(diff.unit[0].removed, 1);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+/* Ids that stand twice are matched in order. */
+START_TEST(double_ids) {
+	wz_diff diff;
+	record a[N], b[N];
+	memcpy(a, BASE, sizeof a);
+	a[1].effect = "e1";
+	memcpy(b, a, sizeof b);
+	b[1].d = 0.7;
+	json_t *out = compare(a, N, b, N - 1, &diff);
+	ck_assert_uint_eq(count(out, "edited"), 1);
+	has(out, "edited", 0, "id", "s1 / e1 #2");
+	ck_assert_uint_eq(count(out, "removed"), 1);
+	wz_diff_clear(&diff);
+	json_decref(out);
+	out = compare(a, 0, b, N, &diff);
+	ck_assert_uint_eq(count(out, "added"), N);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+/* 2. Results */
+
+/* type all, an element: b, se, p, p_maxT, verdict; NULL verdict: not estimable. */
+static json_t *element(const char *name, double b, double p, double p_maxT, const char *verdict) {
+	if (verdict == NULL)
+		return json_pack("{ss ss ss ss ss ss ss}", "type", "all", "outcome", "all", "kind", "element", "name", name, "status", "not_estimable", "reason",
+		                 "too_few_studies", "verdict", "not_estimable");
+	return json_pack("{ss ss ss ss ss s[{ss sf sf sf}{ss sf sf sf}] s{sf} sf ss}", "type", "all", "outcome", "all", "kind", "element", "name", name, "status",
+	                 "estimated", "coefficients", "name", "intercept", "b", 0.3, "se", 0.1, "p", 0.003, "name", name, "b", b, "se", 0.1, "p", p, "moderators",
+	                 "p", p, "p_maxT", p_maxT, "verdict", verdict);
+}
+
+static json_t *results(json_t *first, json_t *second, json_t *third) {
+	json_t *list = json_array();
+	json_array_append_new(list, first);
+	json_array_append_new(list, second);
+	json_array_append_new(list, third);
+	return json_pack("{s{sf} so}", "settings", "level", 95.0, "analyses", list);
+}
+
+START_TEST(compared_results) {
+	wz_err err = {0};
+	wz_diff_targets targets = {0};
+	json_t *out = json_object();
+	json_t *a = results(element("x", 0.10, 0.30, 0.9, "inconclusive"), element("y", 0.20, 0.04, 0.06, "inconclusive"), element("gone", 0, 0.5, 1, "inconclusive"));
+	json_t *b = results(element("x", 0.15, 0.13, 0.5, "inconclusive"), element("y", 0.22, 0.03, 0.04, "stands_out"), element("new", 0, 0.5, 1, "inconclusive"));
+	ck_assert_int_eq(wz_diff_results(a, b, out, &targets, &err), WZ_OK);
+	const json_t *n = json_object_get(out, "analyses"), *moved = json_object_get(out, "estimates"), *crossed = json_object_get(out, "crossed");
+	ck_assert_int_eq(json_integer_value(json_object_get(n, "both")), 2);
+	ck_assert_int_eq(json_integer_value(json_object_get(n, "changed")), 2);
+	ck_assert_uint_eq(json_array_size(json_object_get(n, "only_a")), 1);
+	ck_assert_str_eq(wz_json_text(json_array_get(json_object_get(n, "only_b"), 0), "name", ""), "new");
+	ck_assert_uint_eq(json_array_size(moved), 2);
+	ck_assert_str_eq(wz_json_text(json_array_get(moved, 0), "name", ""), "x"); /* half a standard error before a fifth of one */
+	ck_assert_double_eq_tol(wz_json_number(json_array_get(moved, 0), "in_se"), 0.5, 1e-12);
+	ck_assert_uint_eq(json_array_size(crossed), 1);
+	ck_assert_str_eq(wz_json_text(json_array_get(crossed, 0), "p", ""), "p_maxT");
+	ck_assert_uint_eq(json_array_size(json_object_get(out, "verdicts")), 1);
+	ck_assert_uint_eq(targets.n, 2);
+	ck_assert_str_eq(wz_json_text(targets.list[0].b, "name", ""), "y"); /* a conclusion comes before what only moves */
+	free(targets.list);
+	json_decref(a);
+	json_decref(b);
+	json_decref(out);
+}
+END_TEST
+
+START_TEST(became_estimable) {
+	wz_err err = {0};
+	wz_diff_targets targets = {0};
+	json_t *out = json_object();
+	json_t *a = results(element("x", 0, 0, 0, NULL), element("y", 0.2, 0.04, 0.06, "inconclusive"), element("z", 0.2, 0.04, 0.06, "inconclusive"));
+	json_t *b = results(element("x", 0.1, 0.3, 0.9, "inconclusive"), element("y", 0, 0, 0, NULL), element("z", 0.2, 0.04, 0.06, "inconclusive"));
+	ck_assert_int_eq(wz_diff_results(a, b, out, &targets, &err), WZ_OK);
+	const json_t *list = json_object_get(out, "estimability");
+	ck_assert_uint_eq(json_array_size(list), 2);
+	ck_assert_str_eq(wz_json_text(json_array_get(list, 0), "reason_a", ""), "too_few_studies");
+	ck_assert(json_is_null(json_object_get(json_array_get(list, 0), "reason_b")));
+	ck_assert_uint_eq(json_array_size(json_object_get(out, "estimates")), 0);
+	ck_assert_uint_eq(targets.n, 2);
+	for (size_t i = 0; i < 2; i++)
+		ck_assert(isnan(targets.list[i].b_a) != isnan(targets.list[i].b_b));
+	free(targets.list);
+	json_decref(a);
+	json_decref(b);
+	json_decref(out);
+}
+END_TEST
+
+/* 3. Anything */
+
+START_TEST(any_difference) {
+	static const char EMPTY[] = "{\"inputs\":[{\"status\":\"same\"}],\"versions\":[],\"settings\":[],\"effect_sizes\":[],\"crossed\":[],\"estimability\":[],"
+	                            "\"verdicts\":[],\"records\":{\"added\":[],\"removed\":[],\"edited\":[],\"columns\":[]},"
+	                            "\"analyses\":{\"changed\":0,\"only_a\":[],\"only_b\":[]}}";
+	static const char *const CHANGES[] = {"{\"inputs\":[{\"status\":\"edited\"}]}", "{\"versions\":[1]}", "{\"settings\":[1]}", "{\"effect_sizes\":[1]}",
+	                                      "{\"records\":{\"added\":[1]}}", "{\"records\":{\"removed\":[1]}}", "{\"records\":{\"edited\":[1]}}",
+	                                      "{\"records\":{\"columns\":[1]}}", "{\"analyses\":{\"changed\":1}}", "{\"analyses\":{\"changed\":0,\"only_a\":[1]}}",
+	                                      "{\"analyses\":{\"changed\":0,\"only_b\":[1]}}"};
+	json_t *diff = parse(EMPTY);
+	ck_assert(!wz_diff_any(diff));
+	json_decref(diff);
+	for (size_t i = 0; i < sizeof CHANGES / sizeof *CHANGES; i++) {
+		json_t *change = parse(CHANGES[i]);
+		diff = parse(EMPTY);
+		ck_assert_int_eq(json_object_update(diff, change), 0);
+		ck_assert_msg(wz_diff_any(diff), "%s", CHANGES[i]);
+		json_decref(change);
+		json_decref(diff);
+	}
+}
+END_TEST
+
+int main(void) {
+	Suite *s = suite_create("diff");
+	TCase *tc = tcase_create("diff");
+	tcase_add_test(tc, same_records);
+	tcase_add_test(tc, edits_are_told_once);
+	tcase_add_test(tc, moved_study);
+	tcase_add_test(tc, added_and_removed);
+	tcase_add_test(tc, double_ids);
+	tcase_add_test(tc, compared_results);
+	tcase_add_test(tc, became_estimable);
+	tcase_add_test(tc, any_difference);
+	suite_add_tcase(s, tc);
+	SRunner *sr = srunner_create(s);
+	srunner_run_all(sr, CK_NORMAL);
+	int failed = srunner_ntests_failed(sr);
+	srunner_free(sr);
+	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
