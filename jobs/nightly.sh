@@ -16,8 +16,8 @@
 # A night that fails leaves latest as it is. jobs/site.conf has the program, the launcher (by default one rank), and the command that
 # gets the summary as mail. Schedules: jobs/nightly.cron, jobs/nightly.scron, jobs/nightly.sbatch; docs/cluster.md.
 #
-# Status: 0 done or nothing to do, 75 not finished or already running, else the program's. With --exit-code: 1 when the comparison with the
-# run before found differences.
+# Status: 0 done or nothing to do, 75 not finished or already running, else the program's. With --exit-code: 1 when conclusions are
+# others than in the run before.
 
 set -u
 
@@ -100,6 +100,7 @@ blocks() {
 }
 steps() { [ -f "$1/log.jsonl" ] && grep -c '"event": "resample\(_stopped\)\?"' "$1/log.jsonl" || echo 0; }
 
+conclusions='' # same or changed, when they were compared
 # conclude STATUS OUTCOME MESSAGE: writes the summaries, mails, ends. Outcomes: unchanged, changed, failed, stopped.
 conclude() {
 	local status=$1 outcome=$2 message=$3 seconds=$((SECONDS - began)) file run=null made=null reused=null kept=null
@@ -113,14 +114,15 @@ conclude() {
 	fi
 	{
 		echo "$message"
+		[ -z "$conclusions" ] || echo "conclusions: $conclusions"
 		[ "$outcome" != changed ] || echo "blocks: $made computed, $reused taken over, $kept from a night that was cut short; $seconds s"
 		cat "$night/tail.txt" "$night/diff.txt"
 	} >"$night/summary.txt"
 	{
 		printf '{"format": "werkzaam-night-1", "night": "%s", "plan": %s, "outcome": "%s", "status": %d, "seconds": %d, ' \
 			"$now" "$(printf %s "$plan" | json_text)" "$outcome" "$status" "$seconds"
-		printf '"latest": %s, "blocks": {"made": %s, "kept": %s, "reused": %s}, "message": %s, "log": %s, "changes": ' \
-			"$run" "$made" "$kept" "$reused" "$(printf %s "$message" | json_text)" "$(json_text <"$night/tail.txt")"
+		printf '"latest": %s, "blocks": {"made": %s, "kept": %s, "reused": %s}, "conclusions": %s, "message": %s, "log": %s, "changes": ' \
+			"$run" "$made" "$kept" "$reused" "${conclusions:+\"}${conclusions:-null}${conclusions:+\"}" "$(printf %s "$message" | json_text)" "$(json_text <"$night/tail.txt")"
 		cat "$night/diff.json"
 		echo '}'
 	} >"$night/summary.json"
@@ -178,23 +180,7 @@ elif [ "$status" -ne 0 ]; then
 	conclude "$status" failed "the run ended with status $status; the last report stays"
 fi
 
-# What changed in the conclusions, and why; a comparison that fails is no reason to keep a good run back.
-differs=0
-if [ -e "$folder/latest" ]; then
-	"$program" diff --exit-code "$folder/latest" "$folder/incoming" >"$night/diff.txt" 2>"$night/why" 9>&-
-	case $? in
-	0) ;;
-	1) differs=1 ;;
-	*)
-		echo "no comparison with the run before:" >"$night/diff.txt"
-		cat "$night/why" >>"$night/diff.txt"
-		;;
-	esac
-	"$program" diff --json "$folder/latest" "$folder/incoming" >"$night/diff.json" 2>/dev/null 9>&- || : >"$night/diff.json"
-else
-	echo "the first run: nothing to compare with" >"$night/diff.txt"
-fi
-
+old=$(readlink "$folder/latest")
 run=$now-${digest:0:12}
 put_in_place() {
 	mv -T "$folder/incoming" "$folder/runs/$run" &&
@@ -205,6 +191,22 @@ put_in_place() {
 }
 put_in_place || fail 6 "$folder: the new run could not be put in place"
 
+# What changed, and why. A conclusion: a p value on the other side of its limit, a verdict, what can be estimated at all.
+if [ -z "$old" ]; then
+	echo "the first run: nothing to compare with" >"$night/diff.txt"
+elif "$program" diff --json "$folder/$old" "$folder/runs/$run" >"$night/diff.json" 2>"$night/why" 9>&- &&
+	"$program" diff "$folder/$old" "$folder/runs/$run" >"$night/diff.txt" 2>"$night/why" 9>&-; then
+	conclusions=same
+	if tr -d ' \n' <"$night/diff.json" | grep -qE '"(crossed|estimability|verdicts)":\[[^]]'; then conclusions=changed; fi
+else
+	# Not even this is a reason to keep a good run back.
+	: >"$night/diff.json"
+	{
+		echo "no comparison with the run before:"
+		cat "$night/why"
+	} >"$night/diff.txt"
+fi
+
 # Names begin with the time. The latest is the last; logs and summaries go with the nights that are kept, twice over.
 prune() {
 	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | tail -n +$(($2 + 1)) | while IFS= read -r old; do
@@ -214,5 +216,6 @@ prune() {
 prune "$folder/runs" "$WERKZAAM_KEEP"
 prune "$folder/log" $((6 * WERKZAAM_KEEP))
 
-[ "$exit_code" -eq 1 ] || differs=0
-conclude "$differs" changed "new report: $folder/latest/report/index.html"
+status=0
+[ "$exit_code" -eq 0 ] || [ "$conclusions" != changed ] || status=1
+conclude "$status" changed "new report: $folder/latest/report/index.html"

@@ -286,9 +286,9 @@ if [ "$1" = --version ]; then echo "werkzaam ${VERSION:-1}"; exit 0; fi
 echo "$*" >>"$WORK/calls"
 if [ "$1" = diff ]; then
 	[ -z "${NO_DIFF:-}" ] || { echo "no such command" >&2; exit 2; }
-	[ "$2" = --json ] && { echo '{"conclusions": 1}'; exit; }
-	echo "one conclusion differs"
-	exit 1
+	[ "$2" = --json ] && { echo "{\"crossed\": [${CROSSED:-}], \"verdicts\": []}"; exit; }
+	echo "one estimate differs"
+	exit
 fi
 run=$4
 mkdir -p "$run/report" "$run/blocks"
@@ -336,9 +336,9 @@ has "night: goes on with what is there" "$work/calls" resumed
 has "night: a stop is told" "$work/nights/summary.txt" "the next start goes on"
 WERKZAAM_MAIL="cat >$work/mail" night
 is "night: after failures" $? 0
-has "night: what changed is mailed" "$work/mail" "one conclusion differs"
-is "night: changes" "$(json outcome) $(json changes) $(json blocks)" \
-	'changed {"conclusions": 1} {"made": 2, "kept": 0, "reused": 5}'
+has "night: what changed is mailed" "$work/mail" "one estimate differs"
+is "night: changes" "$(json outcome) $(json conclusions) $(json changes) $(json blocks)" \
+	'changed same {"crossed": [], "verdicts": []} {"made": 2, "kept": 0, "reused": 5}'
 has "night: may take over the last good run" "$work/reusable" "$(echo one | sha256sum | cut -c 1-8)"
 is "night: new report" "$(report)" two
 
@@ -351,12 +351,13 @@ EXIT=0
 night
 is "night: changed inputs start afresh" "$(grep -c resumed "$work/calls")" 0
 is "night: both ran" "$(calls)" 2
-VERSION=2 night --exit-code
-is "night: the status says that something differs" $? 1
+CROSSED='{"b": 1}' VERSION=2 night --exit-code
+is "night: the status says that a conclusion differs" "$? $(json conclusions)" "1 changed"
 is "night: new version runs" "$(calls)" 3
 NO_DIFF=1 night --exit-code
 is "night: no comparison is no failure" $? 0
 has "night: says why" "$work/out" "no such command"
+is "night: without comparison" "$(json conclusions) $(json changes)" "null null"
 is "night: and back" "$(calls)" 4
 
 # what was computed before the inputs changed again can still be taken over, and both names of links stay the same file

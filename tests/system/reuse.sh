@@ -61,4 +61,27 @@ says "nowhere/blocks: is not there"
 want 6 "the same on 2 ranks" "$MPIRUN" 2 "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/none" --reuse "$WORK/nowhere"
 want 2 "ingest has no blocks" "$PROGRAM" ingest "$WORK/old-plan.yaml" --run "$WORK/none" --reuse "$old"
 
+# nights
+night() { # STATUS NAME
+	want "$1" "night, $2" env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$WORK/night/plan.yaml" "$WORK/nights"
+}
+mkdir "$WORK/night"
+plan "$WORK/night/plan.yaml" landenberger2005 64 300
+sed -i "s#{effects: [^}]*}#{effects: effects.csv}#" "$WORK/night/plan.yaml"
+cp "$WORK/old-plan.csv" "$WORK/night/effects.csv"
+night 0 first
+night 0 "nothing changed"
+prints "nothing changed"
+cp "$WORK/new-plan.csv" "$WORK/night/effects.csv"
+night 0 "one record changed"
+holds "$WORK/nights/summary.txt" "conclusions: "
+holds "$WORK/nights/summary.txt" "n.ctrl.rec '23' -> '20'"
+ok "nothing taken over" grep -qE '"reused": [1-9]' "$WORK/nights/summary.json"
+ok "other results than from nothing" cmp -s "$WORK/afresh/results.json" "$WORK/nights/latest/results.json"
+last=$(readlink "$WORK/nights/latest")
+sed -i '5s/rct/coin/' "$WORK/night/effects.csv"
+night 3 "broken input"
+holds "$WORK/nights/summary.txt" "effects.csv:5:"
+ok "the last good run did not stay" test "$last" = "$(readlink "$WORK/nights/latest")"
+
 report
