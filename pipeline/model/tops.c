@@ -190,8 +190,10 @@ bool wz_tops_find(wz_climb *climb, const double *start, const bool *held, wz_top
 	for (size_t s = 0; s < starts; s++)
 		if (end[s].converged && (best == starts || end[s].loglik > end[best].loglik + 1e-7))
 			best = s;
-	if (best == starts)
+	if (best == starts) { /* what is reported of a failure is the usual start's, whoever was in lane 0 last: that hangs on the width */
+		(void)wz_climb_one(climb, 0, start, held, POLISHED, true);
 		return false;
+	}
 	size_t distinct[WZ_MAX_STARTS], n = 0;
 	const double size = scale_of(climb->reml, end[best].theta);
 	distinct[n++] = best;

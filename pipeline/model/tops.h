@@ -34,7 +34,7 @@ typedef struct {
  * @param climb  of wz_starts_count() lanes or fewer
  * @param start  K values of the usual start
  * @param held   K flags: components that stay where start has them
- * @return true when a start converged; lane 0 of climb->result then stands at the top
+ * @return true when a start converged; lane 0 of climb->result then stands at the top. Else it stands where the usual start gave up
  * MPI: not collective.  Reentrant.  Results do not depend on the width of the climb's kernel. Lanes beyond the
  * starts are evaluated along, and left where the caller put them.
  */
