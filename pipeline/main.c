@@ -4,6 +4,7 @@
  * 2. The program
  */
 #include "cmd/command.h"
+#include "model/lane.h"
 
 #include <gsl/gsl_errno.h>
 #include <signal.h>
@@ -45,7 +46,10 @@ int main(int argc, char **argv) {
 	wz_status st = WZ_OK;
 	const wz_command *command = wz_command_find(argv[1]);
 	wz_arguments arguments = {.argc = argc, .argv = argv};
-	if (!command) {
+	const char *lanes = wz_lane_asked();
+	if (lanes && !wz_lane_choose(lanes)) {
+		st = wz_fail(&err, WZ_EUSAGE, "WERKZAAM_LANES=%.20s: no such kernel runs here (x1, x2, x4 and x8 are known; x4 needs AVX2, x8 AVX-512)", lanes);
+	} else if (!command) {
 		st = wz_fail(&err, WZ_EUSAGE, "unknown command '%.50s': see 'werkzaam --help'", argv[1]);
 	} else {
 		for (int i = 2; i < argc && strcmp(argv[i], "--") != 0; i++)

@@ -8,6 +8,7 @@
 #include "cmd/command.h"
 
 #include "cmd/version.h"
+#include "model/lane.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -162,6 +163,7 @@ void wz_help_command(const wz_command *c, FILE *out) {
 void wz_help_version(FILE *out) {
 	fprintf(out, "werkzaam %s (method version %d)\n", WZ_VERSION, WZ_METHOD_VERSION);
 	wz_version_libraries(out);
+	fprintf(out, "lane kernel %s\n", wz_lane_choose(NULL)->name);
 }
 
 /* Text as roff: a leading dot or quote is no request, a backslash is itself, hyphens are literal. */
@@ -208,6 +210,8 @@ void wz_help_man(FILE *out) {
 	}
 	fputs(".SH EXIT STATUS\n0 done; 1 the check failed; 2 usage; 3 bad input; 4 not estimable; 5 damaged or mismatched run; 6 file system; "
 	      "70 a bug of ours; 75 stopped in time, run again to go on.\n"
+	      ".SH ENVIRONMENT\n.TP\n.B WERKZAAM_LANES\nx1, x2, x4 or x8: how many replicates are computed side by side, instead of as many as the processor can. "
+	      "Results are the same; for tests and timing.\n"
 	      ".SH FILES\nPlan, codebook, records and the run folder are described in docs/formats.md, the methods in docs/methods.md.\n",
 	      out);
 }

@@ -16,12 +16,13 @@ static const wz_lane_kernel *kernel_for(size_t lanes) {
 	static const char *const names[] = {"x2", "x4", "x8"};
 	if (lanes <= 1)
 		return wz_lane_scalar();
+	const wz_lane_kernel *widest = wz_lane_choose(NULL);
 	for (size_t i = 0; i < 3; i++) {
 		const wz_lane_kernel *kernel = wz_lane_choose(names[i]);
-		if (kernel && kernel->width >= lanes)
+		if (kernel && kernel->width >= lanes && kernel->width <= widest->width)
 			return kernel;
 	}
-	return wz_lane_choose(NULL);
+	return widest;
 }
 
 static void load_columns(wz_climb *climb, double *scratch) {

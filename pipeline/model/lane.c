@@ -4,6 +4,7 @@
  */
 #include "model/lane.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 extern const wz_lane_kernel wz_lane_kernel_x1, wz_lane_kernel_x2, wz_lane_kernel_x4, wz_lane_kernel_x8;
@@ -26,10 +27,22 @@ static bool runs_here(const wz_lane_kernel *kernel) {
 	return kernel->width > 0;
 }
 
-const wz_lane_kernel *wz_lane_choose(const char *name) {
+const char *wz_lane_asked(void) {
+	const char *name = getenv("WERKZAAM_LANES");
+	return name && *name ? name : NULL;
+}
+
+static const wz_lane_kernel *find(const char *name) {
 	static const wz_lane_kernel *const all[] = {&wz_lane_kernel_x8, &wz_lane_kernel_x4, &wz_lane_kernel_x2, &wz_lane_kernel_x1};
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		if (runs_here(all[i]) && (name == NULL || strcmp(name, all[i]->name) == 0))
 			return all[i];
 	return NULL;
+}
+
+const wz_lane_kernel *wz_lane_choose(const char *name) {
+	if (name)
+		return find(name);
+	const wz_lane_kernel *asked = wz_lane_asked() ? find(wz_lane_asked()) : NULL; /* a wrong name: main.c has refused it */
+	return asked ? asked : find(NULL);
 }

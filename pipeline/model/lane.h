@@ -63,7 +63,11 @@ typedef struct {
 /** Kernel of width 1. */
 const wz_lane_kernel *wz_lane_scalar(void);
 
-/** The widest that this processor runs, or the one named by `name` ("x1", "x2", "x4", "x8"; NULL: widest). NULL: can't run here. */
+/** What WERKZAAM_LANES in the environment names, for tests of kernels on one machine; NULL: not set, or empty. Nothing else reads it. */
+const char *wz_lane_asked(void);
+
+/** The kernel named by `name` ("x1", "x2", "x4", "x8"). NULL as name: the one of wz_lane_asked() if it runs here, else the widest that this processor
+ *  runs. @return NULL: can't run here */
 const wz_lane_kernel *wz_lane_choose(const char *name);
 
 #endif

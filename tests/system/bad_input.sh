@@ -198,6 +198,10 @@ want 0 "--help" "$PROGRAM" --help
 prints "usage: werkzaam COMMAND"
 want 0 "--version" "$PROGRAM" --version
 prints "method version"
+want 0 "WERKZAAM_LANES" env WERKZAAM_LANES=x1 "$PROGRAM" --version
+prints "lane kernel x1"
+want 2 "WERKZAAM_LANES, unknown" env WERKZAAM_LANES=x3 "$PROGRAM" fit none.csv
+says "WERKZAAM_LANES=x3"
 for command in run ingest effects analyse resample merge report check fit; do
 	want 0 "$command --help" "$PROGRAM" $command --help
 	prints "usage: werkzaam $command"

@@ -236,6 +236,26 @@ START_TEST(every_width_gives_the_same_bits) {
 }
 END_TEST
 
+/* Without a name the environment may ask for a kernel; what cannot be had is not taken, and a name given in the call counts alone. */
+START_TEST(environment_chooses_a_kernel) {
+	const wz_lane_kernel *widest;
+	ck_assert_int_eq(unsetenv("WERKZAAM_LANES"), 0);
+	ck_assert_ptr_null(wz_lane_asked());
+	widest = wz_lane_choose(NULL);
+	ck_assert_ptr_nonnull(widest);
+	ck_assert_int_eq(setenv("WERKZAAM_LANES", "x2", 1), 0);
+	ck_assert_str_eq(wz_lane_asked(), "x2");
+	ck_assert_uint_eq(wz_lane_choose(NULL)->width, 2);
+	ck_assert_uint_eq(wz_lane_choose("x1")->width, 1);
+	ck_assert_int_eq(setenv("WERKZAAM_LANES", "x3", 1), 0);
+	ck_assert_ptr_eq(wz_lane_choose(NULL), widest);
+	ck_assert_ptr_null(wz_lane_choose("x3"));
+	ck_assert_int_eq(setenv("WERKZAAM_LANES", "", 1), 0);
+	ck_assert_ptr_null(wz_lane_asked());
+	ck_assert_int_eq(unsetenv("WERKZAAM_LANES"), 0);
+}
+END_TEST
+
 START_TEST(dependent_column_gives_nan_in_its_lane_only) {
 	sample s;
 	make_sample(&s, 1, 0, 0, false, SEED);
@@ -287,6 +307,7 @@ int main(void) {
 	TCase *tc = tcase_create("lane");
 	tcase_add_test(tc, kernel_equals_dense_matrices);
 	tcase_add_test(tc, every_width_gives_the_same_bits);
+	tcase_add_test(tc, environment_chooses_a_kernel);
 	tcase_add_test(tc, dependent_column_gives_nan_in_its_lane_only);
 	tcase_add_test(tc, newton_keeps_components_at_or_above_zero);
 	suite_add_tcase(suite, tc);
