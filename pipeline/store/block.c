@@ -5,8 +5,8 @@
  * 3. Reading
  *
  * A block comes from disk, so nothing in it is believed: the header has a CRC of its own, every length is
- * held against the size of the file (and what the caller expects) before memory is taken, and the raw bytes
- * have a CRC beside zlib's own check.
+ * held against the size of the file (and what the caller expects) before memory is taken, and the content has a CRC beside zlib's own check: of
+ * raw and packed bytes, since a packed bit that unpacks to nothing (padding) shall not be damaged unseen either.
  */
 #include "store/block.h"
 
@@ -26,12 +26,12 @@ enum {
 	AT_COLUMNS = 60,
 	AT_RAW = 64,
 	AT_PACKED = 72,
-	AT_RAW_CRC = 80,
+	AT_CRC = 80,
 	AT_HEADER_CRC = 84,
 	HEADER_SIZE = 88
 };
 
-static const unsigned char magic[8] = {'W', 'Z', 'B', 'L', 'O', 'C', 'K', '1'};
+static const unsigned char magic[8] = {'W', 'Z', 'B', 'L', 'O', 'C', 'K', '2'};
 
 /* A block is meant to be some kilobytes to megabytes. */
 #define RAW_MAX ((uint64_t)1 << 30)
@@ -48,6 +48,10 @@ static uint64_t get(const unsigned char *at, size_t bytes) {
 	for (size_t i = 0; i < bytes; i++)
 		value |= (uint64_t)at[i] << (8 * i);
 	return value;
+}
+
+static uint32_t content_crc(const unsigned char *raw, size_t size, const unsigned char *packed, size_t packed_size) {
+	return (uint32_t)crc32_z(crc32_z(0, raw, size), packed, packed_size);
 }
 
 /* 2. Writing */
@@ -74,7 +78,7 @@ wz_status wz_block_write(const char *path, const wz_block_header *header, const 
 	put(bytes + AT_COLUMNS, 4, header->columns);
 	put(bytes + AT_RAW, 8, size);
 	put(bytes + AT_PACKED, 8, packed);
-	put(bytes + AT_RAW_CRC, 4, crc32_z(0, from, size));
+	put(bytes + AT_CRC, 4, content_crc(from, size, bytes + HEADER_SIZE, packed));
 	put(bytes + AT_HEADER_CRC, 4, crc32_z(0, bytes, AT_HEADER_CRC));
 	wz_status st = wz_file_write(path, bytes, HEADER_SIZE + packed, err);
 	free(bytes);
@@ -131,7 +135,7 @@ static wz_status read_block(const char *path, const wz_block_header *expected, s
 	WZ_TRY(wz_file_read(path, &file, &file_size, err));
 	const unsigned char *bytes = (const unsigned char *)file;
 	if (file_size < HEADER_SIZE || memcmp(bytes, magic, sizeof magic) != 0) {
-		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged block, or not one: does not begin with WZBLOCK1", path);
+		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged block, or not one: does not begin with WZBLOCK2", path);
 		goto done;
 	}
 	if (get(bytes + AT_HEADER_CRC, 4) != crc32_z(0, bytes, AT_HEADER_CRC)) {
@@ -167,7 +171,7 @@ static wz_status read_block(const char *path, const wz_block_header *expected, s
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
 	else if (rc != Z_OK || got != raw_size || used != packed)
 		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged block: cannot be decompressed", path);
-	else if (get(bytes + AT_RAW_CRC, 4) != crc32_z(0, out, (size_t)raw_size))
+	else if (get(bytes + AT_CRC, 4) != content_crc(out, (size_t)raw_size, bytes + HEADER_SIZE, (size_t)packed))
 		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged block: the content does not fit its CRC", path);
 	if (st != WZ_OK)
 		goto done;
