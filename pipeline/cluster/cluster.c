@@ -108,6 +108,15 @@ bool wz_cluster_stopping(const wz_cluster *cluster) {
 	return cluster->stopping || wz_cluster_signalled();
 }
 
+bool wz_cluster_stop_together(wz_cluster *cluster) {
+	int mine = wz_cluster_stopping(cluster), any = 0;
+	MPI_Request request;
+	MPI_Iallreduce(&mine, &any, 1, MPI_INT, MPI_LOR, cluster->comm, &request);
+	wz_cluster_wait(&request);
+	cluster->stopping = any != 0;
+	return any != 0;
+}
+
 /* 3. Agreement and abort */
 
 void wz_cluster_abort(wz_cluster *cluster, const wz_err *err) {

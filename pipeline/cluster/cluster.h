@@ -23,8 +23,11 @@ _Noreturn void wz_cluster_abort(wz_cluster *cluster, const wz_err *err);
 int wz_cluster_rank(const wz_cluster *cluster);
 int wz_cluster_size(const wz_cluster *cluster);
 
-/** True once a stop signal reached this rank or any rank told rank 0 of one. */
+/** True once a stop signal reached this rank or any rank told rank 0 of one. Ranks may differ: see wz_cluster_stop_together(). */
 bool wz_cluster_stopping(const wz_cluster *cluster);
+
+/** Has a stop signal reached any rank? Collective; the same answer on all, for decisions that all must take alike. The others wait asleep. */
+bool wz_cluster_stop_together(wz_cluster *cluster);
 
 /** Rank 0's status and message to all. Collective; the others wait asleep, however long rank 0 takes.
  *  All return the same; rank 0's message replaces what the others had in err. */

@@ -121,7 +121,7 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
 	s.run.reuse = wz_option_value(&wz_command_run, arguments, "reuse");
 	for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
-		if (wz_cluster_stopping(s.cluster)) {
+		if (wz_cluster_stop_together(s.cluster)) { /* a signal may reach one rank only, or some earlier than others */
 			st = wz_fail(err, WZ_ESTOP, "stopped before %s", STEPS[i].name);
 			goto done;
 		}
