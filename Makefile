@@ -129,11 +129,12 @@ check-recovery: $(BUILD)/tests/recovery/check_recovery $(BUILD)/werkzaam ## simu
 crosscheck: $(BUILD)/werkzaam ## the same and more against metafor run live (installs R packages when needed)
 	$(Q)jobs/install.sh oracle && Rscript tests/reference/crosscheck.R $(abspath $<) $(SEED)
 
+$(BUILD)/tests/bench/sharing: CPPFLAGS += $(MPI_CFLAGS)
 $(BUILD)/tests/bench/%: tests/bench/%.c $(LIB)
 	$(call SAY,BENCH,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS) $(MPI_LIBS)
 
-bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit $(BUILD)/tests/bench/ingest $(BUILD)/tests/bench/scaling ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run, ingest
+bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit $(BUILD)/tests/bench/ingest $(BUILD)/tests/bench/scaling $(BUILD)/tests/bench/sharing ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run, ingest, work sharing
 	$(Q)tests/bench/bench.sh $(abspath $^)
 
 check-jobs: ## job scripts, with programs that only pretend
@@ -145,6 +146,19 @@ check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, sam
 check-slurm: $(BUILD)/werkzaam ## job scripts on a real Slurm of emulated nodes, started for the test (installs its daemons; skipped where that cannot be)
 	$(Q)jobs/install.sh slurm || true
 	$(Q)tests/slurm/check_slurm.sh $(abspath $<)
+
+soak: $(BUILD)/werkzaam ## SOAK=1000 runs killed, 1,000 blocks damaged, 200 stopped: each to the same bytes (hours); SEED=N repeats one
+	$(Q)SOAK=$(or $(SOAK),1000) DAMAGES=1000 STOPS=200 PART_LIMIT=86400 tests/system/check_system.sh $(abspath $<) fault/soak fault/many fault/stop
+
+check-bits: ## same bytes from gcc and clang at -O0, -O2, -O3, from every lane kernel, on 1 to 16 ranks, with any size of blocks (minutes)
+	$(Q)tests/bits/bits.sh $(abspath $(BUILD))
+
+$(BUILD)/tests/validity/validity: tests/validity/validity.c $(LIB)
+	$(call SAY,TEST,$<)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS) $(MPI_LIBS)
+
+validity: $(BUILD)/tests/validity/validity ## simulate what holds its 5% and its 95%: docs/validity.md (a quarter of an hour on two idle cores)
+	$(Q)$(abspath $<) 2000 $(or $(SEED),20170401) > $(BUILD)/validity.md; status=$$?; [ $$status -eq 2 ] || cp $(BUILD)/validity.md docs/validity.md; exit $$status
 
 check-layers: ## no file includes a header of a higher layer, and only cluster/ includes mpi.h
 	$(Q)tests/system/check_layers.sh
@@ -195,6 +209,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

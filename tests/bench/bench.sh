@@ -1,21 +1,23 @@
 #!/bin/sh
 # How fast, on this machine: medians, nothing passes or fails.
 #
-#   tests/bench/bench.sh WERKZAAM REFIT INGEST SCALING     from the top folder; `make bench`. The other three: tests/bench/*.c, built
+#   tests/bench/bench.sh WERKZAAM REFIT INGEST SCALING SHARING     from the top folder; `make bench`. The other four: tests/bench/*.c, built
 #
 #   1. this machine          4. the same model in metafor, when Rscript and metafor are there
 #   2. `fit` as a process    5. `run` on 2 ranks
 #   3. one REML refit        6. ingest: a large CSV read and checked
 #                            7. growth: one fit of 100 to a million effects, beside metafor with sparse matrices
+#                            8. work sharing: 2 ranks against one, and 1,024 simulated ones
 set -eu
-if [ $# -ne 4 ]; then
-	echo "usage: bench.sh WERKZAAM REFIT INGEST SCALING" >&2
+if [ $# -ne 5 ]; then
+	echo "usage: bench.sh WERKZAAM REFIT INGEST SCALING SHARING" >&2
 	exit 2
 fi
 werkzaam=$1
 refit=$2
 ingest=$3
 scaling=$4
+sharing=$5
 data=tests/bench/sim352.csv
 levels=study,esid
 work=$(mktemp -d)
@@ -200,3 +202,35 @@ if command -v Rscript >/dev/null 2>&1 && Rscript --no-init-file -e 'quit(status 
 		line "metafor, sparse, 4 levels, $n effects" "$seconds s"
 	done <"$work/sparse"
 fi
+
+# ---- 8. work sharing ----
+
+heading "Work sharing: resample alone, landenberger2005, 29,999 replicates, start and reading taken off (median of 5)"
+sed -e "s#effects: effects.csv#effects: $PWD/datasets/landenberger2005/effects.csv#" -e "s#^codebook: #codebook: $PWD/datasets/landenberger2005/#" \
+	-e 's/replicates: 9999/replicates: 29999/' datasets/landenberger2005/plan.yaml >"$work/sharing.yaml"
+shared=$work/shared
+"$werkzaam" ingest "$work/sharing.yaml" --run "$shared" --quiet >"$work/out"
+"$werkzaam" effects "$shared" >"$work/out"
+"$werkzaam" analyse "$shared" >"$work/out"
+resample() { # RANKS
+	rm -rf "$shared/blocks"
+	jobs/mpirun-here.sh "$1" "$werkzaam" resample "$shared"
+}
+for ranks in 1 2; do
+	all=$(median_ms 5 resample $ranks)
+	blocks=$(find "$shared/blocks" -name '*.wzb' | wc -l)
+	kept=$(median_ms 5 jobs/mpirun-here.sh $ranks "$werkzaam" resample "$shared")
+	eval "shared$ranks=$(calculate %.1f "$all - $kept")"
+done
+# shellcheck disable=SC2154 # set by eval
+line "one rank, two ranks" "$shared1 ms, $shared2 ms"
+line "efficiency of two ranks" "$(calculate %.0f "100 * $shared1 / (2 * $shared2)")% of twice one rank"
+block=$(calculate %.3f "$shared1 / $blocks")
+jobs/mpirun-here.sh 2 "$sharing" "$block" >"$work/sharing"
+line "measured: block, message, request served" "$block ms, $(value "$work/sharing" sharing.one_way) us, $(value "$work/sharing" sharing.service) us"
+simulated() {
+	line "$2" "waiting for work $(value "$work/sharing" "sharing.$1.waiting")%, idle at the end $(value "$work/sharing" "sharing.$1.end")%, rank 0 answers $(value "$work/sharing" "sharing.$1.answering")%"
+}
+simulated here "1,024 ranks simulated, 100 blocks a rank"
+simulated network "  the same, 100 us a message"
+simulated few "  10 blocks a rank"
