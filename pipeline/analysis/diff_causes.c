@@ -7,7 +7,7 @@
  * A unit's share in a change is b - b', where b' is the estimate with the records of run b, but those of this unit as they were in run a. With several
  * units the shares need not add up to the change, for what one edit does depends on the others; the rest is told. What settings did is the difference
  * between run a's estimate and that of run a's records by run b's plan.
- * Source: influence by deletion, Cook & Weisberg 1982, ch. 3, with the edit deleted in place of the observation.
+ * Source: influence by deletion, Cook 1977, Technometrics 19:15-18, with the edit deleted in place of the observation.
  */
 #include "analysis/diff_inside.h"
 
