@@ -84,9 +84,12 @@ static void one_domain(const wz_view *view, const place *list, size_t n, size_t 
 	const wz_scatter map = {.id = id, .point = point, .n = n, .x_from = 0, .x_to = 1, .y_from = range[0], .y_to = range[1], .x_share = 1, .x_mark = 0.5,
 	                        .y_mark = 0, .corner = wz_word_text(WZ_W_map_corner, language), .title = WZ_W_map_title, .x_name = WZ_W_map_x,
 	                        .y_name = WZ_W_map_y, .description = text.bytes};
-	wz_buffer_add(out, "<figure>\n<h4>");
-	wz_buffer_bdi(out, domain);
-	wz_buffer_add(out, "</h4>\n");
+	wz_buffer_add(out, "<figure>\n");
+	if (list[0].domain[0] != '\0') { /* else there is only this one, as a rule */
+		wz_buffer_add(out, "<h4>");
+		wz_buffer_bdi(out, domain);
+		wz_buffer_add(out, "</h4>\n");
+	}
 	wz_scatter_svg(&map, language, out);
 	wz_buffer_add(out, "</figure>\n");
 	out->failed |= text.failed;

@@ -5,6 +5,7 @@
  */
 #include "report/frame.h"
 
+#include "report/script.h"
 #include "report/words.h"
 
 /* 1. Style */
@@ -61,6 +62,13 @@ static const char STYLE[] =
     ".references{font-size:.86rem}\n"
     ".none{color:#555}\n"
     ".hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}\n"
+    "button.sort,button.fold{font:inherit;color:inherit;background:none;border:0;padding:0;text-align:inherit;cursor:pointer;width:100%}\n"
+    "button.sort::after{content:' \\2195';color:#555}th[aria-sort=ascending] button::after{content:' \\2191'}th[aria-sort=descending] button::after{content:' \\2193'}\n"
+    "button.fold::before{content:'\\25be ';color:#005b8f}button.fold[aria-expanded=false]::before{content:'\\25b8 '}\n"
+    ".search{margin:1rem 0 0;font-size:.9rem}.search input{font:inherit;padding:.15rem .4rem;border:1px solid #767676;border-radius:3px}\n"
+    ":focus-visible{outline:3px solid #b34700;outline-offset:2px}[hidden]{display:none!important}\n"
+    ".skip{position:absolute;left:-99rem}.skip:focus{left:.5rem;top:.5rem;background:#fff;padding:.4rem}\n"
+    "nav.contents ul{list-style:none;padding:0;margin:.5rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;font-size:.92rem}nav a[aria-current]{font-weight:700}\n"
     "summary{cursor:pointer;color:#005b8f}\n"
     "footer{margin-top:3rem;padding-top:.5rem;border-top:1px solid #ccc;font-size:.86rem;color:#444}\n"
     "@media screen and (max-width:56rem){\n"
@@ -81,7 +89,7 @@ static const char STYLE[] =
     "}\n"
     "@page{size:A4;margin:14mm}\n@page wide{size:A4 landscape}\n"
     "@media print{\n"
-    "html{font-size:9.5pt}body{padding:0 1mm;max-width:none}nav,details{display:none}\n"
+    "html{font-size:9.5pt}body{padding:0 1mm;max-width:none}nav,details,.search,.skip,button.sort::after,button.fold::before{display:none}\n"
     "table{font-size:7pt}th,td{padding:1mm}tbody th{min-width:22mm}td:last-child:not(.n){min-width:32mm}\n"
     ".tiles{grid-template-columns:repeat(4,1fr)}.tiles strong{font-size:11pt}\n"
     ".bytype{page:wide}.matrix{overflow:visible;max-height:none;border:0}.matrix table{font-size:6.5pt}.matrix th,.matrix td{position:static!important;padding:.6mm 1.2mm}\n"
@@ -95,17 +103,26 @@ static const char STYLE[] =
 
 void wz_frame_begin(wz_language language, const char *title, wz_buffer *out) {
 	wz_buffer_printf(out, "<!DOCTYPE html>\n<html lang=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n", language == WZ_NL ? "nl" : "en");
-	/* nothing may run and nothing may be fetched, whatever a name in the data tries */
-	wz_buffer_add(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n"
-	                   "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
+	/* nothing but the page's own script may run and nothing may be fetched, whatever a name in the data tries */
+	wz_buffer_add(out, "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src ");
+	wz_script_allow(out);
+	wz_buffer_add(out, "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>");
 	wz_buffer_html(out, title, 200);
 	wz_buffer_add(out, "</title>\n<style>\n");
 	wz_buffer_add(out, STYLE);
-	wz_buffer_add(out, "</style>\n</head>\n<body>\n");
+	wz_buffer_add(out, "</style>\n</head>\n<body data-search=\"");
+	wz_say_plain(out, language, WZ_W_search_table, NULL, 0);
+	wz_buffer_add(out, "\" data-rows=\"");
+	wz_say_plain(out, language, WZ_W_rows_shown, NULL, 0);
+	wz_buffer_add(out, "\">\n<a class=\"skip\" href=\"#main\">");
+	wz_say(out, language, WZ_W_skip, NULL, 0);
+	wz_buffer_add(out, "</a>\n");
 }
 
 void wz_frame_end(const wz_view *view, wz_language language, wz_buffer *out) {
 	wz_buffer_add(out, "</main>\n<footer>");
 	WZ_SAY(out, language, WZ_W_foot, view->program, view->version, view->digest);
-	wz_buffer_add(out, "</footer>\n</body>\n</html>\n");
+	wz_buffer_add(out, "</footer>\n");
+	wz_script_html(out);
+	wz_buffer_add(out, "</body>\n</html>\n");
 }

@@ -209,12 +209,12 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 	wz_buffer_bdi(out, view->name);
 	wz_buffer_add(out, "</h1>\n");
 	if (languages[WZ_NL] && languages[WZ_EN]) {
-		wz_buffer_add(out, "<nav>");
+		wz_buffer_add(out, "<nav aria-label=\"werkzaam\">");
 		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
-			wz_buffer_printf(out, "<a href=\"#%s\" lang=\"%s\">%s</a> ", CODE[l], CODE[l], NAME_OF[l]);
+			wz_buffer_printf(out, "<a href=\"#%s\" lang=\"%s\" hreflang=\"%s\">%s</a> ", CODE[l], CODE[l], CODE[l], NAME_OF[l]);
 		wz_buffer_add(out, "</nav>\n");
 	}
-	wz_buffer_add(out, "</header>\n<main>\n");
+	wz_buffer_add(out, "</header>\n<main id=\"main\">\n");
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
 		if (!languages[l])
 			continue;

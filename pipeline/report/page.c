@@ -30,15 +30,6 @@ static void heading(wz_word word, const char *id, wz_language language, wz_buffe
 	wz_buffer_add(out, "</h2>\n");
 }
 
-/* Sections that a run may or may not have, each under a heading of its own. */
-static void part(const wz_view *view, size_t type, bool any, wz_word title, const char *id,
-                 void (*html)(const wz_view *view, size_t type, wz_language language, wz_buffer *out), wz_language language, wz_buffer *out) {
-	if (!any)
-		return;
-	heading(title, id, language, out);
-	html(view, type, language, out);
-}
-
 /* Analyses that this report has no place for must not vanish without a word. */
 static void others(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n = 0;
@@ -51,46 +42,90 @@ static void others(const wz_view *view, size_t type, wz_language language, wz_bu
 	wz_buffer_add(out, "</p>\n");
 }
 
+/* What does not depend on the type, as a part. */
+static void excluded(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	others(view, type, language, out);
+	wz_excluded_html(view, language, out);
+}
+
+static void changes(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	(void)type;
+	wz_changes_html(view, language, out);
+}
+
+static void made(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	(void)type;
+	wz_settings_html(view, language, out);
+}
+
+static void methods(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	(void)type;
+	wz_methods_html(view, language, out);
+}
+
+/* In the order of the page. */
+static const struct {
+	wz_word title;
+	const char *id;
+	void (*html)(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
+	bool (*any)(const wz_view *view, size_t type); /* NULL: always */
+} PARTS[] = {
+    {WZ_W_title_overall, "overall", wz_overall_html, NULL},
+    {WZ_W_title_studies, "studies", wz_studies_html, NULL},
+    {WZ_W_title_elements, "elements", wz_elements_html, NULL},
+    {WZ_W_title_techniques, "techniques", wz_techniques_html, wz_techniques_any},
+    {WZ_W_title_pairs, "pairs", wz_pairs_html, wz_pairs_any},
+    {WZ_W_title_target, "target", wz_target_groups_html, wz_target_groups_any},
+    {WZ_W_title_dose, "dose", wz_dose_html, wz_dose_any},
+    {WZ_W_title_outcomes, "outcomes", wz_outcomes_html, wz_outcomes_any},
+    {WZ_W_title_moderators, "moderators", wz_moderators_html, NULL},
+    {WZ_W_title_bias, "bias", wz_bias_html, wz_bias_any},
+    {WZ_W_title_sensitivity, "sensitivity", wz_sensitivity_html, wz_sensitivity_any},
+    {WZ_W_title_interventions, "interventions", wz_interventions_html, wz_interventions_any},
+    {WZ_W_title_practice, "practice", wz_practice_html, wz_practice_any},
+    {WZ_W_title_excluded, "excluded", excluded, NULL},
+    {WZ_W_title_changes, "changes", changes, NULL},
+    {WZ_W_title_made, "made", made, NULL},
+    {WZ_W_title_methods, "methods", methods, NULL},
+};
+
+enum { N_PARTS = sizeof PARTS / sizeof PARTS[0] };
+
+static void contents(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<nav class=\"contents\" aria-label=\"");
+	wz_say_plain(out, language, WZ_W_contents, NULL, 0);
+	wz_buffer_add(out, "\">\n<ul>\n");
+	for (size_t i = 0; i < N_PARTS; i++) {
+		if (PARTS[i].any != NULL && !PARTS[i].any(view, type))
+			continue;
+		wz_buffer_printf(out, "<li><a href=\"#%s\">", PARTS[i].id);
+		wz_say(out, language, PARTS[i].title, NULL, 0);
+		wz_buffer_add(out, "</a></li>\n");
+	}
+	wz_buffer_add(out, "</ul>\n</nav>\n");
+}
+
 /* 2. The page */
 
 void wz_page_html(const wz_view *view, size_t type, wz_language language, bool both, wz_buffer *out) {
 	const wz_view_type *t = &view->type[type];
 	wz_frame_begin(language, t->label[language], out);
-	wz_buffer_add(out, "<header>\n<nav><a href=\"../index.html\">");
+	wz_buffer_add(out, "<header>\n<nav aria-label=\"werkzaam\"><a href=\"../index.html\">");
 	wz_say(out, language, WZ_W_all_types, NULL, 0);
 	wz_buffer_add(out, "</a>");
 	if (both)
-		wz_buffer_printf(out, "<a href=\"../%s/%s.html\" lang=\"%s\">%s</a>", language == WZ_NL ? "en" : "nl", t->slug,
-		                 language == WZ_NL ? "en" : "nl", language == WZ_NL ? "English" : "Nederlands");
+		wz_buffer_printf(out, "<a href=\"../%s/%s.html\" lang=\"%s\" hreflang=\"%s\">%s</a>", language == WZ_NL ? "en" : "nl", t->slug,
+		                 language == WZ_NL ? "en" : "nl", language == WZ_NL ? "en" : "nl", language == WZ_NL ? "English" : "Nederlands");
 	wz_buffer_add(out, "</nav>\n<h1>");
 	wz_buffer_bdi(out, t->label[language]);
-	wz_buffer_add(out, "</h1>\n</header>\n<main>\n");
+	wz_buffer_add(out, "</h1>\n</header>\n<main id=\"main\">\n");
 	wz_summary_html(view, type, language, out);
 	wz_counts_html(view, type, language, out);
-	heading(WZ_W_title_overall, "overall", language, out);
-	wz_overall_html(view, type, language, out);
-	heading(WZ_W_title_studies, "studies", language, out);
-	wz_studies_html(view, type, language, out);
-	heading(WZ_W_title_elements, "elements", language, out);
-	wz_elements_html(view, type, language, out);
-	part(view, type, wz_techniques_any(view, type), WZ_W_title_techniques, "techniques", wz_techniques_html, language, out);
-	part(view, type, wz_pairs_any(view, type), WZ_W_title_pairs, "pairs", wz_pairs_html, language, out);
-	part(view, type, wz_target_groups_any(view, type), WZ_W_title_target, "target", wz_target_groups_html, language, out);
-	part(view, type, wz_dose_any(view, type), WZ_W_title_dose, "dose", wz_dose_html, language, out);
-	part(view, type, wz_outcomes_any(view, type), WZ_W_title_outcomes, "outcomes", wz_outcomes_html, language, out);
-	part(view, type, true, WZ_W_title_moderators, "moderators", wz_moderators_html, language, out);
-	part(view, type, wz_bias_any(view, type), WZ_W_title_bias, "bias", wz_bias_html, language, out);
-	part(view, type, wz_sensitivity_any(view, type), WZ_W_title_sensitivity, "sensitivity", wz_sensitivity_html, language, out);
-	part(view, type, wz_interventions_any(view, type), WZ_W_title_interventions, "interventions", wz_interventions_html, language, out);
-	part(view, type, wz_practice_any(view, type), WZ_W_title_practice, "practice", wz_practice_html, language, out);
-	others(view, type, language, out);
-	heading(WZ_W_title_excluded, "excluded", language, out);
-	wz_excluded_html(view, language, out);
-	heading(WZ_W_title_changes, "changes", language, out);
-	wz_changes_html(view, language, out);
-	heading(WZ_W_title_made, "made", language, out);
-	wz_settings_html(view, language, out);
-	heading(WZ_W_title_methods, "methods", language, out);
-	wz_methods_html(view, language, out);
+	contents(view, type, language, out);
+	for (size_t i = 0; i < N_PARTS; i++)
+		if (PARTS[i].any == NULL || PARTS[i].any(view, type)) {
+			heading(PARTS[i].title, PARTS[i].id, language, out);
+			PARTS[i].html(view, type, language, out);
+		}
 	wz_frame_end(view, language, out);
 }

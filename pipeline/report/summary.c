@@ -210,7 +210,8 @@ static void trust_sentences(const wz_view *view, size_t type, wz_language langua
 		n++;
 	}
 	if (n > 1) {
-		WZ_SAY(out, language, WZ_W_sum_range, wz_number_fixed(lo, 2, language).text, wz_number_fixed(hi, 2, language).text);
+		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, wz_number_fixed(is_ratio(view) ? exp(lo) : lo, 2, language).text,
+		       wz_number_fixed(is_ratio(view) ? exp(hi) : hi, 2, language).text);
 		wz_buffer_add(out, " ");
 	}
 	wz_buffer_add(out, "<strong>");

@@ -39,6 +39,7 @@ WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is ni
         "That small studies give other effects than large ones is not shown (Egger, p = {0}).")
 WZ_WORD(sum_egger_doubt, "Of kleine studies andere effecten geven dan grote, is met zo weinig gegevens niet te zeggen.",
         "Whether small studies give other effects than large ones can not be said from so few data.")
+WZ_WORD(sum_range_or, "Met andere keuzes in de analyse ligt de gemiddelde oddsratio tussen {0} en {1}.", "Under other choices in the analysis the mean odds ratio lies between {0} and {1}.")
 WZ_WORD(sum_range, "Met andere keuzes in de analyse ligt het gemiddelde tussen {0} en {1}.", "Under other choices in the analysis the mean lies between {0} and {1}.")
 
 /* Elements */
@@ -250,5 +251,5 @@ WZ_WORD(file_workbook, "alle tabellen als werkmap (xlsx)", "all tables as a work
 WZ_WORD(file_json, "alle uitkomsten voor programma's (JSON)", "all results for programs (JSON)")
 WZ_WORD(contents, "Inhoud", "Contents")
 WZ_WORD(search_table, "Zoek in deze tabel", "Search this table")
-WZ_WORD(sort_by, "Sorteer", "Sort")
+WZ_WORD(skip, "Naar de inhoud", "Skip to the content")
 WZ_WORD(rows_shown, "regels", "rows")
