@@ -10,6 +10,8 @@
  */
 #include "cluster/inside.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>
@@ -167,9 +169,7 @@ int wz_cluster_count(size_t n) {
 }
 
 double wz_cluster_seconds(void) {
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+	return wz_clock_seconds();
 }
 
 void wz_cluster_nap(unsigned *step) {

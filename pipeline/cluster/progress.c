@@ -1,4 +1,4 @@
-/* progress.c - how far the shared work is: a bar on a terminal, elsewhere a line now and then
+/* progress.c - how far the shared work is: a bar on a terminal, elsewhere a line of JSON a minute
  *
  * 1. Words
  * 2. Showing
@@ -70,8 +70,15 @@ static void show(wz_progress *p, double done, double now) {
 		(void)fprintf(stderr, "\r%s [%s] %3.0f%% %s\033[K", p->what, bar, floor(100 * share), state);
 		(void)fflush(stderr);
 	} else {
-		(void)fprintf(stderr, "%s: %.0f%%, %s, %d %s\n", p->what, floor(100 * share), state, p->ranks,
-					  p->ranks == 1 ? "rank" : "ranks");
+		/* for what watches a batch job: one object a line; the texts are ours, and need no escapes */
+		const double passed = now - p->begin, rate = passed > 0 ? done / passed : 0;
+		char left[40] = "null";
+		if (rate > 0)
+			(void)snprintf(left, sizeof left, "%.0f", fmax(0, p->total - done) / rate);
+		(void)fprintf(stderr,
+					  "{\"event\": \"progress\", \"what\": \"%s\", \"percent\": %.1f, \"done\": %.0f, \"of\": %.0f, \"unit\": \"%s\", \"per_second\": %.0f, \"seconds\": %.0f, "
+					  "\"seconds_left\": %s, \"ranks\": %d}\n",
+					  p->what, floor(1000 * share) / 10, done, p->total, p->unit, rate, passed, left, p->ranks);
 	}
 	p->shown = true;
 }

@@ -7,6 +7,7 @@
  * 5. The commands
  */
 #include "analysis/load.h"
+#include "base/clock.h"
 #include "base/problems.h"
 #include "cluster/cluster.h"
 #include "cmd/command.h"
@@ -15,6 +16,8 @@
 #include "store/plan.h"
 #include "store/run.h"
 
+#include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,22 +116,48 @@ static wz_status do_step(session *s, const stage_step *step, wz_err *err) {
 	return wz_cluster_agree(s->cluster, step->stage ? step->stage(&s->run, err) : step->collective(&s->run, s->cluster, err), err);
 }
 
+enum { N_STEPS = sizeof STEPS / sizeof *STEPS };
+
+/* What each stage took, for people and in the log: where the time of a run goes. */
+static void say_seconds(session *s, const double seconds[N_STEPS]) {
+	double total = 0;
+	json_t *detail = json_object();
+	for (size_t i = 0; i < N_STEPS; i++)
+		total += seconds[i];
+	if (!s->run.quiet)
+		(void)fprintf(stderr, "seconds:");
+	for (size_t i = 0; i < N_STEPS; i++) {
+		json_object_set_new(detail, STEPS[i].name, json_real(seconds[i]));
+		if (!s->run.quiet)
+			(void)fprintf(stderr, " %s %.1f,", STEPS[i].name, seconds[i]);
+	}
+	json_object_set_new(detail, "total", json_real(total));
+	if (!s->run.quiet)
+		(void)fprintf(stderr, " together %.1f\n", total);
+	wz_run_log(&s->run, "seconds", detail);
+}
+
 static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	session s = {0};
+	double seconds[N_STEPS] = {0};
 	wz_status st = begin(arguments, wz_option_value(&wz_command_run, arguments, "quiet") != NULL, &s, err);
 	if (st != WZ_OK)
 		return st;
 	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
 	s.run.reuse = wz_option_value(&wz_command_run, arguments, "reuse");
-	for (size_t i = 0; i < sizeof STEPS / sizeof *STEPS; i++) {
+	for (size_t i = 0; i < N_STEPS; i++) {
+		const double began = wz_clock_seconds();
 		if (wz_cluster_stop_together(s.cluster)) { /* a signal may reach one rank only, or some earlier than others */
 			st = wz_fail(err, WZ_ESTOP, "stopped before %s", STEPS[i].name);
 			goto done;
 		}
 		WZ_TRY(do_step(&s, &STEPS[i], err));
+		seconds[i] = wz_clock_seconds() - began;
 	}
-	if (s.run.rank == 0)
+	if (s.run.rank == 0) {
+		say_seconds(&s, seconds);
 		printf("%s/report/index.html\n", s.run.folder);
+	}
 done:
 	if (st == WZ_ESTOP && s.run.rank == 0 && !err->text[0])
 		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again to go on");

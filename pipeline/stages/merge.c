@@ -4,7 +4,8 @@
  * 2. Counts of a family
  * 3. p values
  * 4. Bootstraps
- * 5. The stage
+ * 5. Pairs
+ * 6. The stage
  */
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
@@ -243,7 +244,37 @@ done:
 	return st;
 }
 
-/* 5. The stage */
+/* 5. Pairs */
+
+static wz_status merge_pairs(const wz_run *run, const wz_pair_scans *scans, json_t *analyses, size_t *missing, wz_err *err) {
+	wz_status st = WZ_OK;
+	uint64_t *exceed = NULL;
+	size_t item = 0;
+	for (size_t s = 0; s < scans->n; s++) {
+		const wz_pair_scan *scan = &scans->scan[s];
+		uint64_t first, count;
+		free(exceed);
+		exceed = calloc(2 * scan->n_pairs, sizeof *exceed);
+		if (!exceed)
+			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu pairs", scan->n_pairs);
+		uint64_t *above = exceed + scan->n_pairs;
+		for (; wz_pair_scans_block(scans, item, &first, &count) == scan; item++) {
+			void *raw;
+			const wz_block_header header = wz_pair_scan_header(scan, first, count);
+			WZ_TRY(read_block(run, wz_pair_scan_block_name(scan, first), &header, wz_pair_scan_raw_size(scan, count), &raw, missing, err));
+			if (raw)
+				wz_pair_scan_add(scan, raw, count, exceed, above);
+			free(raw);
+		}
+		if (!*missing)
+			WZ_TRY(wz_pair_scan_put(scan, exceed, above, analyses, err));
+	}
+done:
+	free(exceed);
+	return st;
+}
+
+/* 6. The stage */
 
 wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
@@ -260,6 +291,7 @@ wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	for (size_t f = 0; f < blocks.families.n_families; f++)
 		WZ_TRY(merge_family(run, &blocks.families, &blocks.families.family[f], &block, analyses, &missing, err));
 	WZ_TRY(merge_boots(run, &blocks.boots, &missing, err));
+	WZ_TRY(merge_pairs(run, &blocks.pairs, analyses, &missing, err));
 	if (missing) {
 		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, blocks.n);
 		goto done;

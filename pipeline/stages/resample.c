@@ -7,6 +7,7 @@
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "stages/stages.h"
@@ -14,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* 1. Blocks that are there already */
@@ -115,12 +115,6 @@ done:
 
 /* 3. The stage */
 
-static double seconds(void) {
-	struct timespec now;
-	(void)clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
 static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, double permuted, double drawn, double wall) {
 	double busy_least = 1e300, busy_most = 0;
 	for (int k = 0; k < run->n_ranks; k++) {
@@ -141,7 +135,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	json_t *fits = NULL;
 	double *cost = NULL;
 	wz_work_report *report = NULL;
-	const double began = seconds();
+	const double began = wz_clock_seconds();
 	prepared = wz_opened_read(run, &opened, err);
 	if (prepared == WZ_OK)
 		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
@@ -171,7 +165,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		wz_blocks_item item;
 		WZ_TRY(wz_blocks_get(&blocks, b, &item, err));
 		cost[b] = item.cost;
-		*(item.family ? &permuted : &drawn) += item.models;
+		*(item.boot ? &drawn : &permuted) += item.models;
 	}
 	resampling r = {.run = run, .blocks = &blocks};
 	wz_work work = {.n_items = blocks.n, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "effect sizes",
@@ -181,7 +175,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	           json_pack("{sI sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
-		say(run, report, blocks.n, permuted, drawn, seconds() - began);
+		say(run, report, blocks.n, permuted, drawn, wz_clock_seconds() - began);
 done:
 	free(cost);
 	free(report);

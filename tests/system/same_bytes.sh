@@ -82,6 +82,16 @@ for kind in cases wild parametric; do
 	ok "bootstrap of $kind made again" cmp -s "$WORK/boot-$kind/results.json" "$WORK/boot-$kind-1000/results.json"
 done
 
+# pairs of elements: ranks and blocks of any size
+p=$WORK/pairs.yaml
+plan "$p" landenberger2005 64 130
+sed -i 's/^elements: {/elements: {pairs: true, /' "$p"
+want 0 "pairs" "$PROGRAM" run "$p" --run "$WORK/pairs"
+ok "no pair was permuted" grep -q '"tests": "no_element_effects"' "$WORK/pairs/results.json"
+sed -i 's/block: 64/block: 7/' "$p"
+want 0 "pairs on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/pairs-3"
+ok "pairs on 3 ranks" cmp -s "$WORK/pairs/results.json" "$WORK/pairs-3/results.json"
+
 # another seed is another result, so that the comparisons above can fail
 p=$WORK/blocks.yaml
 plan "$p" landenberger2005 1000 130 7
