@@ -52,37 +52,45 @@ static wz_status types_json(const wz_study *study, json_t *list, wz_err *err) {
 
 /* 2. The stage */
 
+wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err) {
+	wz_status st = WZ_OK;
+	json_t *analyses = NULL, *types = json_array(), *settings = wz_fits_settings(&run->plan);
+	char digest[WZ_SHA256_TEXT], method[16];
+	*blocks = (wz_blocks){0};
+	*fits = NULL;
+	WZ_TRY(wz_analyses_build(&opened->study, &analyses, err));
+	WZ_TRY(wz_blocks_build(&opened->study, analyses, blocks, err)); /* marks what will be permuted and bootstrapped, and how */
+	WZ_TRY(types_json(&opened->study, types, err));
+	WZ_TRY(wz_fits_digest(run, &opened->dataset, settings, digest, err));
+	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
+	*fits = json_pack("{ss ss ss ss ss so ss sO sO sO}", "format", WZ_FITS_FORMAT, "program", "werkzaam", "version", WZ_VERSION,
+	                  "method_version", method, "name", run->plan.name, "seed", wz_json_u64(run->plan.seed), "digest", digest, "settings",
+	                  settings, "types", types, "analyses", analyses);
+	if (!*fits)
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
+done:
+	json_decref(types);
+	json_decref(settings);
+	json_decref(analyses);
+	return st;
+}
+
 wz_status wz_stage_analyse(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
 	wz_opened opened;
 	wz_blocks blocks = {0};
-	json_t *analyses = NULL, *out = NULL, *types = json_array(), *settings = wz_fits_settings(&run->plan);
-	char digest[WZ_SHA256_TEXT], method[16];
+	json_t *fits = NULL;
 	WZ_TRY(wz_opened_read(run, &opened, err));
-	WZ_TRY(wz_analyses_build(&opened.study, &analyses, err));
-	WZ_TRY(wz_blocks_build(&opened.study, analyses, &blocks, err)); /* marks what will be permuted and bootstrapped, and how */
-	WZ_TRY(types_json(&opened.study, types, err));
-	WZ_TRY(wz_fits_digest(run, &opened.dataset, settings, digest, err));
-	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
-	out = json_pack("{ss ss ss ss ss so ss sO sO sO}", "format", WZ_FITS_FORMAT, "program", "werkzaam", "version", WZ_VERSION,
-	                "method_version", method, "name", run->plan.name, "seed", wz_json_u64(run->plan.seed), "digest", digest, "settings",
-	                settings, "types", types, "analyses", analyses);
-	if (!out) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
-		goto done;
-	}
-	WZ_TRY(wz_run_write_json(run, "fits.json", out, err));
+	WZ_TRY(wz_analyse_make(run, &opened, &blocks, &fits, err));
+	WZ_TRY(wz_run_write_json(run, "fits.json", fits, err));
 	wz_run_log(run, "analyse",
-	           json_pack("{sI sI sI}", "analyses", (json_int_t)json_array_size(analyses), "families", (json_int_t)blocks.families.n_families,
-	                     "blocks", (json_int_t)blocks.n));
+	           json_pack("{sI sI sI}", "analyses", (json_int_t)json_array_size(json_object_get(fits, "analyses")), "families",
+	                     (json_int_t)blocks.families.n_families, "blocks", (json_int_t)blocks.n));
 done:
 	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
-	json_decref(out);
-	json_decref(types);
-	json_decref(settings);
-	json_decref(analyses);
+	json_decref(fits);
 	return st;
 }

@@ -276,6 +276,24 @@ done:
 
 /* 6. The stage */
 
+wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err) {
+	wz_status st = WZ_OK;
+	json_t *analyses = json_object_get(fits, "analyses");
+	size_t block = 0, missing = 0;
+	for (size_t f = 0; f < blocks->families.n_families; f++)
+		WZ_TRY(merge_family(run, &blocks->families, &blocks->families.family[f], &block, analyses, &missing, err));
+	WZ_TRY(merge_boots(run, &blocks->boots, &missing, err));
+	WZ_TRY(merge_pairs(run, &blocks->pairs, analyses, &missing, err));
+	if (missing) {
+		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, blocks->n);
+		goto done;
+	}
+	WZ_TRY(wz_verdicts_put(&run->plan, analyses, err));
+	json_object_set_new(fits, "format", json_string("werkzaam-results-1"));
+done:
+	return st;
+}
+
 wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
@@ -283,21 +301,10 @@ wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	wz_opened opened;
 	wz_blocks blocks = {0};
 	json_t *results = NULL;
-	size_t block = 0, missing = 0;
 	WZ_TRY(wz_opened_read(run, &opened, err));
 	WZ_TRY(wz_fits_read(run, &opened.dataset, &results, err));
-	json_t *analyses = json_object_get(results, "analyses");
-	WZ_TRY(wz_blocks_build(&opened.study, analyses, &blocks, err));
-	for (size_t f = 0; f < blocks.families.n_families; f++)
-		WZ_TRY(merge_family(run, &blocks.families, &blocks.families.family[f], &block, analyses, &missing, err));
-	WZ_TRY(merge_boots(run, &blocks.boots, &missing, err));
-	WZ_TRY(merge_pairs(run, &blocks.pairs, analyses, &missing, err));
-	if (missing) {
-		st = wz_fail(err, WZ_EMISMATCH, "%zu of %zu blocks are not there: run 'werkzaam resample' on this folder first", missing, blocks.n);
-		goto done;
-	}
-	WZ_TRY(wz_verdicts_put(&run->plan, analyses, err));
-	json_object_set_new(results, "format", json_string("werkzaam-results-1"));
+	WZ_TRY(wz_blocks_build(&opened.study, json_object_get(results, "analyses"), &blocks, err));
+	WZ_TRY(wz_merge_make(run, &blocks, results, err));
 	WZ_TRY(wz_run_write_json(run, "results.json", results, err));
 	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)blocks.n));
 done:

@@ -2,6 +2,8 @@
 #ifndef WZ_STAGES_H
 #define WZ_STAGES_H
 
+#include "analysis/blocks.h"
+#include "analysis/opened.h"
 #include "base/err.h"
 #include "base/problems.h"
 #include "cluster/cluster.h"
@@ -34,5 +36,14 @@ WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_err *err);
  */
 WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan, uint64_t part_bytes, wz_dataset *dataset, wz_problems *problems,
                                        wz_err *err);
+
+/**
+ * What wz_stage_analyse() and wz_stage_merge() write, of a run that was opened already, for who makes it again to compare.
+ * @param blocks  out: clear also after failure; they refer to fits
+ * @param fits    out: json_decref() it; merge turns it into results
+ * @return as the stages
+ */
+WZ_CHECKED wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err);
+WZ_CHECKED wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err);
 
 #endif

@@ -8,10 +8,12 @@
  * 6. The certificate
  * 7. The stage
  *
- * Each step starts from the run's own files, so steps do not wait for each other and other ranks do some of them.
+ * Each step starts from the run's own files: a difference is told once, where it arose, and one rank can do a step while another does the next. Models
+ * are fitted once where fits.json is what it should be.
  */
 #include "verify_inside.h"
 
+#include "analysis/fits.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "report/listing.h"
@@ -226,6 +228,13 @@ done:
 
 /* 4. fits.json, results.json, report/ */
 
+static bool has_file(const wz_run *run, const char *name) {
+	char *path = wz_run_path(run, name);
+	bool has = path && wz_file_exists(path);
+	free(path);
+	return has;
+}
+
 static wz_status report_same(verifying *v, const shadow *s, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_listing listing = {0};
@@ -252,64 +261,97 @@ done:
 	return st;
 }
 
-/* Makes one file of the run again from others of it. */
-typedef struct {
-	const char *check, *file;
-	const char *const *needs;
-	wz_status (*stage)(wz_run *run, wz_err *err);
-} step;
-
-static wz_status do_step(verifying *v, const step *what, wz_err *err) {
+static wz_status report_again(verifying *v, wz_err *err) {
+	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json"};
 	wz_status st = WZ_OK;
 	shadow s = {.run.lock = -1};
 	wz_err why = {0};
+	if (!has_file(v->run, "report/files.txt")) {
+		wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
+		return WZ_OK;
+	}
 	WZ_TRY(shadow_make(v->run, v->plan, &s, err));
-	for (size_t i = 0; what->needs[i]; i++)
-		WZ_TRY(shadow_link(&s, what->needs[i], err));
-	wz_status made = what->stage(&s.run, &why);
-	if (made != WZ_OK) {
-		WZ_TRY(not_made(&s, what->check, what->file, made, &why, &v->notes, err));
-		goto done;
-	}
-	if (strcmp(what->check, "report") == 0) {
-		WZ_TRY(report_same(v, &s, err));
-		goto done;
-	}
-	WZ_TRY(wz_verify_file(v->run, &s.run, what->file, what->check, 0, &v->notes, err));
-	wz_verify_done(&v->notes, what->check, 1, 1, NULL);
+	for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
+		WZ_TRY(shadow_link(&s, NEEDS[i], err));
+	wz_status made = v->spec->report(&s.run, &why);
+	st = made == WZ_OK ? report_same(v, &s, err) : not_made(&s, "report", "report", made, &why, &v->notes, err);
 done:
 	shadow_remove(&s);
 	return st;
 }
 
-static bool has_file(const wz_run *run, const char *name) {
-	char *path = wz_run_path(run, name);
-	bool has = path && wz_file_exists(path);
-	free(path);
-	return has;
+/* Something that was made again, beside the file of the run that it should be. */
+static wz_status same_json(verifying *v, const json_t *again, const char *name, const char *check, wz_err *err) {
+	wz_status st = WZ_OK;
+	shadow s = {.run.lock = -1};
+	WZ_TRY(shadow_make(v->run, v->plan, &s, err));
+	WZ_TRY(wz_run_write_json(&s.run, name, again, err));
+	WZ_TRY(wz_verify_file(v->run, &s.run, name, check, 0, &v->notes, err));
+	wz_verify_done(&v->notes, check, 1, 1, NULL);
+done:
+	shadow_remove(&s);
+	return st;
 }
 
-/* Each step on a rank of its own where there are so many. */
-static wz_status steps_again(verifying *v, wz_err *err) {
-	static const char *const FITS[] = {"manifest.json", "dataset.json", NULL};
-	static const char *const RESULTS[] = {"manifest.json", "dataset.json", "fits.json", "blocks", NULL};
-	static const char *const REPORT[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", NULL};
-	const step steps[] = {{"report", "report", REPORT, v->spec->report},
-	                      {"fits", "fits.json", FITS, wz_stage_analyse},
-	                      {"results", "results.json", RESULTS, wz_stage_merge}};
+static wz_status cannot(verifying *v, const char *check, const char *file, wz_status st, const wz_err *why, wz_err *err) {
+	if (st == WZ_ENOMEM || st == WZ_EBUG)
+		return wz_fail(err, st, "%s", why->text);
+	wz_verify_find(&v->notes, check, WZ_FOUND_DAMAGED, 0, file, "cannot be made again: %s", why->text);
+	wz_verify_done(&v->notes, check, 0, 1, NULL);
+	return WZ_OK;
+}
+
+/* Open the run on this rank; one rank makes fits.json again, and keeps what it made when it is the same. */
+static wz_status fits_again(verifying *v, wz_verify_opened *o, wz_err *err) {
 	wz_status st = WZ_OK;
-	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
-		if ((int)(i % (size_t)v->run->n_ranks) != v->run->rank)
-			continue;
-		if (strcmp(steps[i].check, "report") == 0 && !has_file(v->run, "report/files.txt"))
-			wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
+	const bool mine = v->run->rank == 1 % v->run->n_ranks; /* rank 0 has the report to make */
+	json_t *again = NULL;
+	wz_blocks blocks = {0};
+	o->status = wz_opened_read(v->run, &o->opened, &o->why);
+	if (o->status == WZ_OK)
+		o->status = wz_fits_read(v->run, &o->opened.dataset, &o->fits, &o->why);
+	if (mine && o->status != WZ_OK) {
+		WZ_TRY(cannot(v, "fits", "fits.json", o->status, &o->why, err));
+	} else if (mine) {
+		const size_t found = v->notes.n_findings;
+		wz_err why = {0};
+		wz_status made = wz_analyse_make(v->run, &o->opened, &blocks, &again, &why);
+		if (made != WZ_OK)
+			WZ_TRY(cannot(v, "fits", "fits.json", made, &why, err));
 		else
-			WZ_TRY(do_step(v, &steps[i], err));
+			WZ_TRY(same_json(v, again, "fits.json", "fits", err));
+		if (made == WZ_OK && v->notes.n_findings == found) { /* else the blocks are of the run's own fits.json */
+			json_decref(o->fits);
+			o->fits = again;
+			o->blocks = blocks;
+			again = NULL;
+			blocks = (wz_blocks){0};
+			goto done;
+		}
 	}
+	if (o->status == WZ_OK)
+		o->status = wz_blocks_build(&o->opened.study, json_object_get(o->fits, "analyses"), &o->blocks, &o->why);
 done:
-	if (st != WZ_OK && v->run->rank != 0)
-		wz_cluster_abort(v->cluster, err);
-	return wz_cluster_agree(v->cluster, st, err);
+	wz_blocks_clear(&blocks);
+	json_decref(again);
+	return st;
+}
+
+static wz_status results_again(verifying *v, wz_verify_opened *o, wz_err *err) {
+	wz_err why = {0};
+	if (o->status != WZ_OK)
+		return cannot(v, "results", "results.json", o->status, &o->why, err);
+	wz_status made = wz_merge_make(v->run, &o->blocks, o->fits, &why);
+	if (made != WZ_OK)
+		return cannot(v, "results", "results.json", made, &why, err);
+	return same_json(v, o->fits, "results.json", "results", err);
+}
+
+static void opened_clear(wz_verify_opened *o) {
+	wz_blocks_clear(&o->blocks);
+	wz_opened_clear(&o->opened);
+	json_decref(o->fits);
+	*o = (wz_verify_opened){0};
 }
 
 /* 5. Notes of all ranks */
@@ -461,6 +503,8 @@ static void versions_same(verifying *v) {
 
 wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, json_t **certificate, wz_err *err) {
 	wz_status st = WZ_OK;
+	wz_status mine = WZ_OK;
+	wz_verify_opened opened = {0};
 	verifying v = {.run = run, .cluster = cluster, .spec = spec, .notes = {json_array(), json_array(), 0}};
 	*certificate = NULL;
 	st = wz_run_read_json(run, "manifest.json", &v.manifest, err);
@@ -471,11 +515,20 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	if (run->rank == 0)
 		versions_same(&v);
 	WZ_TRY(wz_cluster_agree(cluster, dataset_again(&v, err), err));
-	WZ_TRY(steps_again(&v, err));
-	WZ_TRY(wz_verify_blocks(run, cluster, spec, &v.notes, err));
+	mine = fits_again(&v, &opened, err);
+	if (mine == WZ_OK && run->rank == 0)
+		mine = report_again(&v, err);
+	if (mine != WZ_OK && run->rank != 0)
+		wz_cluster_abort(cluster, err);
+	WZ_TRY(wz_cluster_agree(cluster, mine, err));
+	WZ_TRY(wz_verify_blocks(run, cluster, spec, &opened, &v.notes, err));
+	if (run->rank == 0) /* last, since it makes results of what the blocks refer to */
+		mine = results_again(&v, &opened, err);
+	WZ_TRY(wz_cluster_agree(cluster, mine, err));
 	WZ_TRY(gather_notes(&v, err));
 	WZ_TRY(wz_cluster_agree(cluster, run->rank == 0 ? certify(&v, certificate, err) : WZ_OK, err));
 done:
+	opened_clear(&opened);
 	json_decref(v.notes.checks);
 	json_decref(v.notes.findings);
 	json_decref(v.manifest);

@@ -7,8 +7,6 @@
 #include "verify_inside.h"
 
 #include "analysis/blocks.h"
-#include "analysis/fits.h"
-#include "analysis/opened.h"
 #include "base/file.h"
 #include "resample/rng.h"
 
@@ -114,24 +112,23 @@ done:
 
 /* 3. All ranks */
 
-wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_notes *notes, wz_err *err) {
-	wz_status st = WZ_OK, agreed;
-	wz_opened opened;
-	wz_blocks blocks = {0};
-	json_t *fits = NULL;
-	bool *chosen = NULL;
-	double *cost = NULL;
-	wz_err why = {0};
+wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, const wz_verify_opened *opened, wz_verify_notes *notes,
+                           wz_err *err) {
+	wz_status st = WZ_OK, agreed, prepared = opened->status;
+	const wz_blocks *blocks = &opened->blocks;
+	bool *chosen = calloc(blocks->n + 1, sizeof *chosen);
+	double *cost = malloc((blocks->n + 1) * sizeof *cost);
+	wz_err why = opened->why;
 	size_t n_chosen = 0;
-	wz_status prepared = wz_opened_read(run, &opened, &why);
+	if (!chosen || !cost)
+		prepared = wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", blocks->n);
 	if (prepared == WZ_OK)
-		prepared = wz_fits_read(run, &opened.dataset, &fits, &why);
-	if (prepared == WZ_OK)
-		prepared = wz_blocks_build(&opened.study, json_object_get(fits, "analyses"), &blocks, &why);
-	if (prepared == WZ_OK) {
-		chosen = calloc(blocks.n + 1, sizeof *chosen);
-		cost = malloc((blocks.n + 1) * sizeof *cost);
-		prepared = chosen && cost ? choose(spec, blocks.n, chosen, &why) : wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", blocks.n);
+		prepared = choose(spec, blocks->n, chosen, &why);
+	for (size_t b = 0; prepared == WZ_OK && b < blocks->n; b++) {
+		wz_blocks_item item;
+		prepared = wz_blocks_get(blocks, b, &item, &why);
+		cost[b] = (chosen[b] ? 1 : 0.001) * item.cost;
+		n_chosen += chosen[b];
 	}
 	/* What is wrong with the files all ranks see alike; then there are no blocks to speak of. */
 	wz_err said = why;
@@ -150,24 +147,15 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 		}
 		goto done;
 	}
-	for (size_t b = 0; b < blocks.n; b++) {
-		wz_blocks_item item;
-		WZ_TRY(wz_blocks_get(&blocks, b, &item, err));
-		cost[b] = (chosen[b] ? 1 : 0.001) * item.cost;
-		n_chosen += chosen[b];
-	}
-	checking c = {.run = run, .blocks = &blocks, .chosen = chosen, .notes = notes};
-	const wz_work work = {.n_items = blocks.n, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
+	checking c = {.run = run, .blocks = blocks, .chosen = chosen, .notes = notes};
+	const wz_work work = {.n_items = blocks->n, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
 	                      .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, NULL, err);
 	/* of: the same on every rank; done: added up over them */
-	wz_verify_done(notes, "blocks", c.whole, blocks.n, NULL);
+	wz_verify_done(notes, "blocks", c.whole, blocks->n, NULL);
 	wz_verify_done(notes, "blocks_again", c.recomputed, n_chosen, NULL);
 done:
 	free(chosen);
 	free(cost);
-	wz_blocks_clear(&blocks);
-	wz_opened_clear(&opened);
-	json_decref(fits);
 	return st;
 }

@@ -4,6 +4,9 @@
 
 #include "verify.h"
 
+#include "analysis/blocks.h"
+#include "analysis/opened.h"
+
 #include <stddef.h>
 
 /** How bad a finding is. */
@@ -50,8 +53,18 @@ void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found)
 
 /* verify_blocks.c */
 
+/** A run's dataset.json and fits.json, opened once on every rank for all that is made from them. */
+typedef struct {
+	wz_opened opened;
+	json_t *fits;
+	wz_blocks blocks;  /* refer to fits */
+	wz_status status;  /* WZ_OK: all of it is there; else why not */
+	wz_err why;
+} wz_verify_opened;
+
 /** Check all blocks and compute some again, shared over the ranks. Collective.
  *  @return WZ_OK (look in notes, of each rank its own); WZ_ESTOP; other failures end the job as in wz_cluster_share() */
-WZ_CHECKED wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_notes *notes, wz_err *err);
+WZ_CHECKED wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, const wz_verify_opened *opened,
+                                      wz_verify_notes *notes, wz_err *err);
 
 #endif
