@@ -79,8 +79,8 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 
 /* 2. The table */
 
-enum { ID, NAME, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER,
-	   STATUS, VERDICT, VERDICT_BY, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
+enum { ID, NAME, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER,
+	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, Q_BH, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
 	   DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
@@ -95,6 +95,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_with, WZ_W_note_mean_with},
     [MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_without, WZ_W_note_mean_without},
     [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference},
+    [BOOT] = {"boot", WZ_COL_INTERVAL, WZ_IN_BOTH, WZ_W_head_boot, WZ_W_note_boot},
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p},
     [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
@@ -105,6 +106,9 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT_BY] = {"verdict_by", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [P_MAXT_SD] = {"p_maxT_sd", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [P_MINP] = {"p_minP", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [SHRUNKEN_SD] = {"b_shrunken_sd", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [DF_CONTAIN] = {"df_contain", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [MANUALS_WITH] = {"with_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -121,18 +125,20 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
 
 /* Columns that say nothing about these elements are not shown: p by units stands in for p of the model where it is known. */
 static void set_places(const element *list, size_t n, wz_grid *grid) {
-	int shrunken = 0, contain = 0, detectable = 0, domains = 0, manuals = 0;
+	int shrunken = 0, contain = 0, detectable = 0, boot = 0, domains = 0, manuals = 0;
 	for (size_t i = 0; i < n; i++) {
 		domains |= list[i].domain[0] != '\0';
 		if (list[i].analysis == NULL)
 			continue;
 		shrunken |= isfinite(list[i].analysis->b_shrunken);
 		detectable |= isfinite(list[i].analysis->detectable);
+		boot |= wz_view_slope(list[i].analysis) != NULL && isfinite(wz_view_slope(list[i].analysis)->boot_lo);
 		contain |= isfinite(list[i].analysis->p_contain);
 		manuals |= isfinite(list[i].analysis->n_manuals);
 	}
 	grid->column[DOMAIN_LABEL].place = domains ? WZ_IN_HTML : WZ_IN_CSV;
 	grid->column[DOMAIN_LABEL].kind = domains ? WZ_COL_TEXT : WZ_COL_SAY; /* which no CSV file has */
+	grid->column[BOOT].place = boot ? WZ_IN_BOTH : WZ_IN_CSV;
 	grid->column[DETECTABLE].place = detectable ? WZ_IN_BOTH : WZ_IN_CSV;
 	grid->column[ANSWER].note = detectable ? WZ_W_note_answer_verdict : WZ_W_note_answer;
 	grid->column[SHRUNKEN].place = shrunken ? WZ_IN_BOTH : WZ_IN_CSV;
@@ -196,6 +202,8 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 		cell[DIFFERENCE].v[0] = slope->b;
 		cell[DIFFERENCE].v[1] = slope->lo;
 		cell[DIFFERENCE].v[2] = slope->hi;
+		cell[BOOT].v[0] = slope->boot_lo;
+		cell[BOOT].v[1] = slope->boot_hi;
 		cell[P].v[0] = slope->p;
 	}
 	if (a->permuted_unit != NULL) {
@@ -210,6 +218,9 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	cell[SHRUNKEN_SD].v[0] = a->b_shrunken_sd;
 	cell[DF_CONTAIN].v[0] = a->df_contain;
 	cell[P_CONTAIN].v[0] = a->p_contain;
+	cell[P_MAXT_SD].v[0] = a->p_max_t_sd;
+	cell[P_MINP].v[0] = a->p_min_p;
+	cell[Q_BH].v[0] = a->q_bh;
 	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_PERM].v[0] = a->p_perm;
 	cell[P_MAXT].v[0] = a->p_max_t;
@@ -227,6 +238,23 @@ static void not_converged(const element *list, size_t n, wz_language language, w
 	wz_buffer_add(out, "<p>");
 	WZ_SAY(out, language, WZ_W_elements_not_converged, wz_number_count(sum, language).text);
 	wz_buffer_add(out, "</p>\n");
+}
+
+/* Robust tests with hardly any degrees of freedom: named, so that nobody takes their numbers for evidence. */
+static void not_trusted(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	wz_buffer names = {0};
+	size_t count = 0;
+	for (size_t i = 0; i < n; i++) {
+		const wz_view_coefficient *slope = wz_view_slope(list[i].analysis);
+		if (slope == NULL || !slope->few_df)
+			continue;
+		wz_buffer_add(&names, count++ > 0 ? "; " : "");
+		wz_buffer_add(&names, wz_view_variable_label(list[i].view, list[i].id, language));
+	}
+	if (count > 0)
+		WZ_PARAGRAPH(out, language, WZ_W_elements_few_df, wz_number_count((double)count, language).text, names.bytes == NULL ? "" : names.bytes);
+	out->failed |= names.failed;
+	wz_buffer_clear(&names);
 }
 
 /* 3. The figure */
@@ -324,6 +352,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_grid_clear(&grid);
 		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);
+		not_trusted(list, n, language, out);
 	}
 	free(list);
 	wz_element_map_html(view, type, language, out);

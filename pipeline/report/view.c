@@ -168,6 +168,24 @@ static void read_type(reader *in, const json_t *json, wz_view *view, wz_view_typ
 	}
 }
 
+/* Bootstrap and CR2 stand beside a coefficient that is complete without them: what can't be read there is as if it were not there. */
+static void read_beside(const json_t *json, wz_view_coefficient *c) {
+	const json_t *boot = json_object_get(json, "boot"), *cr2 = json_object_get(json, "cr2");
+	c->boot_kind = json_string_value(json_object_get(boot, "kind"));
+	c->boot_method = json_string_value(json_object_get(boot, "method"));
+	c->boot_n = wz_json_number(boot, json_object_get(boot, "n") != NULL ? "n" : "replicates");
+	c->boot_lo = wz_json_number(boot, "lo");
+	c->boot_hi = wz_json_number(boot, "hi");
+	c->boot_p = wz_json_number(boot, "p");
+	c->boot_extreme = json_is_true(json_object_get(boot, "extreme"));
+	c->cr2_se = wz_json_number(cr2, "se");
+	c->cr2_df = wz_json_number(cr2, "df");
+	c->cr2_p = wz_json_number(cr2, "p");
+	c->cr2_lo = wz_json_number(cr2, "lo");
+	c->cr2_hi = wz_json_number(cr2, "hi");
+	c->cr2_few_df = json_is_true(json_object_get(cr2, "few_df"));
+}
+
 static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	char place[sizeof in->place];
 	memcpy(place, in->place, sizeof place);
@@ -196,9 +214,11 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	for (size_t i = 0; a->coefficient != NULL && i < json_array_size(list); i++, a->n_coefficients++) {
 		at(in, "%.80s.coefficients[%zu]", place, i);
 		const json_t *v = item(in, list, i);
-		a->coefficient[i] = (wz_view_coefficient){
-		    text(in, v, "name"), number(in, v, "b"), number(in, v, "se"), number(in, v, "stat"), number(in, v, "df"),
-		    probability(in, v, "p"), number(in, v, "lo"), number(in, v, "hi"), json_is_true(json_object_get(v, "few_df"))};
+		wz_view_coefficient *c = &a->coefficient[i];
+		*c = (wz_view_coefficient){.name = text(in, v, "name"), .b = number(in, v, "b"), .se = number(in, v, "se"), .stat = number(in, v, "stat"),
+		                           .df = number(in, v, "df"), .p = probability(in, v, "p"), .lo = number(in, v, "lo"), .hi = number(in, v, "hi"),
+		                           .few_df = json_is_true(json_object_get(v, "few_df"))};
+		read_beside(v, c);
 	}
 	at(in, "%.80s", place);
 	list = optional(in, json, "means", 1);
@@ -245,6 +265,8 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	a->p_perm = probability(in, json, "p_perm");
 	a->p_floor = probability(in, json, "p_floor");
 	a->p_max_t = probability(in, json, "p_maxT");
+	a->p_max_t_sd = probability(in, json, "p_maxT_sd");
+	a->p_min_p = probability(in, json, "p_minP");
 	a->q_bh = probability(in, json, "q_BH");
 	a->verdict = optional_text(in, json, "verdict");
 	a->verdict_by = optional_text(in, json, "verdict_by");

@@ -23,6 +23,12 @@ typedef struct {
 	const char *name;
 	double b, se, stat, df, p, lo, hi;
 	int few_df; /* robust with too few degrees of freedom: not to be trusted */
+	const char *boot_kind, *boot_method;  /* NULL: no bootstrap */
+	double boot_n, boot_lo, boot_hi;      /* replicates, and limits (NaN of the wild kind) */
+	double boot_p;                        /* of the wild kind */
+	int boot_extreme;                     /* a limit is at the end of what the replicates reach */
+	double cr2_se, cr2_df, cr2_p, cr2_lo, cr2_hi; /* beside the model's, where the outermost units are few */
+	int cr2_few_df;
 } wz_view_coefficient;
 
 typedef struct {
@@ -69,7 +75,7 @@ typedef struct {
 	const char *not_permuted;  /* why a permutation that was asked for is not possible; NULL: it is */
 	double permuted_units, replicates, exceed, not_converged;
 	int exact;
-	double p_perm, p_floor, p_max_t, q_bh;
+	double p_perm, p_floor, p_max_t, p_max_t_sd, p_min_p, q_bh;
 	const char *verdict, *verdict_by; /* NULL: none */
 	const char *tested;               /* name of the coefficient that it is about; NULL: the one behind the intercept */
 	double b_shrunken, b_shrunken_sd, df_contain, p_contain, detectable;

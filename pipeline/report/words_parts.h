@@ -66,6 +66,26 @@ WZ_WORD(elements_figure_ranked,
         "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements). Open circle: the "
         "shrunken difference, by which they are ordered. The table below holds the same numbers.")
 
+WZ_WORD(head_boot, "Bootstrap", "Bootstrap")
+WZ_WORD(note_boot, "interval van het verschil uit de bootstrap van het plan, niet gecorrigeerd voor het aantal elementen",
+        "interval of the difference from the bootstrap of the plan, not corrected for the number of elements")
+WZ_WORD(elements_few_df, "Elementen met te weinig vrijheidsgraden voor de robuuste standaardfout: {0}. Hun interval en p zijn niet te vertrouwen: {1}.",
+        "Elements with too few degrees of freedom for the robust standard error: {0}. Their interval and p are not to be trusted: {1}.")
+
+/* Bootstrap and CR2 */
+WZ_WORD(overall_boot, "Bootstrap ({0}, {1} herhalingen): interval {2} tot {3} ({4}).", "Bootstrap ({0}, {1} replicates): interval {2} to {3} ({4}).")
+WZ_WORD(overall_boot_extreme, "Een grens van dit interval ligt aan het uiterste van de herhalingen: er zijn er te weinig om haar goed te bepalen.",
+        "A limit of this interval lies at the extreme of the replicates: there are too few of them to find it well.")
+WZ_WORD(overall_boot_wild, "Wild bootstrap ({0} herhalingen): p {1}.", "Wild bootstrap ({0} replicates): p {1}.")
+WZ_WORD(overall_cr2, "Met robuuste standaardfout (CR2): interval {0} tot {1}, {2} vrijheidsgraden, p {3}.",
+        "With robust standard error (CR2): interval {0} to {1}, {2} degrees of freedom, p {3}.")
+WZ_WORD(boot_cases, "eenheden", "cases")
+WZ_WORD(boot_wild, "wild", "wild")
+WZ_WORD(boot_parametric, "parametrisch", "parametric")
+WZ_WORD(boot_bca, "BCa", "BCa")
+WZ_WORD(boot_percentile, "percentielen", "percentile")
+WZ_WORD(boot_student, "gestudentiseerd", "studentised")
+
 /* Map */
 WZ_WORD(map_title, "Verbeterpunten: hoe vaak een element voorkomt en wat ermee samengaat", "Points to improve: how often an element occurs and what goes with it")
 WZ_WORD(map_how,
