@@ -222,7 +222,7 @@ static void count_category(const wz_model *model, const wz_design_factor *factor
 	}
 }
 
-static wz_status means_json(const wz_inference *inference, json_t *list, wz_err *err) {
+static wz_status means_json(const wz_inference *inference, bool predict, json_t *list, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_model *model = inference->model;
 	const wz_matrix *m = &model->matrix;
@@ -240,6 +240,12 @@ static wz_status means_json(const wz_inference *inference, json_t *list, wz_err 
 			                                      m->factor[f].category[g], "n_units", (json_int_t)units, "n_effects",
 			                                      (json_int_t)effects, "mean", wz_json_real(e.b), "se", wz_json_real(e.se), "lo",
 			                                      wz_json_real(e.lo), "hi", wz_json_real(e.hi)));
+			if (predict) {
+				double lo, hi;
+				wz_wald_prediction(&model->fit, &e, inference->data->confidence, &lo, &hi);
+				json_object_set_new(json_array_get(list, json_array_size(list) - 1), "prediction",
+				                    json_pack("{so so}", "lo", wz_json_real(lo), "hi", wz_json_real(hi)));
+			}
 		}
 done:
 	free(weight);
@@ -322,7 +328,7 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 		if (wz_inference_few_df(&inference, F.df2))
 			json_object_set_new(omnibus, "few_df", json_true());
 		json_object_set_new(object, "moderators", omnibus);
-		WZ_TRY(means_json(&inference, means, err));
+		WZ_TRY(means_json(&inference, what & WZ_MODEL_PREDICT, means, err));
 		if (json_array_size(means))
 			json_object_set(object, "means", means);
 	}

@@ -28,10 +28,10 @@ static const wz_option OPTIONS[] = {
 	{"level", "PERCENT", "confidence level (default 95)"},
 	{"variance-tests", NULL, "likelihood-ratio test of each level"},
 	{"profile", NULL, "profile-likelihood interval of each variance component"},
-	{"predict", NULL, "prediction interval of a new effect"},
+	{"predict", NULL, "prediction interval of a new effect; with a factor, for each of its categories"},
 	{"blup", NULL, "predicted random effects and estimated effect of each unit"},
 	{"loo", "LEVEL", "leave out each unit of a level"},
-	{"influence", "LEVEL", "the same with Cook's distance and DFBETAS"},
+	{"influence", "LEVEL", "the same with Cook's distance (and DFBETAS with --json)"},
 	{"egger", NULL, "Egger's test: slope of the standard error"},
 	{"peese", NULL, "slope of the sampling variance, and the estimate at variance zero"},
 	{"trimfill", "WORD", "trim and fill with estimator L0 or R0, on effect sizes taken as independent"},
@@ -177,11 +177,38 @@ static wz_status check_strata(const wz_arguments *arguments, const wz_fit_job *j
 	return WZ_OK;
 }
 
+/* Without --unit the unit is the highest at which all columns are constant: one odd row can make it a low one. */
+static void warn_of_unit(const wz_fit_job *job, const wz_model *model) {
+	const wz_nesting *nest = &model->reml.nesting;
+	const wz_matrix *m = &model->matrix;
+	const int unit = job->permutation.unit;
+	for (size_t c = 1; unit > 0 && c < m->p; c++) {
+		if (model->reml.level[c] < unit)
+			continue;
+		size_t odd = 0, first = 0;
+		uint32_t last = UINT32_MAX;
+		for (size_t i = 1; i < nest->n; i++) {
+			const uint32_t u = nest->unit[unit - 1][i];
+			if (u != nest->unit[unit - 1][i - 1] || u == last || m->X[nest->order[i] * m->p + c] == m->X[nest->order[i - 1] * m->p + c])
+				continue;
+			last = u;
+			if (odd++ == 0)
+				first = nest->order[i];
+		}
+		fprintf(stderr, "werkzaam: '%s' varies within %zu of %zu units of '%s' (line %zu, for one), so units of '%s' are exchanged; correct the column if it belongs to the %s\n",
+		        m->label[c], odd, nest->n_units[unit - 1], job->data.level_name[unit - 1], job->table.line[m->row[first]], job->data.level_name[unit],
+		        job->data.level_name[unit - 1]);
+		return;
+	}
+}
+
 static wz_status permute(const wz_arguments *arguments, wz_fit_job *job, const wz_model *model, json_t *object, wz_err *err) {
 	wz_status st = WZ_OK;
 	WZ_TRY(check_strata(arguments, job, model, job->permute.unit, err));
 	WZ_TRY(wz_permutation_test(&job->data, model, &job->permute, &job->permutation, err));
 	const wz_permutation *result = &job->permutation;
+	if (!OPTION("unit"))
+		warn_of_unit(job, model);
 	double lo, hi;
 	wz_permutation_interval(result->exceed, result->replicates, result->exact, &lo, &hi);
 	json_t *coefficients = json_object_get(object, "coefficients");
@@ -214,6 +241,8 @@ static wz_status add_extras(const wz_arguments *arguments, const wz_fit_job *job
 		if (OPTION("influence") && OPTION("loo"))
 			json_object_set(object, "loo", part);
 	}
+	if (OPTION("predict") && !json_object_get(object, "prediction") && !json_object_get(object, "means"))
+		fprintf(stderr, "werkzaam: --predict: there is an interval for a model without moderators, and for each category of a factor; not for numbers alone\n");
 	if (OPTION("egger")) {
 		WZ_TRY(wz_extras_egger(&job->data, model, &part, err));
 		json_object_set_new(object, "egger", part);

@@ -50,14 +50,24 @@ static void print_bias(const char *title, const json_t *test, FILE *out) {
 	fputs(json_is_true(json_object_get(test, "few_df")) ? " (df < 4)\n" : "\n", out);
 }
 
+/* One coefficient with its standard error, or several side by side. */
 static void print_left_out(const json_t *list, bool influence, FILE *out) {
-	size_t i;
-	const json_t *e;
-	fprintf(out, "\n  %-28s %9s %9s%s\n", "left out", "estimate", "se", influence ? "    Cook" : "");
+	size_t i, c;
+	const json_t *e, *b, *several = json_object_get(json_array_get(list, 0), "coefficients");
+	fprintf(out, "\n  %-28s", "left out");
+	json_array_foreach(several, c, b)
+		fprintf(out, " %14.14s", wz_json_text(b, "name", ""));
+	if (!several)
+		fprintf(out, " %9s %9s", "estimate", "se");
+	fputs(influence ? "    Cook\n" : "\n", out);
 	json_array_foreach(list, i, e) {
 		fprintf(out, "  %-28.28s", wz_json_text(e, "left_out", ""));
-		print_number(wz_json_number(e, "b"), 9, out);
-		print_number(wz_json_number(e, "se"), 9, out);
+		json_array_foreach(json_object_get(e, "coefficients"), c, b)
+			print_number(wz_json_number(b, "b"), 14, out);
+		if (!several) {
+			print_number(wz_json_number(e, "b"), 9, out);
+			print_number(wz_json_number(e, "se"), 9, out);
+		}
 		if (influence)
 			print_number(wz_json_number(e, "cooks"), 7, out);
 		fprintf(out, "%s%s\n", json_object_get(e, "reason") ? "  not estimable: " : "", wz_json_text(e, "reason", ""));
@@ -187,7 +197,8 @@ void wz_fit_print(const json_t *object, FILE *out) {
 		fputs("  df < 4: too few clusters say something about this for its p value and interval to be trusted\n", out);
 	json_array_foreach(json_object_get(object, "means"), i, e) {
 		if (i == 0)
-			fprintf(out, "\n  %-28s %9s %9s %9s %9s %8s %8s\n", "means", "mean", "se", "ci.lo", "ci.hi", "units", "effects");
+			fprintf(out, "\n  %-28s %9s %9s %9s %9s %8s %8s%s\n", "means", "mean", "se", "ci.lo", "ci.hi", "units", "effects",
+			        json_object_get(e, "prediction") ? "     pi.lo     pi.hi" : "");
 		char name[64];
 		(void)snprintf(name, sizeof name, "%s %s", wz_json_text(e, "factor", ""), wz_json_text(e, "category", ""));
 		fprintf(out, "  %-28.28s", name);
@@ -195,8 +206,14 @@ void wz_fit_print(const json_t *object, FILE *out) {
 		print_number(wz_json_number(e, "se"), 9, out);
 		print_number(wz_json_number(e, "lo"), 9, out);
 		print_number(wz_json_number(e, "hi"), 9, out);
-		fprintf(out, " %8lld %8lld\n", (long long)json_integer_value(json_object_get(e, "n_units")),
+		fprintf(out, " %8lld %8lld", (long long)json_integer_value(json_object_get(e, "n_units")),
 		        (long long)json_integer_value(json_object_get(e, "n_effects")));
+		const json_t *predicted = json_object_get(e, "prediction");
+		if (predicted) {
+			print_number(wz_json_number(predicted, "lo"), 9, out);
+			print_number(wz_json_number(predicted, "hi"), 9, out);
+		}
+		fputc('\n', out);
 	}
 	const json_t *prediction = json_object_get(object, "prediction");
 	if (prediction)

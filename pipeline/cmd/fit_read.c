@@ -103,6 +103,34 @@ done:
 	return st;
 }
 
+/* Units of a level, and stretches of rows with the same one. */
+static size_t stretches(const uint32_t *code, size_t n, size_t *units) {
+	size_t runs = n > 0;
+	*units = n > 0;
+	for (size_t i = 1; i < n; i++) {
+		runs += code[i] != code[i - 1];
+		*units = code[i] + 1 > *units ? code[i] + 1 : *units; /* codes are in order of first appearance */
+	}
+	return runs;
+}
+
+/* Levels in the wrong order fit quietly and mean something else. Rows of an outer unit mostly stand together; where instead those of the level inside do, though
+ * its units are not inside one outer unit each, the two were probably swapped. */
+static void warn_of_order(const wz_fit_job *job, wz_problems *problems) {
+	const size_t n = job->table.n_rows;
+	for (size_t l = 0; l + 1 < job->data.n_levels; l++) {
+		const uint32_t *outer = job->code[l], *inner = job->code[l + 1];
+		size_t n_outer, n_inner, runs_outer = stretches(outer, n, &n_outer), runs_inner = stretches(inner, n, &n_inner);
+		bool nested = true;
+		for (size_t i = 1; nested && i < n; i++)
+			nested = inner[i] != inner[i - 1] || outer[i] == outer[i - 1];
+		if (!nested && runs_inner == n_inner && runs_outer > n_outer)
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, job->table.file, 0, 0,
+			                "--levels: units of '%s' are spread over units of '%s', whose rows stand together: is the order right? The outermost level comes first",
+			                job->data.level_name[l], job->data.level_name[l + 1]);
+	}
+}
+
 static wz_status read_levels(const wz_arguments *arguments, wz_fit_job *job, wz_problems *problems, wz_err *err) {
 	const char *list = OPTION("levels");
 	job->data.n_levels = 1;
@@ -129,6 +157,7 @@ static wz_status read_levels(const wz_arguments *arguments, wz_fit_job *job, wz_
 	for (size_t l = 0; l < job->data.n_levels; l++)
 		WZ_TRY(read_level(job, l, problems, err));
 	WZ_TRY(check_effect_ids(job, problems, err));
+	warn_of_order(job, problems);
 done:
 	return st;
 }

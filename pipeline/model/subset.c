@@ -194,7 +194,7 @@ static wz_status read_value(reader *r, size_t *index) {
 	made.kind = VALUE_COLUMN;
 	made.column = find_column(r->frame, made.text);
 	if (!made.column) {
-		st = wrong(r, made.at, "there is no column", made.text);
+		st = wrong(r, made.at, "a text stands in quotes, and there is no column", made.text);
 		goto done;
 	}
 	return add(r, made, index);

@@ -243,7 +243,7 @@ bad_plan 3 "unknown moderator of one letter" "plan.yaml:6:20: moderators: there 
 plan_of plan.yaml good.csv codebook.csv 'outcomes: [all, offical]\n'
 bad_plan 3 "unknown outcome" "plan.yaml:6:17: outcomes: no categorical variable of the codebook codebook.csv has the code 'offical'"
 plan_of plan.yaml good.csv codebook.csv 'sensitivity: {subsets: ["yeer > 3"]}\n'
-bad_plan 3 "subset of an unknown column" "plan.yaml:6:25: sensitivity.subsets: subset 'yeer > 3', character 1: there is no column yeer"
+bad_plan 3 "subset of an unknown column" "plan.yaml:6:25: sensitivity.subsets: subset 'yeer > 3', character 1: a text stands in quotes, and there is no column yeer"
 plan_of plan.yaml good.csv codebook.csv 'sensitivity: {rho: [0.2, 1]}\n'
 bad_plan 3 "rho of 1" "'sensitivity.rho': has '1' in it; expected numbers from 0 to below 1"
 plan_of plan.yaml good.csv codebook.csv 'dose: [yeer]\n'

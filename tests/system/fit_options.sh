@@ -43,6 +43,21 @@ fit "0.3678    0.0965" "$ASSINK" "${levels[@]}" --rho 0.6
 fit "0.3678    0.0965" "$ASSINK" "${levels[@]}" --rho 0.6 --rho-level study
 fit "13 rows kept, 87 left out" "$ASSINK" "${levels[@]}" --subset 'deltype == "overt"'
 
+# ---- what would go wrong quietly ----
+
+fit "0.5630" "$ASSINK" --levels 'esid,study'
+says "units of 'esid' are spread over units of 'study'"
+fit "0.4268" "$ASSINK" "${levels[@]}"
+silent
+fit "Permutation of 100 units (esid)" "$ASSINK" "${levels[@]}" --mods '~ year' --permute 99
+says "'year' varies within 1 of 17 units of 'study' (line 15, for one)"
+fit "-1.3849    0.8661" "$ASSINK" "${levels[@]}" --mods '~ deltype' --predict # metafor's predict() with newmods
+prints "-0.5958    1.5363"
+fit "year" "$ASSINK" "${levels[@]}" --mods '~ year' --predict
+says "--predict: there is an interval for a model without moderators"
+fit "deltypegeneral" "$ASSINK" "${levels[@]}" --mods '~ deltype' --loo study
+prints "not estimable: coefficient_needs_this_unit"
+
 # ---- the same twice, and all patterns of signs ----
 
 for kind in cases wild parametric; do
