@@ -50,14 +50,14 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 
 static wz_status member_permuter(wz_families *families, wz_member *member, int unit, wz_permuter **out, wz_err *err) {
 	wz_base *base = &families->base[member->base];
-	wz_permuter **slot = member->m > 1 ? &member->permuter : &base->permuter;
+	wz_permuter **shared = member->refit == families->refit ? &base->permuter : &base->scanner, **slot = member->m > 1 ? &member->permuter : shared;
 	/* The base's permuter has the level of its first user. */
 	size_t units = unit < (int)base->null.reml.nesting.depth ? base->null.reml.nesting.n_units[unit] : base->n_rows;
-	if (member->m == 1 && base->permuter && wz_permuter_units(base->permuter) != units)
+	if (member->m == 1 && *shared && wz_permuter_units(*shared) != units)
 		slot = &member->permuter;
 	*out = NULL;
 	if (!*slot) {
-		wz_status st = wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, unit, families->refit,
+		wz_status st = wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, unit, member->refit,
 		                                  wz_lane_choose(NULL), slot, err);
 		if (st != WZ_OK)
 			return st;
@@ -67,7 +67,8 @@ static wz_status member_permuter(wz_families *families, wz_member *member, int u
 }
 
 wz_permuter *wz_family_permuter(const wz_families *families, const wz_member *member) {
-	return member->permuter ? member->permuter : families->base[member->base].permuter;
+	const wz_base *base = &families->base[member->base];
+	return member->permuter ? member->permuter : member->refit == families->refit ? base->permuter : base->scanner;
 }
 
 /* Values and strata by unit of the base, and the observed statistic. */
@@ -197,6 +198,26 @@ static const char *family_kind(const char *kind) {
 	return NULL;
 }
 
+/* Far from any claim the variances of the model without the columns do: the approximation moves p by a few hundredths at most. With fewer than three units on
+ * a side its error is largest. */
+static bool wants_refit(const wz_study *study, const wz_families *families, const json_t *analysis) {
+	enum { FEW = 3 };
+	const double far = 5 * (100 - study->plan->model.level) / 100;
+	const json_t *mean;
+	size_t i;
+	if (!families->automatic)
+		return families->refit;
+	double p = wz_json_number(analysis, "p_contain");
+	if (isnan(p))
+		p = wz_json_number(json_object_get(analysis, "moderators"), "p");
+	bool refit = !(p > far);
+	json_array_foreach(json_object_get(analysis, "means"), i, mean) {
+		const double units = wz_json_number(mean, "n_units");
+		refit = refit || (units > 0 && units < FEW);
+	}
+	return refit;
+}
+
 static wz_status add_analysis(const wz_study *study, wz_families *families, json_t *analysis, size_t index, wz_err *err) {
 	wz_status st = WZ_OK;
 	const char *kind = wz_json_text(analysis, "kind", ""), *served = family_kind(kind);
@@ -228,6 +249,7 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 		goto done;
 	}
 	member->analysis = index;
+	member->refit = wants_refit(study, families, analysis);
 	wz_err cause = {0};
 	st = make_member(study, families, &model, unit, member, &cause);
 	if (st != WZ_OK && st != WZ_ENOCONV) {
@@ -322,6 +344,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	copy->base = member->base;
 	copy->m = member->m;
 	copy->observed = member->observed;
+	copy->refit = member->refit;
 	copy->log_count = member->log_count;
 	copy->value = malloc(member->m * units * sizeof(double));
 	copy->place = malloc(family->n_units * sizeof(uint32_t));
@@ -342,11 +365,11 @@ done:
 	return st;
 }
 
-static json_t *planned(const wz_study *study, const wz_family *family, const wz_member *member, bool refit) {
+static json_t *planned(const wz_study *study, const wz_family *family, const wz_member *member) {
 	double floor = wz_permutation_floor(member->log_count, family->replicates, family->exact);
 	return json_pack("{ss sI sI sb so ss}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
 	                 "replicates", (json_int_t)family->replicates, "exact", family->exact, "floor", wz_json_real(floor), "statistic",
-	                 refit ? "refit" : "null");
+	                 member->refit ? "refit" : "null");
 }
 
 /* Families none of whose members can be tested. */
@@ -367,7 +390,8 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	wz_status st = WZ_OK;
 	const wz_plan *plan = study->plan;
 	const size_t n_analyses = json_array_size(analyses);
-	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "refit") == 0, .seed = plan->seed};
+	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "null") != 0, .automatic = strcmp(plan->permutation.statistic, "auto") == 0,
+	                          .seed = plan->seed};
 	if (plan->permutation.replicates == 0)
 		return WZ_OK;
 	size_t n_served = 0; /* pairs are thousands, and need no base */
@@ -399,7 +423,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 				tested = &families->family[families->n_families - 1];
 				member = &tested->member[0];
 			}
-			json_object_set_new(json_array_get(analyses, member->analysis), "permutation", planned(study, tested, member, families->refit));
+			json_object_set_new(json_array_get(analyses, member->analysis), "permutation", planned(study, tested, member));
 		}
 	}
 	for (size_t f = 0; f < families->n_families; f++)
@@ -421,6 +445,7 @@ void wz_families_clear(wz_families *families) {
 	for (size_t b = 0; b < families->n_bases; b++) {
 		free(families->base[b].row);
 		wz_permuter_free(families->base[b].permuter);
+		wz_permuter_free(families->base[b].scanner);
 		wz_model_clear(&families->base[b].null);
 	}
 	free(families->family);

@@ -20,6 +20,7 @@ typedef struct wz_base {
 	size_t n_rows;
 	wz_model null;            /* intercept only */
 	wz_permuter *permuter;    /* for members of one column, made at first use */
+	wz_permuter *scanner;     /* the same, for those that are scanned in a run that refits others */
 } wz_base;
 
 /** One test of a family. */
@@ -34,6 +35,7 @@ typedef struct {
 	wz_exchange exchange;
 	double log_count;         /* of distinct assignments */
 	wz_permuter *permuter;    /* own, when m > 1; else NULL and the base's is used */
+	bool refit;               /* variances are estimated in each replicate; else they stay those of the model without the columns */
 	double observed;          /* joint statistic at the identity */
 } wz_member;
 
@@ -62,7 +64,8 @@ typedef struct {
 	wz_family *family;
 	size_t n_bases;
 	wz_base *base;
-	bool refit;
+	bool refit;               /* all, or with `automatic` those that ask for it */
+	bool automatic;
 	uint64_t seed;
 	size_t n_blocks;          /* over all families */
 } wz_families;

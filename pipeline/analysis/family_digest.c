@@ -54,6 +54,8 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 				wz_bag_put_number(&b, nest->unit[l][i]);
 		}
 		wz_bag_put_number(&b, member->m);
+		if (member->refit != families->refit) /* some of them are scanned: nothing is said where all are alike, so that blocks of earlier runs fit */
+			wz_bag_put_text(&b, "scanned");
 		for (size_t i = 0; i < member->m * units; i++)
 			wz_bag_put_double(&b, member->value[i]);
 		for (size_t u = 0; u < units; u++)

@@ -78,7 +78,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "permutation.replicates", .type = WZ_KEY_U64, .at = AT(permutation.replicates), .preset = "9999", .min = 0,
 	 .max = 1000000000},
 	{.key = "permutation.unit", .type = WZ_KEY_TEXT, .at = AT(permutation.unit), .preset = "auto"},
-	{.key = "permutation.statistic", .type = WZ_KEY_WORD, .at = AT(permutation.statistic), .preset = "refit", .words = "refit null"},
+	{.key = "permutation.statistic", .type = WZ_KEY_WORD, .at = AT(permutation.statistic), .preset = "refit", .words = "refit null auto"},
 	{.key = "permutation.correction", .type = WZ_KEY_WORD, .at = AT(permutation.correction), .preset = "maxT", .words = "maxT none"},
 	{.key = "permutation.strata", .type = WZ_KEY_TEXT, .at = AT(permutation.strata)},
 	{.key = "permutation.block", .type = WZ_KEY_U64, .at = AT(permutation.block), .preset = "256", .min = 1, .max = 1000000},

@@ -70,7 +70,7 @@ typedef struct {
 	struct {
 		uint64_t replicates; /* default 9999 */
 		char *unit;          /* "auto" (default) or a level */
-		char *statistic;     /* "refit" (default) or "null" */
+		char *statistic;     /* "refit" (default), "null", or "auto": null where the test by containment is far from any claim */
 		char *correction;    /* "maxT" (default) or "none" */
 		char *strata;        /* permutation.strata: name of a categorical variable, or NULL */
 		uint64_t block;      /* replicates in a block, default 256 */

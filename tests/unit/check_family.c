@@ -219,6 +219,46 @@ START_TEST(stops_when_asked) {
 }
 END_TEST
 
+/* auto: each test as it would be in a run of its statistic, refitted where p is at most .25 or a side has fewer than three manuals. */
+START_TEST(auto_takes_either) {
+	static const char *const STATISTIC[] = {"refit", "\"null\"", "auto"};
+	enum { MOST = 8, COUNT = 100, AUTO = 2 };
+	uint64_t exceed[3][MOST] = {{0}};
+	bool refitted[MOST] = {false};
+	size_t n = 0, n_refitted = 0;
+	for (size_t s = 0; s < 3; s++) {
+		char permutation[100];
+		small_set set;
+		(void)snprintf(permutation, sizeof permutation, "replicates: 200, statistic: %s", STATISTIC[s]);
+		small_open(&set, &(small_change){.flip = ELEMENTS, .permutation = permutation});
+		const wz_family *family = find(&set, "all", "element", false);
+		unsigned char *raw = compute(&set, family, 0, COUNT);
+		n = family->n_members;
+		ck_assert_uint_le(n, MOST);
+		for (size_t k = 0; k < n; k++) {
+			const wz_member *member = &family->member[k];
+			const json_t *analysis = json_array_get(set.analyses, member->analysis);
+			exceed[s][k] = wz_family_exceed(raw, k);
+			ck_assert(s == AUTO || member->refit == (s == 0));
+			ck_assert_str_eq(wz_json_text(json_object_get(analysis, "permutation"), "statistic", ""), member->refit ? "refit" : "null");
+			if (s == AUTO) {
+				refitted[k] = member->refit;
+				n_refitted += member->refit;
+				if (strcmp(wz_json_text(analysis, "name", ""), "rare") != 0) /* it has two manuals */
+					ck_assert(member->refit == (wz_json_number(analysis, "p_contain") <= 0.25));
+				else
+					ck_assert(member->refit);
+			}
+		}
+		free(raw);
+		small_close(&set);
+	}
+	for (size_t k = 0; k < n; k++)
+		ck_assert_uint_eq(exceed[AUTO][k], exceed[refitted[k] ? 0 : 1][k]);
+	ck_assert(n_refitted > 0 && n_refitted < n); /* else it proves half of it only */
+}
+END_TEST
+
 /* 3. Kernels: every width gives the same bits */
 
 /* Put permuters of another kernel in the place of those that were made. */
@@ -345,6 +385,7 @@ int main(void) {
 	tcase_add_test(tc, maxima_as_defined);
 	tcase_add_test(tc, blocks_cover);
 	tcase_add_test(tc, stops_when_asked);
+	tcase_add_test(tc, auto_takes_either);
 	tcase_add_test(tc, widths_agree);
 	tcase_add_test(tc, exact_as_the_single_test);
 	tcase_add_test(tc, drawn_near_exact);
