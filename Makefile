@@ -37,7 +37,7 @@ STORE := plan plan_yaml run block
 CLUSTER := cluster share gather progress
 REPORT := buffer number words view view_find grid svg forest scatter script frame answer element_map techniques pairs target_groups dose outcomes bias sensitivity tables results_book summary studies elements unanswered bytype interventions practice moderators origin overview page listing workbook coding_sheet agreement_text agreement_book certificate difference
 STAGES := spread ingest effects analyse resample merge report verify verify_compare verify_inputs verify_blocks
-CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc verify diff
+CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc verify diff complete
 ANALYSIS := sensitivity extras extras_boot boot_job boots bag blocks pair_scan inference analyses rows kinds aliases dose target_group pairs shrink verdict family family_digest family_block fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_pooled agreement_json diff diff_records diff_results diff_causes
 
 OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/effect/%) \
@@ -195,13 +195,34 @@ man: $(BUILD)/werkzaam.1 ## the man page, from the same table as --help
 $(BUILD)/werkzaam.1: $(BUILD)/werkzaam
 	$(Q)$< --man > $@
 
-install: $(BUILD)/werkzaam $(BUILD)/werkzaam.1 ## install below DESTDIR and PREFIX
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/werkzaam/codebook \
-		$(DESTDIR)$(PREFIX)/share/werkzaam/taxonomy
-	install -m 755 $(BUILD)/werkzaam $(DESTDIR)$(PREFIX)/bin/werkzaam
-	install -m 644 $(BUILD)/werkzaam.1 $(DESTDIR)$(PREFIX)/share/man/man1/werkzaam.1
-	install -m 644 coding/codebook/*.csv $(DESTDIR)$(PREFIX)/share/werkzaam/codebook
-	install -m 644 coding/taxonomy/*.csv $(DESTDIR)$(PREFIX)/share/werkzaam/taxonomy
+# What is installed: in the package a program with another PREFIX than that of the working tree.
+PROGRAM ?= $(BUILD)/werkzaam
+SHARE := $(DESTDIR)$(PREFIX)/share
+
+install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/werkzaam/codebook $(SHARE)/werkzaam/taxonomy \
+		$(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions
+	$(Q)install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/werkzaam
+	$(Q)$(PROGRAM) --man > $(SHARE)/man/man1/werkzaam.1
+	$(Q)$(PROGRAM) --completion bash > $(SHARE)/bash-completion/completions/werkzaam
+	$(Q)$(PROGRAM) --completion zsh > $(SHARE)/zsh/vendor-completions/_werkzaam
+	$(Q)install -m 644 coding/codebook/*.csv $(SHARE)/werkzaam/codebook
+	$(Q)install -m 644 coding/taxonomy/*.csv $(SHARE)/werkzaam/taxonomy
+
+# The same commit gives the same bytes: times are the commit's, gzip writes none.
+dist: ## a tarball of the last commit: BUILD/werkzaam-VERSION.tar.gz
+	$(Q)mkdir -p $(BUILD) && git archive --format=tar --prefix=werkzaam-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/werkzaam-$(VERSION).tar.gz
+	@echo $(BUILD)/werkzaam-$(VERSION).tar.gz
+
+$(BUILD)/deb/werkzaam: $(BUILD)/pipeline/main.o pipeline/cmd/codebook.c $(LIB)
+	$(call SAY,LINK,$@)
+	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) -DWZ_DATADIR='"/usr/share/werkzaam"' -c -o $(@D)/codebook.o pipeline/cmd/codebook.c
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(@D)/codebook.o $(LIB) $(LDLIBS) $(MPI_LIBS)
+
+deb: $(BUILD)/deb/werkzaam ## a Debian package: BUILD/werkzaam_VERSION_ARCHITECTURE.deb
+	$(Q)rm -rf $(BUILD)/deb/root
+	$(Q)$(MAKE) --no-print-directory install PROGRAM=$(BUILD)/deb/werkzaam PREFIX=/usr DESTDIR=$(BUILD)/deb/root
+	$(Q)jobs/deb.sh $(BUILD)/deb/root $(VERSION) $(BUILD)
 
 clean: ## remove what was built
 	rm -rf $(BUILD)
@@ -210,5 +231,5 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: FORCE all soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
-	install clean help
+	install dist deb clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

@@ -42,6 +42,10 @@ int main(int argc, char **argv) {
 		wz_help_man(stdout);
 		return leave(WZ_OK);
 	}
+	if (strcmp(argv[1], "--completion") == 0 && argc == 3 && (strcmp(argv[2], "bash") == 0 || strcmp(argv[2], "zsh") == 0)) {
+		(argv[2][0] == 'b' ? wz_complete_bash : wz_complete_zsh)(stdout);
+		return leave(WZ_OK);
+	}
 	wz_err err = {0};
 	wz_status st = WZ_OK;
 	const wz_command *command = wz_command_find(argv[1]);

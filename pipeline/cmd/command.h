@@ -59,6 +59,10 @@ void wz_help_command(const wz_command *command, FILE *out);
 void wz_help_version(FILE *out);
 void wz_help_man(FILE *out);
 
+/** Completion of command lines, to be installed where the shell looks for it. */
+void wz_complete_bash(FILE *out);
+void wz_complete_zsh(FILE *out);
+
 extern const wz_command wz_command_run, wz_command_ingest, wz_command_effects, wz_command_analyse, wz_command_resample, wz_command_merge,
 	wz_command_report, wz_command_check, wz_command_fit, wz_command_audit, wz_command_agree, wz_command_simulate, wz_command_codebook, wz_command_escalc, wz_command_verify, wz_command_diff;
 

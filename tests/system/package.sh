@@ -1,0 +1,107 @@
+#!/bin/bash
+# What is installed: completion, the tree of `make install`, a tarball that is always the same, a Debian package in a clean root.
+set -u
+# shellcheck source=tests/system/lib.sh
+. tests/system/lib.sh
+build=$(dirname "$PROGRAM")
+
+# ---- completion ----
+
+want 0 "completion for bash" "$PROGRAM" --completion bash
+cp "$WORK/out" "$WORK/complete.bash"
+want 0 "completion for zsh" "$PROGRAM" --completion zsh
+cp "$WORK/out" "$WORK/_werkzaam"
+want 2 "completion for another shell" "$PROGRAM" --completion fish
+# complete WORD...: what bash offers for the last of these words
+complete() {
+	bash -c '. "$1"; shift; COMP_WORDS=(werkzaam "$@"); COMP_CWORD=$#; _werkzaam; printf "%s\n" "${COMPREPLY[@]}"' _ "$WORK/complete.bash" "$@" >"$WORK/out" 2>"$WORK/err"
+	what="completion of '$*'"
+	silent
+}
+offers() {
+	checks=$((checks + 1))
+	[ "$(sort "$WORK/out" | paste -s -d ' ' -)" = "$1" ] || fail "offers '$(sort "$WORK/out" | paste -s -d ' ' -)', not '$1'"
+}
+complete ver
+offers "verify"
+complete verify --bl
+offers "--blocks"
+complete diff --
+offers "--exit-code --help --json --top --units"
+complete audit --lang ""
+offers "en nl"
+complete run pl
+offers ""
+for command in $("$PROGRAM" --help | sed -n '/^commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
+	holds "$WORK/_werkzaam" "'$command:"
+	"$PROGRAM" "$command" --help | grep -o '^  --[a-z-]*' | tr -d ' ' | sort -u >"$WORK/help"
+	complete "$command" --
+	checks=$((checks + 1))
+	sort -u "$WORK/out" | cmp -s - "$WORK/help" || fail "other options than --help tells"
+done
+if command -v zsh >/dev/null; then
+	what="completion for zsh"
+	ok "not valid" zsh -n "$WORK/_werkzaam"
+fi
+
+# ---- installed trees ----
+
+if nm "$PROGRAM" 2>/dev/null | grep -q '__asan_init'; then
+	report # the rest would link without sanitizers
+	exit
+fi
+want 0 "install" make -s BUILD="$build" PREFIX=/opt/w DESTDIR="$WORK/root" PROGRAM="$PROGRAM" install
+for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/vendor-completions/_werkzaam \
+	share/werkzaam/codebook/phase2.csv share/werkzaam/taxonomy/elements.csv; do
+	what="install"
+	ok "no $file" test -s "$WORK/root/opt/w/$file"
+done
+if command -v man >/dev/null; then
+	what="man page"
+	checks=$((checks + 1))
+	[ -z "$(LC_ALL=C.UTF-8 MANROFFSEQ='' MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$WORK/root/opt/w/share/man/man1/werkzaam.1" 2>&1 >/dev/null)" ] ||
+		fail "has warnings"
+fi
+
+if git rev-parse HEAD >/dev/null 2>&1; then
+	for n in 1 2; do
+		want 0 "dist" make -s BUILD="$WORK/dist$n" VERSION=1.2.3 dist
+		sleep 1
+	done
+	ok "two tarballs of one commit differ" cmp "$WORK/dist1/werkzaam-1.2.3.tar.gz" "$WORK/dist2/werkzaam-1.2.3.tar.gz"
+	tar -tzf "$WORK/dist1/werkzaam-1.2.3.tar.gz" >"$WORK/list"
+	for file in Makefile LICENSE pipeline/main.c coding/taxonomy/elements.csv; do holds "$WORK/list" "werkzaam-1.2.3/$file"; done
+else
+	echo "SKIPPED: make dist (no git repository here)" >&2
+fi
+
+if command -v dpkg-deb >/dev/null; then
+	export SOURCE_DATE_EPOCH=1500000000
+	for n in 1 2; do
+		want 0 "deb" make -s BUILD="$build" VERSION=1.2.3 deb
+		deb=$(tail -n 1 "$WORK/out")
+		cp "$deb" "$WORK/$n.deb"
+	done
+	ok "two packages of one program differ" cmp "$WORK/1.deb" "$WORK/2.deb"
+	rm -rf "$deb" "$build/deb/root"
+	dpkg-deb --info "$WORK/1.deb" >"$WORK/info"
+	holds "$WORK/info" "Version: 1.2.3"
+	holds "$WORK/info" "libgsl"
+	holds "$WORK/info" "libjansson"
+	dpkg-deb --contents "$WORK/1.deb" >"$WORK/list"
+	for file in usr/bin/werkzaam usr/share/man/man1/werkzaam.1.gz usr/share/doc/werkzaam/copyright usr/share/werkzaam/codebook/phase2.csv; do
+		holds "$WORK/list" "./$file"
+	done
+	what="deb"
+	checks=$((checks + 1))
+	! grep -qv 'root/root' "$WORK/list" || fail "files of another owner than root"
+	dpkg-deb --extract "$WORK/1.deb" "$WORK/clean"
+	want 0 "the program of the package" "$WORK/clean/usr/bin/werkzaam" --version
+	(cd "$WORK/clean" && dpkg-deb --control "$WORK/1.deb" "$WORK/control" && md5sum --quiet -c "$WORK/control/md5sums") >"$WORK/err" 2>&1 || fail "md5sums do not fit"
+	# it looks for its codebooks where the package puts them
+	ok "the package has another folder for codebooks" grep -qF /usr/share/werkzaam "$WORK/clean/usr/bin/werkzaam"
+else
+	echo "SKIPPED: make deb (no dpkg-deb here)" >&2
+fi
+
+report
