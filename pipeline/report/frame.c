@@ -37,7 +37,7 @@ static const char STYLE[] =
     "svg text{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}\n"
     "table{border-collapse:collapse;font-size:.86rem;line-height:1.35;margin:1rem 0 .5rem}\n"
     "caption{text-align:left;font-weight:600;padding:.3rem 0}\n"
-    "th,td{text-align:left;vertical-align:top;padding:.35rem .5rem;border-bottom:1px solid #dde3e8;font-weight:400}\n"
+    "th,td{text-align:left;vertical-align:top;padding:.35rem;border-bottom:1px solid #dde3e8;font-weight:400}\n"
     "thead th{font-weight:600;border-bottom:2px solid #888;vertical-align:bottom;overflow-wrap:normal}\n"
     "th,td{hyphens:auto}td:not(.n){min-width:5rem}tbody th{min-width:8rem}td:last-child:not(.n){min-width:8rem}\n"
     ".matrix{overflow:auto;max-height:85vh;margin:.5rem 0;border:1px solid #dde3e8}\n"
