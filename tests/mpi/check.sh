@@ -48,6 +48,7 @@ for ranks in 1 2 4; do
 		fresh
 		want 0 "$ranks ranks, signal to rank $stop" "$mpirun" "$ranks" "$program" "$work/trace" "$stop"
 	done
+	want 75 "$ranks ranks, signal to the last one between pieces of work" "$mpirun" "$ranks" "$program" "$work/trace" between
 	fresh
 	want 6 "$ranks ranks, an item fails" "$mpirun" "$ranks" "$program" "$work/trace" fail
 	if ! grep -q "werkzaam: rank [0-9]* of $ranks: item 6 cannot be written: disk full" "$work/err"; then

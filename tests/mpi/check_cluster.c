@@ -202,6 +202,7 @@ START_TEST(rank_0_decides) {
 	ck_assert_str_eq(err.text, "plan.yaml:3:1: unknown key");
 	ck_assert_int_eq(wz_cluster_agree(the.cluster, first ? WZ_ENOMEM : WZ_OK, NULL), WZ_ENOMEM);
 	ck_assert(!wz_cluster_stopping(the.cluster));
+	ck_assert(!wz_cluster_stop_together(the.cluster));
 }
 END_TEST
 
@@ -239,6 +240,15 @@ START_TEST(one_signal_stops_all) {
 }
 END_TEST
 
+/* Between pieces of work a signal to the last rank alone; status 75 when all know of it. */
+static int end_by_signal_between(void) {
+	if (wz_cluster_rank(the.cluster) == wz_cluster_size(the.cluster) - 1)
+		(void)raise(SIGUSR1);
+	bool together = wz_cluster_stop_together(the.cluster), stopping = wz_cluster_stopping(the.cluster);
+	wz_cluster_end(the.cluster);
+	return together && stopping ? wz_exit_status(WZ_ESTOP) : EXIT_FAILURE;
+}
+
 /* 5. Failure: ends the job with the status of the error, and its rank and cause */
 
 static int end_by_failure(void) {
@@ -258,13 +268,15 @@ int main(int argc, char **argv) {
 		return EXIT_FAILURE;
 	}
 	if (argc != 3) {
-		(void)fprintf(stderr, "usage: check_cluster FOLDER STOP_RANK|fail\n");
+		(void)fprintf(stderr, "usage: check_cluster FOLDER STOP_RANK|fail|between\n");
 		wz_cluster_end(the.cluster);
 		return 2;
 	}
 	the.folder = argv[1];
 	if (strcmp(argv[2], "fail") == 0)
 		return end_by_failure();
+	if (strcmp(argv[2], "between") == 0)
+		return end_by_signal_between();
 	the.stop_rank = atoi(argv[2]);
 
 	TCase *tc = tcase_create("cluster");
