@@ -69,11 +69,13 @@ static void one_domain(const wz_view *view, const place *list, size_t n, size_t 
 		out->failed = 1;
 		return;
 	}
+	for (size_t i = 0; i < n; i++)
+		out_n += list[i].answer == WZ_ANSWER_STANDS_OUT;
 	for (size_t i = 0; i < n; i++) {
 		const place *p = &list[i];
 		const char *label = wz_view_variable_label(view, p->id, language);
-		const int named = p->answer == WZ_ANSWER_STANDS_OUT || (is_corner(view, p) && tags++ < TAGS);
-		out_n += p->answer == WZ_ANSWER_STANDS_OUT;
+		/* names of what stands out, and only without those of the first in the corner: more would hide each other */
+		const int named = p->answer == WZ_ANSWER_STANDS_OUT || (out_n == 0 && is_corner(view, p) && tags++ < TAGS);
 		point[i] = (wz_scatter_point){.x = p->share, .y = p->effect, .name = label, .tag = named ? label : NULL,
 		                              .shape = p->answer == WZ_ANSWER_STANDS_OUT      ? WZ_POINT_DIAMOND
 		                                       : p->answer == WZ_ANSWER_NO_DIFFERENCE ? WZ_POINT_BAR

@@ -45,14 +45,11 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
 
 /* 2. Rows: one for the test, then one a category (or one for the slope) */
 
-/* "study 0.0213, effect 0.0410": what is left between units once the moderator is in the model. */
+/* "0.0213 / 0.0410": what is left between units of each level once the moderator is in the model. */
 static const char *variances(const wz_view_analysis *a, wz_language language, wz_grid *grid) {
 	wz_buffer text = {0};
-	for (size_t i = 0; i < a->n_levels; i++) {
-		wz_word word = wz_word_for("level", a->level[i].name);
-		wz_buffer_printf(&text, "%s%s %s", i > 0 ? "; " : "", word == WZ_W_NONE ? a->level[i].name : wz_word_text(word, language),
-		                 wz_number_fixed(a->level[i].sigma2, 4, language).text);
-	}
+	for (size_t i = 0; i < a->n_levels; i++)
+		wz_buffer_printf(&text, "%s%s", i > 0 ? " / " : "", wz_number_fixed(a->level[i].sigma2, 4, language).text);
 	return wz_grid_keep(grid, &text);
 }
 

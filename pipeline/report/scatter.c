@@ -23,11 +23,20 @@ typedef struct {
 
 static const layout WIDE = {"wide", 760, 400, 70, 740, 12, 345, 8, 34}, NARROW = {"narrow", 360, 330, 46, 350, 12, 275, 5, 18};
 
+/* Where a tag stands. */
+typedef struct {
+	double x_from, x_to, y;
+} tag;
+
+enum { TAGS = 64 };
+
 typedef struct {
 	const wz_scatter *s;
 	const layout *l;
 	wz_language language;
 	wz_buffer *out;
+	tag placed[TAGS];
+	size_t n_tags;
 } pen;
 
 void wz_scatter_hold(double *lo, double *hi, double v) {
@@ -142,6 +151,36 @@ static void draw_shape(const pen *p, wz_point_shape shape, double x, double y) {
 	}
 }
 
+/* Characters, not bytes: continuation bytes of UTF-8 take no room. */
+static size_t characters(const char *text) {
+	size_t n = 0;
+	for (; *text != '\0'; text++)
+		n += ((unsigned char)*text & 0xc0) != 0x80;
+	return n;
+}
+
+/* A tag beside its point, or above or below where others stand already, with a line to it; where there is no room, none: names are in the title too. */
+static void draw_tag(pen *p, const char *text, double x, double y) {
+	const double line = 13, width = 6.6 * (double)(characters(text) < (size_t)p->l->tag_chars ? characters(text) : (size_t)p->l->tag_chars);
+	const int after = x + 8 + width < p->l->right;
+	tag t = {after ? x + 8 : x - 8 - width, after ? x + 8 + width : x - 8, y};
+	for (int k = 0; k < 13 && p->n_tags < TAGS; k++) {
+		int clash = 0;
+		t.y = y + (k % 2 == 0 ? 1 : -1) * ((k + 1) / 2) * line;
+		for (size_t i = 0; i < p->n_tags; i++)
+			clash |= fabs(p->placed[i].y - t.y) < line && p->placed[i].x_from < t.x_to && t.x_from < p->placed[i].x_to;
+		if (clash || t.y < p->l->top + 20 || t.y > p->l->bottom - 4 || t.x_from < p->l->left)
+			continue;
+		p->placed[p->n_tags++] = t;
+		if (k > 0)
+			wz_svg_line(p->out, x, y, after ? x + 7 : x - 7, t.y, "stroke=\"#888\" stroke-width=\".7\"");
+		wz_svg_text(p->out, after ? x + 8 : x - 8, t.y + 4, after ? "start" : "end", " font-size=\"12\"");
+		wz_buffer_html(p->out, text, (size_t)p->l->tag_chars);
+		wz_buffer_add(p->out, "</text>\n");
+		return;
+	}
+}
+
 static void draw_point(const pen *p, const wz_scatter_point *point) {
 	static const char *const END[] = {"circle", "circle", "path", "rect"};
 	if (!isfinite(point->x) || !isfinite(point->y))
@@ -154,18 +193,12 @@ static void draw_point(const pen *p, const wz_scatter_point *point) {
 		wz_buffer_add(p->out, "</title>");
 	}
 	wz_buffer_printf(p->out, "</%s>\n", END[point->shape]);
-	if (point->tag == NULL)
-		return;
-	int after = x < (p->l->left + p->l->right) / 2;
-	wz_svg_text(p->out, after ? x + 8 : x - 8, y + 4, after ? "start" : "end", " font-size=\"12\"");
-	wz_buffer_html(p->out, point->tag, (size_t)p->l->tag_chars);
-	wz_buffer_add(p->out, "</text>\n");
 }
 
 /* 4. Drawing */
 
 static void draw(const wz_scatter *s, const layout *l, wz_language language, wz_buffer *out) {
-	pen p = {s, l, language, out};
+	pen p = {.s = s, .l = l, .language = language, .out = out};
 	wz_buffer_printf(out, "<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\" viewBox=\"0 0 %.0f %.0f\" ", l->name, s->id, l->name, s->id,
 	                 l->name, l->width, l->height);
 	wz_buffer_printf(out, "font-family=\"system-ui, sans-serif\" font-size=\"13\" fill=\"#222\">\n<title id=\"%s-%s-t\">", s->id, l->name);
@@ -178,6 +211,9 @@ static void draw(const wz_scatter *s, const layout *l, wz_language language, wz_
 		draw_line(&p, &s->line[i]);
 	for (size_t i = 0; i < s->n; i++)
 		draw_point(&p, &s->point[i]);
+	for (size_t i = 0; i < s->n; i++) /* over the points, which would hide letters */
+		if (s->point[i].tag != NULL && isfinite(s->point[i].x) && isfinite(s->point[i].y))
+			draw_tag(&p, s->point[i].tag, place_x(&p, s->point[i].x), place_y(&p, s->point[i].y));
 	wz_buffer_add(out, "</svg>\n");
 }
 

@@ -195,7 +195,8 @@ WZ_WORD(note_share_tested, "van de elementen van het codeboek", "of the elements
 
 /* Moderators */
 WZ_WORD(head_variances, "Variantie per niveau", "Variance by level")
-WZ_WORD(note_variances, "van de ware effecten, met de moderator in het model", "of the true effects, with the moderator in the model")
+WZ_WORD(note_variances, "van de ware effecten, met de moderator in het model; niveaus van buiten naar binnen, zoals onder Gemiddeld effect",
+        "of the true effects, with the moderator in the model; levels from the outermost in, as under Overall effect")
 WZ_WORD(note_variance_1, "van de ware effecten; niveaus van buiten naar binnen, zoals in het plan", "of the true effects; levels from the outermost in, as in the plan")
 
 /* Bias */
