@@ -12,6 +12,7 @@ WORK=$(mktemp -d)
 CLUSTER=$WORK/cluster
 up=
 clean() {
+	[ -z "${here:-}" ] || kill "$here" 2>/dev/null
 	[ -z "$up" ] || tests/slurm/cluster.sh down "$CLUSTER"
 	rm -rf "$WORK"
 }
@@ -221,6 +222,7 @@ ok "was not put back once" test "$(field "$resample" Restarts)" = $((restarts + 
 holds "$run.jobs/$resample-resample.log" "put back in the queue"
 reach "$reported" COMPLETED
 wait $here
+here=
 same "stopped five times" "$WORK/long-here" "$run"
 logged "goes on" "$run" '"kept": [0-9]'
 ok "blocks set aside" test -z "$(find "$run/blocks" -name '*.bad')"
