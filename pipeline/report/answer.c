@@ -64,8 +64,13 @@ void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz
 			wz_buffer_add(text, word == WZ_W_NONE ? key : wz_word_text(word, language));
 			wz_buffer_add(text, ": ");
 		}
-		if (json_is_string(value))
-			wz_buffer_add(text, json_string_value(value));
+		const char *said = json_string_value(value);
+		const int side = strcmp(key, "category") == 0 && (analysis->kind == WZ_KIND_ELEMENT || analysis->kind == WZ_KIND_TECHNIQUE) && said != NULL &&
+		                 (strcmp(said, "0") == 0 || strcmp(said, "1") == 0);
+		if (side)
+			wz_buffer_add(text, wz_word_text(said[0] == '1' ? WZ_W_detail_with : WZ_W_detail_without, language));
+		else if (said != NULL)
+			wz_buffer_add(text, said);
 		else
 			wz_buffer_add(text, wz_number_count(json_number_value(value), language).text);
 	}

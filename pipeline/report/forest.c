@@ -79,7 +79,7 @@ static void axis(const pen *p, double top, double bottom) {
 		wz_buffer_add(out, "</text>\n");
 		if (f->ratio) {
 			wz_svg_text(out, x, bottom + 31, "middle", " fill=\"" GREY "\"");
-			wz_buffer_add(out, wz_number_fixed(exp(k * step), 2, p->language).text);
+			wz_buffer_add(out, wz_number_ratio(exp(k * step), p->language).text);
 			wz_buffer_add(out, "</text>\n");
 		}
 	}

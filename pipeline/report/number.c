@@ -47,6 +47,17 @@ wz_numeral wz_number_fixed(double value, int decimals, wz_language language) {
 	return fixed(value, decimals, "", language);
 }
 
+wz_numeral wz_number_ratio(double ratio, wz_language language) {
+	if (!(ratio > 0 && ratio < 0.1))
+		return wz_number_fixed(ratio, 2, language);
+	if (ratio < 1e-6) {
+		wz_numeral least = wz_number_fixed(1e-6, 6, language), out;
+		(void)snprintf(out.text, sizeof out.text, "< %.40s", least.text);
+		return out;
+	}
+	return wz_number_fixed(ratio, 1 - (int)floor(log10(ratio)), language);
+}
+
 wz_numeral wz_number_signed(double value, int decimals, wz_language language) {
 	return fixed(value, decimals, "+", language);
 }

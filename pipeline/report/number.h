@@ -12,6 +12,9 @@ typedef struct {
 /** Fixed decimals, a real minus sign, decimal comma in Dutch. A dash for NaN and infinity; never "-0.00". */
 wz_numeral wz_number_fixed(double value, int decimals, wz_language language);
 
+/** A ratio above 0: two decimals, and more below 0.1, so that what is small does not look like none; up to six, then "< 0.000001". */
+wz_numeral wz_number_ratio(double ratio, wz_language language);
+
 /** As fixed, with + before what is above zero. */
 wz_numeral wz_number_signed(double value, int decimals, wz_language language);
 

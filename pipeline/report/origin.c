@@ -11,6 +11,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -263,23 +264,64 @@ void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out)
 
 /* 4. Methods */
 
+/* What a run made use of: methods and references are those of the analyses it holds. */
+typedef struct {
+	bool always, permuted, verdict, shrunken, bias, interactions, bootstrap;
+} used;
+
+static used what_is_used(const wz_view *view) {
+	used u = {.always = true, .permuted = view->statistic != NULL};
+	for (size_t i = 0; i < view->n_analyses; i++) {
+		const wz_view_analysis *a = &view->analysis[i];
+		u.verdict |= a->verdict != NULL;
+		u.shrunken |= isfinite(a->b_shrunken) != 0;
+		u.bias |= a->kind == WZ_KIND_BIAS && a->status == WZ_ESTIMATED;
+		u.interactions |= a->kind == WZ_KIND_PAIRS || a->kind == WZ_KIND_TARGET_GROUP;
+		u.bootstrap |= a->n_coefficients > 0 && a->coefficient[0].boot_kind != NULL;
+	}
+	return u;
+}
+
 void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) {
-	static const wz_word TEXT[] = {WZ_W_methods_model, WZ_W_methods_heterogeneity, WZ_W_methods_elements, WZ_W_methods_permutation,
-	                               WZ_W_methods_floor};
-	static const char *const REFERENCES[] = {
-	    "Borenstein, M., Hedges, L. V., Higgins, J. P. T., & Rothstein, H. R. (2009). Introduction to meta-analysis. Wiley.",
-	    "Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine, 21, "
-	    "1539\u20131558.",
-	    "Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research "
-	    "Synthesis Methods, 2, 61\u201376.",
-	    "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical Applications in Genetics and "
-	    "Molecular Biology, 9, 39.",
-	    "Pustejovsky, J. E., & Tipton, E. (2022). Meta-analysis with robust variance estimation: Expanding the range of working "
-	    "models. Prevention Science, 23, 425\u2013438.",
-	    "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley.",
+	const used u = what_is_used(view);
+	const struct {
+		bool used;
+		wz_word text;
+	} TEXTS[] = {{u.always, WZ_W_methods_model},      {u.always, WZ_W_methods_heterogeneity}, {u.always, WZ_W_methods_elements},
+	             {u.permuted, WZ_W_methods_permutation}, {u.permuted, WZ_W_methods_floor},      {u.shrunken, WZ_W_methods_shrunken},
+	             {u.verdict, WZ_W_methods_verdict},   {u.interactions, WZ_W_methods_interactions}, {u.bias, WZ_W_methods_bias},
+	             {u.bootstrap, WZ_W_methods_bootstrap}};
+	const struct {
+		bool used;
+		const char *text;
+	} REFERENCES[] = {
+	    {u.interactions,
+	     "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical and powerful approach to multiple testing. Journal of the Royal "
+	     "Statistical Society B, 57, 289\u2013300."},
+	    {u.verdict, "Bloom, H. S. (1995). Minimum detectable effects. Evaluation Review, 19, 547\u2013556."},
+	    {u.always, "Borenstein, M., Hedges, L. V., Higgins, J. P. T., & Rothstein, H. R. (2009). Introduction to meta-analysis. Wiley."},
+	    {u.bias,
+	     "Duval, S., & Tweedie, R. (2000). A nonparametric \"trim and fill\" method of accounting for publication bias in meta-analysis. Journal of the American "
+	     "Statistical Association, 95, 89\u201398."},
+	    {u.bootstrap, "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82, 171\u2013185."},
+	    {u.bias, "Egger, M., Davey Smith, G., Schneider, M., & Minder, C. (1997). Bias in meta-analysis detected by a simple, graphical test. BMJ, 315, 629\u2013634."},
+	    {u.always,
+	     "Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine, 21, 1539\u20131558."},
+	    {u.always,
+	     "Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research Synthesis Methods, 2, 61\u201376."},
+	    {u.permuted,
+	     "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical Applications in Genetics and Molecular Biology, 9, 39."},
+	    {u.always,
+	     "Pustejovsky, J. E., & Tipton, E. (2022). Meta-analysis with robust variance estimation: Expanding the range of working models. Prevention Science, 23, "
+	     "425\u2013438."},
+	    {u.shrunken, "Raudenbush, S. W., & Bryk, A. S. (1985). Empirical Bayes meta-analysis. Journal of Educational Statistics, 10, 75\u201398."},
+	    {u.bias,
+	     "Stanley, T. D., & Doucouliagos, H. (2014). Meta-regression approximations to reduce publication selection bias. Research Synthesis Methods, 5, 60\u201378."},
+	    {u.permuted, "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley."},
 	};
-	for (size_t i = 0; i < sizeof TEXT / sizeof TEXT[0]; i++)
-		paragraph(TEXT[i], language, out);
+	for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)
+		if (TEXTS[i].used)
+			paragraph(TEXTS[i].text, language, out);
 	if (strcmp(view->measure, "d") == 0) {
 		paragraph(view->groups_known ? WZ_W_methods_d : WZ_W_methods_d_coded, language, out);
 		paragraph(WZ_W_methods_d_words, language, out);
@@ -287,8 +329,10 @@ void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) 
 		paragraph(WZ_W_methods_log_or, language, out);
 	wz_buffer_add(out, "<ul class=\"references\" lang=\"en\">\n");
 	for (size_t i = 0; i < sizeof REFERENCES / sizeof REFERENCES[0]; i++) {
+		if (!REFERENCES[i].used)
+			continue;
 		wz_buffer_add(out, "<li>");
-		wz_buffer_html(out, REFERENCES[i], 0);
+		wz_buffer_html(out, REFERENCES[i].text, 0);
 		wz_buffer_add(out, "</li>\n");
 	}
 	wz_buffer_add(out, "</ul>\n");

@@ -19,6 +19,11 @@ static int is_ratio(const wz_view *view) {
 	return strcmp(view->measure, "log_or") == 0;
 }
 
+/* A mean effect as sentences say it: d, or an odds ratio. */
+static wz_numeral effect_text(const wz_view *view, double v, wz_language language) {
+	return is_ratio(view) ? wz_number_ratio(v, language) : wz_number_fixed(v, 2, language);
+}
+
 /* The model's outermost units stand in where no level is called study. */
 static double units_of(const wz_view_analysis *a) {
 	return isfinite(a->n_studies) || a->n_levels == 0 ? a->n_studies : a->level[0].n;
@@ -49,9 +54,9 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 	const char *effects = wz_word_text(a->n_effects > 1 ? WZ_W_effect_sizes : WZ_W_effect_size, language);
 	if (is_ratio(view))
 		WZ_SAY(out, language, WZ_W_sum_log_or, wz_number_count(units_of(a), language).text, studies,
-		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(exp(mu->b), 2, language).text,
-		       percent(view, language).text, wz_number_fixed(exp(mu->lo), 2, language).text,
-		       wz_number_fixed(exp(mu->hi), 2, language).text, wz_number_fixed(mu->b, 2, language).text);
+		       wz_number_count(a->n_effects, language).text, effects, wz_number_ratio(exp(mu->b), language).text,
+		       percent(view, language).text, wz_number_ratio(exp(mu->lo), language).text,
+		       wz_number_ratio(exp(mu->hi), language).text, wz_number_fixed(mu->b, 2, language).text);
 	else
 		WZ_SAY(out, language, WZ_W_sum_d, wz_number_count(units_of(a), language).text, studies,
 		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(mu->b, 2, language).text,
@@ -72,8 +77,8 @@ static void prediction_sentences(const wz_view *view, const wz_view_analysis *a,
 		return;
 	}
 	double lo = is_ratio(view) ? exp(a->predict_lo) : a->predict_lo, hi = is_ratio(view) ? exp(a->predict_hi) : a->predict_hi;
-	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, wz_number_fixed(lo, 2, language).text,
-	       wz_number_fixed(hi, 2, language).text, percent(view, language).text);
+	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, effect_text(view, lo, language).text,
+	       effect_text(view, hi, language).text, percent(view, language).text);
 	wz_buffer_add(out, " ");
 	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? WZ_W_sum_same_side
 	       : view->groups_known                         ? WZ_W_sum_both_sides
@@ -210,8 +215,8 @@ static void trust_sentences(const wz_view *view, size_t type, wz_language langua
 		n++;
 	}
 	if (n > 1) {
-		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, wz_number_fixed(is_ratio(view) ? exp(lo) : lo, 2, language).text,
-		       wz_number_fixed(is_ratio(view) ? exp(hi) : hi, 2, language).text);
+		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, effect_text(view, is_ratio(view) ? exp(lo) : lo, language).text,
+		       effect_text(view, is_ratio(view) ? exp(hi) : hi, language).text);
 		wz_buffer_add(out, " ");
 	}
 	wz_buffer_add(out, "<strong>");
@@ -275,10 +280,12 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 	    {WZ_ANSWER_NOT_PERMUTED, WZ_W_count_not_permuted}, {WZ_ANSWER_NOT_ESTIMABLE, WZ_W_count_not_estimable},
 	    {WZ_ANSWER_ALIASED, WZ_W_count_aliased},          {WZ_ANSWER_NOT_TESTED, WZ_W_count_not_tested},
 	};
+	const bool tested = wz_elements_count(view, type, WZ_ANSWER_STANDS_OUT) + wz_elements_count(view, type, WZ_ANSWER_NO_DIFFERENCE) +
+	                        wz_elements_count(view, type, WZ_ANSWER_NOT_SHOWN) > 0;
 	for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
 		size_t n = wz_elements_count(view, type, ANSWERS[i].answer);
 		/* of those tested nought is news too */
-		if (n > 0 || (i < 3 && i != 1 && wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0))
+		if (n > 0 || (i < 3 && i != 1 && tested))
 			count_tile(ANSWERS[i].name, (double)n, language, out);
 	}
 	wz_buffer_add(out, "</ul>\n");
@@ -286,16 +293,18 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 
 /* 3. Overall effect */
 
-static void between(double lo, double hi, wz_language language, wz_buffer *text) {
-	if (isfinite(lo) && isfinite(hi))
+static void between(double lo, double hi, int ratio, wz_language language, wz_buffer *text) {
+	if (isfinite(lo) && isfinite(hi) && ratio)
+		wz_buffer_printf(text, "[%s; %s]", wz_number_ratio(lo, language).text, wz_number_ratio(hi, language).text);
+	else if (isfinite(lo) && isfinite(hi))
 		wz_buffer_printf(text, "[%s; %s]", wz_number_fixed(lo, 2, language).text, wz_number_fixed(hi, 2, language).text);
 	else
 		wz_buffer_add(text, "\u2013");
 }
 
-static void interval_tile(wz_word name, double lo, double hi, wz_language language, wz_buffer *out) {
+static void interval_tile(wz_word name, double lo, double hi, int ratio, wz_language language, wz_buffer *out) {
 	wz_buffer text = {0};
-	between(lo, hi, language, &text);
+	between(lo, hi, ratio, language, &text);
 	tile(name, text.bytes == NULL ? "" : text.bytes, language, out);
 	out->failed |= text.failed;
 	wz_buffer_clear(&text);
@@ -394,12 +403,12 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	const wz_view_coefficient *mu = &a->coefficient[0];
 	wz_buffer_add(out, "<ul class=\"tiles\">\n");
 	tile(is_ratio(view) ? WZ_W_tile_log_or : WZ_W_tile_d, wz_number_fixed(mu->b, 2, language).text, language, out);
-	interval_tile(WZ_W_tile_ci, mu->lo, mu->hi, language, out);
-	interval_tile(WZ_W_tile_pi, a->predict_lo, a->predict_hi, language, out);
+	interval_tile(WZ_W_tile_ci, mu->lo, mu->hi, 0, language, out);
+	interval_tile(WZ_W_tile_pi, a->predict_lo, a->predict_hi, 0, language, out);
 	if (is_ratio(view)) {
-		tile(WZ_W_tile_or, wz_number_fixed(exp(mu->b), 2, language).text, language, out);
-		interval_tile(WZ_W_tile_or_ci, exp(mu->lo), exp(mu->hi), language, out);
-		interval_tile(WZ_W_tile_or_pi, exp(a->predict_lo), exp(a->predict_hi), language, out);
+		tile(WZ_W_tile_or, wz_number_ratio(exp(mu->b), language).text, language, out);
+		interval_tile(WZ_W_tile_or_ci, exp(mu->lo), exp(mu->hi), 1, language, out);
+		interval_tile(WZ_W_tile_or_pi, exp(a->predict_lo), exp(a->predict_hi), 1, language, out);
 	} else
 		tile(WZ_W_tile_size, wz_word_text(wz_word_size(mu->b), language), language, out);
 	wz_buffer_add(out, "</ul>\n<p>");

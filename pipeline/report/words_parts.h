@@ -267,6 +267,26 @@ WZ_WORD(head_cook, "Cooks afstand", "Cook's distance")
 WZ_WORD(note_cook, "van de eenheid met de meeste invloed op het gemiddelde", "of the unit with the most influence on the mean")
 WZ_WORD(head_influence_unit, "van", "of")
 
+/* Methods */
+WZ_WORD(methods_shrunken,
+        "Het gekrompen verschil is het verwachte verschil wanneer alle verschillen van een type uit \u00e9\u00e9n normale verdeling komen: onzekere verschillen worden sterker naar het gemiddelde "
+        "getrokken (empirisch Bayes).",
+        "The shrunken difference is the expected difference if all differences of a type come from one normal distribution: uncertain differences are drawn more towards the mean "
+        "(empirical Bayes).")
+WZ_WORD(methods_verdict,
+        "Een element springt eruit wanneer de gecorrigeerde p klein genoeg is; er is geen relevant verschil wanneer het hele interval binnen de marge van het plan ligt; anders is "
+        "het onbeslist. Wat te vinden was, is het kleinste ware verschil dat de toets in 80% van de gevallen zou tonen.",
+        "An element stands out when the corrected p is small enough; there is no relevant difference when all of the interval lies within the margin of the plan; else it is "
+        "inconclusive. What could be found is the smallest true difference that the test would show in 80% of cases.")
+WZ_WORD(methods_interactions,
+        "Paren en doelgroepen zijn getoetst op hun samenspel in het model; p is gecorrigeerd voor het aantal toetsen volgens Benjamini en Hochberg (q).",
+        "Pairs and target groups were tested by their interaction in the model; p was corrected for the number of tests by Benjamini and Hochberg (q).")
+WZ_WORD(methods_bias,
+        "Egger en PEESE voegen de standaardfout of de variantie toe aan hetzelfde model, met robuuste standaardfouten per buitenste eenheid (CR2). Trim and fill rekent zonder niveaus.",
+        "Egger and PEESE add the standard error or the variance to the same model, with robust standard errors by outermost unit (CR2). Trim and fill computes without levels.")
+WZ_WORD(methods_bootstrap, "De bootstrap trekt buitenste eenheden met hun effectgroottes opnieuw, of verstoort die volgens het plan, en schat het model telkens opnieuw.",
+        "The bootstrap draws outermost units with their effect sizes again, or perturbs these as the plan says, and fits the model anew each time.")
+
 /* Files */
 WZ_WORD(file_workbook, "alle tabellen als werkmap (xlsx)", "all tables as a workbook (xlsx)")
 WZ_WORD(file_json, "alle uitkomsten voor programma's (JSON)", "all results for programs (JSON)")

@@ -62,6 +62,10 @@ START_TEST(numbers) {
 	ck_assert_str_eq(wz_number_share(0.001, WZ_EN).text, "< 1%");
 	ck_assert_str_eq(wz_number_exact(0.1).text, "0.10000000000000001");
 	ck_assert_str_eq(wz_number_exact((double)NAN).text, "");
+	ck_assert_str_eq(wz_number_ratio(1.526, WZ_EN).text, "1.53");
+	ck_assert_str_eq(wz_number_ratio(0.0026321, WZ_NL).text, "0,0026"); /* not 0,00: that would be none */
+	ck_assert_str_eq(wz_number_ratio(0.099, WZ_EN).text, "0.099");
+	ck_assert_str_eq(wz_number_ratio(1e-9, WZ_EN).text, "< 0.000001");
 }
 END_TEST
 
