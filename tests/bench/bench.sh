@@ -154,6 +154,8 @@ if "$werkzaam" run --help >/dev/null 2>&1; then
 	line "whole run, median of 3" "$(calculate %.2f "$(median_ms 3 whole_run) / 1000") s"
 	line "once more, everything kept" "$(calculate %.2f "$(median_ms 1 jobs/mpirun-here.sh 2 "$werkzaam" run datasets/landenberger2005/plan.yaml \
 		--run "$work/run" --quiet) / 1000") s"
+	line "verify, 1% of the blocks" "$(calculate %.2f "$(median_ms 3 jobs/mpirun-here.sh 2 "$werkzaam" verify "$work/run" --quiet \
+		--out "$work/certificate") / 1000") s"
 else
 	line "left out" "this program has no command 'run'"
 fi
