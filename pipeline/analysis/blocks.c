@@ -1,7 +1,14 @@
 /* blocks.c - all blocks of a run as one list of work */
 #include "analysis/blocks.h"
 
+#include "analysis/bag.h"
+#include "analysis/permutation.h"
+
 #include <stdlib.h>
+
+static void count_blocks(wz_blocks *blocks) {
+	blocks->n = blocks->families.n_blocks + blocks->boots.n_blocks + blocks->pairs.n_blocks;
+}
 
 wz_status wz_blocks_build(const wz_study *study, json_t *analyses, wz_blocks *blocks, wz_err *err) {
 	*blocks = (wz_blocks){0};
@@ -12,7 +19,7 @@ wz_status wz_blocks_build(const wz_study *study, json_t *analyses, wz_blocks *bl
 		st = wz_pair_scans_build(study, analyses, &blocks->pairs, err);
 	if (st != WZ_OK)
 		wz_blocks_clear(blocks);
-	blocks->n = blocks->families.n_blocks + blocks->boots.n_blocks + blocks->pairs.n_blocks;
+	count_blocks(blocks);
 	return st;
 }
 
@@ -25,7 +32,7 @@ void wz_blocks_clear(wz_blocks *blocks) {
 
 wz_status wz_blocks_get(const wz_blocks *blocks, size_t item, wz_blocks_item *out, wz_err *err) {
 	/* All effect sizes move in a bootstrap, and units may count many times; in a permutation only a column moves. */
-	static const double bootstrap = 4, pair = 0.3;
+	static const double bootstrap = 4;
 	*out = (wz_blocks_item){0};
 	out->family = wz_families_block(&blocks->families, item, &out->first, &out->count);
 	if (out->family) {
@@ -49,7 +56,7 @@ wz_status wz_blocks_get(const wz_blocks *blocks, size_t item, wz_blocks_item *ou
 	out->header = wz_pair_scan_header(out->pairs, out->first, out->count);
 	out->size = wz_pair_scan_raw_size(out->pairs, out->count);
 	out->models = (double)out->count * (double)out->pairs->n_pairs;
-	out->cost = pair * out->models;
+	out->cost = (double)out->count * wz_pair_scan_cost(out->pairs);
 	return WZ_OK;
 }
 
@@ -68,4 +75,94 @@ wz_status wz_blocks_compute(const wz_blocks *blocks, const wz_blocks_item *item,
 		return wz_family_compute(&blocks->families, item->family, item->first, item->count, raw, poll, poll_context, err);
 	return item->boot ? wz_run_boot_compute(&blocks->boots, item->boot, item->first, item->count, raw, poll, poll_context, err)
 	                  : wz_pair_scan_compute(item->pairs, item->first, item->count, raw, poll, poll_context, err);
+}
+
+/* Adds the counts of one family; false in *whole: a block is not there. exceed, above: members. */
+static wz_status count_family(const wz_run *run, const wz_families *families, const wz_family *family, uint64_t *exceed, uint64_t *above, bool *whole,
+                              wz_err *err) {
+	wz_status st = WZ_OK;
+	uint64_t first, count;
+	*whole = true;
+	for (size_t item = 0; *whole && item < families->n_blocks; item++) {
+		if (wz_families_block(families, item, &first, &count) != family)
+			continue;
+		char *name = wz_family_block_name(family, first), *below = name ? wz_path_join("blocks", name) : NULL;
+		char *path = below ? wz_run_path(run, below) : NULL;
+		const wz_block_header header = wz_family_header(family, first, count);
+		void *raw = NULL;
+		wz_err why = {0};
+		if (!path)
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
+		else if (wz_block_read_expected(path, &header, wz_family_raw_size(family, count), &raw, &why) != WZ_OK)
+			*whole = false; /* whoever needs it says what is wrong with it */
+		for (size_t k = 0; raw && k < family->n_members; k++) {
+			exceed[k] += wz_family_exceed(raw, k);
+			for (uint64_t r = 0; r < count; r++)
+				above[k] += wz_family_largest(family, raw, r) >= family->member[k].observed * (1 - WZ_TIE);
+		}
+		free(raw);
+		free(path);
+		free(below);
+		free(name);
+		if (st != WZ_OK)
+			return st;
+	}
+	return WZ_OK;
+}
+
+static bool is_settled(const wz_plan *plan, uint64_t count, uint64_t replicates) {
+	const double limit[] = {(100 - plan->model.level) / 100, 0.001}, p = wz_permutation_p(count, replicates, false);
+	double lo, hi;
+	wz_permutation_interval(count, replicates, false, &lo, &hi);
+	return (p >= limit[0] || hi < limit[0]) && (p >= limit[1] || hi < limit[1]);
+}
+
+wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err) {
+	wz_families *families = &blocks->families;
+	const wz_plan *plan = &run->plan;
+	*grown = false;
+	for (size_t f = 0; f < families->n_families; f++) {
+		wz_family *family = &families->family[f];
+		const uint64_t total = wz_family_total(family, plan->permutation.max_replicates);
+		if (total == family->replicates)
+			continue;
+		uint64_t *exceed = calloc(2 * family->n_members, sizeof *exceed);
+		if (!exceed)
+			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", family->n_members);
+		bool whole, settled = true;
+		wz_status st = count_family(run, families, family, exceed, exceed + family->n_members, &whole, err);
+		for (size_t k = 0; k < family->n_members; k++)
+			settled = settled && is_settled(plan, exceed[k], family->replicates) &&
+			          (!family->keeps || is_settled(plan, exceed[family->n_members + k], family->replicates));
+		free(exceed);
+		if (st != WZ_OK)
+			return st;
+		if (whole && !settled) {
+			wz_families_grow(families, f, total);
+			*grown = true;
+		}
+	}
+	count_blocks(blocks);
+	return WZ_OK;
+}
+
+unsigned char *wz_blocks_totals(const wz_blocks *blocks, size_t *size) {
+	*size = 8 * blocks->families.n_families + 8; /* never nothing */
+	unsigned char *bytes = calloc(*size, 1);
+	for (size_t f = 0; bytes && f < blocks->families.n_families; f++)
+		wz_bytes_store(bytes + 8 * f, blocks->families.family[f].replicates);
+	return bytes;
+}
+
+bool wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size) {
+	bool grown = false;
+	for (size_t f = 0; f < blocks->families.n_families && 8 * f + 8 <= size; f++) {
+		const uint64_t total = wz_bytes_load(bytes + 8 * f);
+		if (total <= blocks->families.family[f].replicates)
+			continue;
+		wz_families_grow(&blocks->families, f, total);
+		grown = true;
+	}
+	count_blocks(blocks);
+	return grown;
 }

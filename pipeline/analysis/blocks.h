@@ -5,6 +5,7 @@
 #include "analysis/boots.h"
 #include "analysis/family.h"
 #include "analysis/pair_scan.h"
+#include "store/run.h"
 
 typedef struct {
 	wz_families families; /* their blocks come first */
@@ -38,5 +39,16 @@ char *wz_blocks_file(const wz_blocks_item *item);
 /** Compute it, into size bytes. @return as wz_family_compute(), wz_run_boot_compute() and wz_pair_scan_compute() */
 WZ_CHECKED wz_status wz_blocks_compute(const wz_blocks *blocks, const wz_blocks_item *item, unsigned char *raw, bool (*poll)(void *),
                                        void *poll_context, wz_err *err);
+
+/**
+ * Another round for each drawn family in which a claim is not settled: a p or p_maxT below .05 (or what the plan's level leaves) or .001 whose 95% Monte Carlo interval reaches
+ * that limit; up to the plan's max_replicates. Looks at whole rounds only, so that the number of replicates hangs on the results alone.
+ * @param grown  out: some family has more replicates now. Where blocks are missing nothing grows
+ */
+WZ_CHECKED wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err);
+
+/** Replicates of each family as bytes, for other ranks; free() them. NULL: out of memory. And taking them over: some family has more than before. */
+unsigned char *wz_blocks_totals(const wz_blocks *blocks, size_t *size);
+bool wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size);
 
 #endif

@@ -334,7 +334,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	const wz_member *member = &source->member[k];
 	wz_family *family = &grown[families->n_families];
 	*family = (wz_family){.type = source->type, .outcome = source->outcome, .kind = source->kind, .unit = source->unit, .n_units = source->n_units, .exact = true,
-	                      .replicates = count, .block = count, .slug = strdup(type->slug)};
+	                      .replicates = count, .begun = count, .block = count, .slug = strdup(type->slug)};
 	families->n_families++;
 	wz_member *copy = add_member(family);
 	if (!family->slug || !copy)
@@ -406,7 +406,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	const size_t drawn = families->n_families;
 	for (size_t f = 0; f < drawn; f++) {
 		wz_family *family = &families->family[f];
-		family->replicates = plan->permutation.replicates;
+		family->replicates = family->begun = plan->permutation.replicates;
 		family->block = plan->permutation.block;
 		family->stream = wz_family_stream(family, study->data.level_name[family->unit]);
 		family->keeps = strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0;
@@ -427,7 +427,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		}
 	}
 	for (size_t f = 0; f < families->n_families; f++)
-		families->n_blocks += (size_t)((families->family[f].replicates + families->family[f].block - 1) / families->family[f].block);
+		families->n_blocks += wz_family_blocks(&families->family[f]);
 done:
 	if (st != WZ_OK)
 		wz_families_clear(families);

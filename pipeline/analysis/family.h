@@ -50,6 +50,7 @@ typedef struct {
 	size_t n_units;
 	bool exact;               /* all assignments of the one member, in lexicographic order; else drawn */
 	uint64_t replicates, block; /* in all, and in one block */
+	uint64_t begun;             /* replicates at the beginning: wz_family_total() says how they grow */
 	unsigned char digest[32];
 	char digest_text[WZ_SHA256_TEXT];
 	uint64_t stream;          /* for the generator: from type, kind and unit */
@@ -78,6 +79,15 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families *families, wz_err *err);
 void wz_families_clear(wz_families *families);
+
+/**
+ * How many replicates there are after another round: of 9,999 first 19,999, then 39,999, at most `most`. Each round has blocks of its own, so that those that are
+ * there stay what they are.
+ */
+uint64_t wz_family_total(const wz_family *family, uint64_t most);
+
+/** Give a family more replicates. */
+void wz_families_grow(wz_families *families, size_t family, uint64_t replicates);
 
 /** Family and first replicate of block number `item` (0 to n_blocks - 1); its size. */
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count);

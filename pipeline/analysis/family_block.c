@@ -22,16 +22,50 @@ enum { MEMBER = 24 }; /* bytes of a member's counts */
 
 /* 1. Blocks */
 
+uint64_t wz_family_total(const wz_family *family, uint64_t most) {
+	if (family->exact || family->replicates >= most)
+		return family->replicates;
+	const uint64_t next = 2 * family->replicates + 1;
+	return next < most ? next : most;
+}
+
+void wz_families_grow(wz_families *families, size_t f, uint64_t replicates) {
+	wz_family *family = &families->family[f];
+	families->n_blocks -= wz_family_blocks(family);
+	family->replicates = replicates;
+	families->n_blocks += wz_family_blocks(family);
+}
+
+/* The replicates of the round that begins with one. */
+static uint64_t round_end(const wz_family *family, uint64_t begin) {
+	const uint64_t end = begin == 0 ? family->begun : 2 * begin + 1;
+	return end < family->replicates ? end : family->replicates;
+}
+
+static size_t blocks_between(const wz_family *family, uint64_t begin, uint64_t end) {
+	return (size_t)((end - begin + family->block - 1) / family->block);
+}
+
+size_t wz_family_blocks(const wz_family *family) {
+	size_t n = 0;
+	for (uint64_t begin = 0; begin < family->replicates; begin = round_end(family, begin))
+		n += blocks_between(family, begin, round_end(family, begin));
+	return n;
+}
+
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count) {
 	for (size_t f = 0; f < families->n_families; f++) {
 		const wz_family *family = &families->family[f];
-		size_t blocks = (size_t)((family->replicates + family->block - 1) / family->block);
-		if (item < blocks) {
-			*first = item * family->block;
-			*count = family->replicates - *first < family->block ? family->replicates - *first : family->block;
-			return family;
+		for (uint64_t begin = 0; begin < family->replicates; begin = round_end(family, begin)) {
+			const uint64_t end = round_end(family, begin);
+			const size_t blocks = blocks_between(family, begin, end);
+			if (item < blocks) {
+				*first = begin + item * family->block;
+				*count = end - *first < family->block ? end - *first : family->block;
+				return family;
+			}
+			item -= blocks;
 		}
-		item -= blocks;
 	}
 	return NULL;
 }

@@ -34,7 +34,7 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 	wz_bag_put_number(&b, families->refit);
 	wz_bag_put_number(&b, families->seed);
 	wz_bag_put_number(&b, family->stream);
-	wz_bag_put_number(&b, family->replicates);
+	wz_bag_put_number(&b, family->begun);
 	wz_bag_put_number(&b, (uint64_t)family->unit);
 	wz_bag_put_number(&b, family->n_units);
 	wz_bag_put_number(&b, (uint64_t)study->data.method);

@@ -10,6 +10,9 @@ WZ_CHECKED wz_status wz_family_digest(const wz_study *study, const wz_families *
 /** Stream of random numbers: the same for a type, outcome, kind and unit whatever else the plan holds. level: name of the unit. */
 uint64_t wz_family_stream(const wz_family *family, const char *level);
 
+/** Blocks of a family, those of all rounds. */
+size_t wz_family_blocks(const wz_family *family);
+
 /** The permuter of a member: its own, or the one its base has for all members of one column. */
 wz_permuter *wz_family_permuter(const wz_families *families, const wz_member *member);
 

@@ -27,6 +27,8 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	json_t *permutation = json_pack("{so ss ss ss}", "replicates", wz_json_u64(plan->permutation.replicates), "unit", plan->permutation.unit,
 	                                "statistic", plan->permutation.statistic, "correction", plan->permutation.correction);
 	json_object_set_new(permutation, "strata", plan->permutation.strata ? json_string(plan->permutation.strata) : json_null());
+	if (plan->permutation.max_replicates > plan->permutation.replicates)
+		json_object_set_new(permutation, "max_replicates", wz_json_u64(plan->permutation.max_replicates));
 	json_t *settings = json_pack("{ss so ss ss so so sI sI so so so}", "measure", plan->effect_size.measure, "levels", names_json(&plan->model.levels), "method",
 	                 plan->model.method, "test", plan->model.test, "level", wz_json_real(plan->model.level), "rho",
 	                 wz_json_real(plan->effect_size.rho), "min_manuals", (json_int_t)plan->elements.min_manuals, "min_studies",

@@ -9,7 +9,7 @@
  * 7. Computing
  * 8. Results
  *
- * Pairs whose effect sizes state both elements are the same form a base, with a model without elements and a scan of its own. One order of the
+ * Pairs that are stated in the same units form a base, with a scan of its own. One order of the
  * type's units serves all bases in a replicate, and is that of the elements' permutations of the same number.
  */
 #include "analysis/pair_scan.h"
@@ -30,14 +30,13 @@
 #include <string.h>
 
 struct wz_pair_base {
-	size_t n_rows, n_units, n_tests;
-	size_t *row;           /* rows of the dataset */
-	size_t *unit_row;      /* n_units: one row of each */
-	double *w, *wy;        /* n_units */
+	size_t n_units, n_tests;
+	uint32_t *unit;        /* n_units of the type, ascending */
 	uint32_t *place, *stratum, *next; /* units of the type -> units of the base; n_units; strata */
 	wz_exchange exchange;
 	wz_scan *scan;
-	size_t *element;       /* elements of the type -> of the scan; SIZE_MAX: not in it */
+	size_t (*element)[2];  /* n_elements: of the type, of the scan */
+	size_t n_elements;
 	size_t *pair;          /* n_tests: pair of the scan's test */
 	double *limit;         /* n_tests */
 	uint64_t *count;       /* n_tests, scratch */
@@ -58,6 +57,8 @@ typedef struct {
 	size_t *class;            /* elements that are stated in the same rows have the same */
 	uint32_t *unit;           /* rows of the dataset -> units of the type, in nested order */
 	size_t n_units;
+	size_t *unit_row;         /* n_units: one row of each */
+	double *w, *wy;           /* n_units: wz_scan_sums() of the model without elements */
 	size_t *base_of;          /* class * n_elements + class: base, SIZE_MAX: not made yet */
 	size_t *row;              /* scratch */
 } elements;
@@ -67,6 +68,8 @@ static void elements_clear(elements *e) {
 	free(e->usable);
 	free(e->class);
 	free(e->unit);
+	free(e->unit_row);
+	free(e->w);
 	free(e->base_of);
 	free(e->row);
 }
@@ -87,8 +90,13 @@ static wz_status number_units(elements *e, wz_err *err) {
 	wz_status st = wz_nesting_build(n, L, code, &all, err);
 	if (st == WZ_OK) {
 		e->n_units = all.n_units[0];
-		for (size_t i = 0; i < n; i++)
+		e->unit_row = malloc((e->n_units + 1) * sizeof *e->unit_row);
+		if (!e->unit_row)
+			st = no_memory(err);
+		for (size_t i = n; st == WZ_OK && i-- > 0;) {
 			e->unit[e->type->row[all.order[i]]] = all.unit[0][i];
+			e->unit_row[all.unit[0][i]] = e->type->row[all.order[i]];
+		}
 	}
 	wz_nesting_clear(&all);
 	free(memory);
@@ -158,10 +166,28 @@ done:
 
 /* 2. Bases */
 
+/* Weights of all units, from the model without elements of all effect sizes of the type. V is a block a unit, so that those of a part of the units are the same at
+ * the same variances: no base needs a model of its own. e->w stays NULL where there is no such model. */
+static wz_status weigh_units(elements *e, wz_err *err) {
+	wz_formula empty = {.intercept = true};
+	wz_model model = {0};
+	wz_err cause = {0};
+	wz_status st = wz_model_fit(&e->study->data, &empty, e->type->row, e->type->n_rows, &model, &cause);
+	if (st == WZ_OK && model.reml.nesting.n_units[0] != e->n_units)
+		st = wz_fail(&cause, WZ_EBUG, "%zu units, not %zu", model.reml.nesting.n_units[0], e->n_units);
+	if (st == WZ_OK) {
+		e->w = malloc(2 * e->n_units * sizeof *e->w);
+		e->wy = e->w ? e->w + e->n_units : NULL;
+		st = e->w ? wz_scan_sums(&model.reml, model.fit.theta, e->w, e->wy, &cause) : no_memory(&cause);
+	}
+	wz_model_clear(&model);
+	if (st == WZ_ENOCONV || st == WZ_ERANK || st == WZ_ENOTEST)
+		return WZ_OK;
+	return st == WZ_OK ? WZ_OK : wz_fail(err, st, "%s", cause.text);
+}
+
 static void base_clear(wz_pair_base *base) {
-	free(base->row);
-	free(base->unit_row);
-	free(base->w);
+	free(base->unit);
 	free(base->place);
 	free(base->stratum);
 	free(base->next);
@@ -173,67 +199,46 @@ static void base_clear(wz_pair_base *base) {
 	free(base->count);
 }
 
-/* A base of e->row. A model that cannot be fitted leaves it without a scan: its pairs are not tested. */
-static wz_status base_make(const elements *e, size_t n_rows, wz_pair_base *base, wz_err *err) {
+/* A base of the n units that stand in e->row. */
+static wz_status base_make(const elements *e, size_t n, wz_pair_base *base, wz_err *err) {
 	wz_status st = WZ_OK;
-	const wz_study *study = e->study;
-	wz_formula empty = {.intercept = true};
-	wz_model model = {0};
-	wz_err cause = {0};
-	double *number = NULL;
-	base->n_rows = n_rows;
-	base->row = malloc((n_rows + 1) * sizeof *base->row);
-	base->element = malloc((e->n_elements + 1) * sizeof *base->element);
+	double *w = malloc((3 * n + 1) * sizeof *w), *wy = w ? w + n : NULL, *number = w ? wy + n : NULL;
+	base->n_units = n;
+	base->unit = malloc((n + 1) * sizeof *base->unit);
 	base->place = malloc((e->n_units + 1) * sizeof *base->place);
-	if (!base->row || !base->element || !base->place) {
+	base->stratum = e->study->stratum ? malloc((n + 1) * sizeof *base->stratum) : NULL;
+	if (!w || !base->unit || !base->place || (e->study->stratum && !base->stratum)) {
 		st = no_memory(err);
 		goto done;
 	}
-	memcpy(base->row, e->row, n_rows * sizeof *base->row);
 	memset(base->place, 0xff, e->n_units * sizeof *base->place);
-	for (size_t k = 0; k < e->n_elements; k++)
-		base->element[k] = SIZE_MAX;
-	st = wz_model_fit(&study->data, &empty, e->row, n_rows, &model, &cause);
-	if (st == WZ_ENOCONV || st == WZ_ERANK || st == WZ_ENOTEST) {
-		st = WZ_OK;
-		goto done;
-	}
-	if (st != WZ_OK) {
-		st = wz_fail(err, st, "%s", cause.text);
-		goto done;
-	}
-	const wz_nesting *nest = &model.reml.nesting;
-	const size_t units = base->n_units = nest->n_units[0];
-	base->unit_row = malloc(units * sizeof *base->unit_row);
-	base->w = malloc(2 * units * sizeof *base->w);
-	base->stratum = study->stratum ? malloc(units * sizeof *base->stratum) : NULL;
-	number = malloc(units * sizeof *number);
-	if (!base->unit_row || !base->w || !number || (study->stratum && !base->stratum)) {
-		st = no_memory(err);
-		goto done;
-	}
-	base->wy = base->w + units;
-	for (size_t i = nest->n; i-- > 0;) {
-		const size_t at = model.matrix.row[nest->order[i]];
-		const uint32_t u = nest->unit[0][i];
-		base->unit_row[u] = at;
-		base->place[e->unit[at]] = u;
-		number[u] = u;
+	for (size_t i = 0; i < n; i++) {
+		const size_t u = e->row[i];
+		base->unit[i] = (uint32_t)u;
+		base->place[u] = (uint32_t)i;
+		w[i] = e->w[u];
+		wy[i] = e->wy[u];
+		number[i] = (double)i;
 		if (base->stratum)
-			base->stratum[u] = study->stratum[at];
+			base->stratum[i] = e->study->stratum[e->unit_row[u]];
 	}
-	WZ_TRY(wz_exchange_create(units, 1, number, base->stratum, &base->exchange, err));
+	WZ_TRY(wz_exchange_create(n, 1, number, base->stratum, &base->exchange, err));
 	base->next = malloc((base->exchange.n_strata + 1) * sizeof *base->next);
 	if (!base->next) {
 		st = no_memory(err);
 		goto done;
 	}
-	WZ_TRY(wz_scan_sums(&model.reml, model.fit.theta, base->w, base->wy, err));
-	WZ_TRY(wz_scan_create(units, base->w, base->wy, wz_lane_choose(NULL), &base->scan, err));
+	WZ_TRY(wz_scan_create(n, w, wy, wz_lane_choose(NULL), &base->scan, err));
 done:
-	wz_model_clear(&model);
-	free(number);
+	free(w);
 	return st;
+}
+
+static bool same_units(const elements *e, const wz_pair_base *base, size_t n) {
+	bool same = base->n_units == n;
+	for (size_t i = 0; same && i < n; i++)
+		same = base->unit[i] == e->row[i];
+	return same;
 }
 
 static wz_status find_base(elements *e, wz_pair_scan *scan, size_t a, size_t b, size_t *index, wz_err *err) {
@@ -242,23 +247,23 @@ static wz_status find_base(elements *e, wz_pair_scan *scan, size_t a, size_t b, 
 		*index = *known;
 		return WZ_OK;
 	}
-	for (size_t i = 0; i < e->type->n_rows; i++) {
-		const size_t at = e->type->row[i];
-		if (e->text[a][at][0] != '\0' && e->text[b][at][0] != '\0')
-			e->row[n++] = at;
-	}
+	for (size_t u = 0; u < e->n_units; u++)
+		if (e->text[a][e->unit_row[u]][0] != '\0' && e->text[b][e->unit_row[u]][0] != '\0')
+			e->row[n++] = u;
 	size_t found = 0;
-	while (found < scan->n_bases && !(scan->base[found].n_rows == n && memcmp(scan->base[found].row, e->row, n * sizeof *e->row) == 0))
+	while (found < scan->n_bases && !same_units(e, &scan->base[found], n))
 		found++;
 	*index = *known = found;
 	if (found < scan->n_bases)
 		return WZ_OK;
-	wz_pair_base *grown = realloc(scan->base, (scan->n_bases + 1) * sizeof *grown);
-	if (!grown)
-		return no_memory(err);
-	scan->base = grown;
-	grown[scan->n_bases] = (wz_pair_base){0};
-	return base_make(e, n, &grown[scan->n_bases++], err);
+	if ((scan->n_bases & (scan->n_bases - 1)) == 0) { /* room is the next power of two */
+		wz_pair_base *grown = realloc(scan->base, (scan->n_bases == 0 ? 1 : 2 * scan->n_bases) * sizeof *grown);
+		if (!grown)
+			return no_memory(err);
+		scan->base = grown;
+	}
+	scan->base[scan->n_bases] = (wz_pair_base){0};
+	return base_make(e, n, &scan->base[scan->n_bases++], err);
 }
 
 /* 3. Pairs and their observed statistics */
@@ -266,29 +271,36 @@ static wz_status find_base(elements *e, wz_pair_scan *scan, size_t a, size_t b, 
 /* The element in the scan; SIZE_MAX: all units on one side. has: scratch of units flags. */
 static wz_status scan_element(const elements *e, wz_pair_base *base, size_t k, bool *has, size_t *element, wz_err *err) {
 	wz_status st = WZ_OK;
-	*element = base->element[k];
-	if (*element != SIZE_MAX)
-		return WZ_OK;
+	for (size_t i = 0; i < base->n_elements; i++)
+		if (base->element[i][0] == k) {
+			*element = base->element[i][1];
+			return WZ_OK;
+		}
 	for (size_t u = 0; u < base->n_units; u++)
-		has[u] = e->text[k][base->unit_row[u]][0] == '1';
+		has[u] = e->text[k][e->unit_row[base->unit[u]]][0] == '1';
 	st = wz_scan_add(base->scan, has, element, err);
 	if (st == WZ_ENOTEST) {
 		*element = SIZE_MAX;
 		return WZ_OK;
 	}
-	base->element[k] = *element;
-	return st;
+	if (st != WZ_OK)
+		return st;
+	size_t(*grown)[2] = realloc(base->element, (base->n_elements + 1) * sizeof *grown);
+	if (!grown)
+		return no_memory(err);
+	base->element = grown;
+	grown[base->n_elements][0] = k;
+	grown[base->n_elements++][1] = *element;
+	return WZ_OK;
 }
 
 static wz_status add_pair(elements *e, wz_pair_scan *scan, size_t a, size_t b, size_t pair, bool *has, wz_err *err) {
 	wz_status st = WZ_OK;
 	size_t index, element_a, element_b, test;
-	if (!e->usable[a] || !e->usable[b])
+	if (!e->w || !e->usable[a] || !e->usable[b])
 		return WZ_OK;
 	WZ_TRY(find_base(e, scan, a, b, &index, err));
 	wz_pair_base *base = &scan->base[index];
-	if (!base->scan)
-		return WZ_OK;
 	WZ_TRY(scan_element(e, base, a, has, &element_a, err));
 	WZ_TRY(scan_element(e, base, b, has, &element_b, err));
 	if (element_a == SIZE_MAX || element_b == SIZE_MAX)
@@ -346,21 +358,20 @@ static bool make_digest(const elements *e, wz_pair_scan *scan) {
 	wz_bag_put_number(&bag, scan->replicates);
 	wz_bag_put_number(&bag, scan->n_units);
 	wz_bag_put_number(&bag, scan->n_pairs);
+	for (size_t u = 0; e->w && u < e->n_units; u++) {
+		wz_bag_put_double(&bag, e->w[u]);
+		wz_bag_put_double(&bag, e->wy[u]);
+	}
 	for (size_t b = 0; b < scan->n_bases; b++) {
 		const wz_pair_base *base = &scan->base[b];
 		wz_bag_put_number(&bag, base->n_units);
-		for (size_t u = 0; base->scan && u < base->n_units; u++) {
-			wz_bag_put_double(&bag, base->w[u]);
-			wz_bag_put_double(&bag, base->wy[u]);
+		for (size_t u = 0; u < base->n_units; u++) {
+			wz_bag_put_number(&bag, base->unit[u]);
 			wz_bag_put_number(&bag, base->stratum ? base->stratum[u] : 0);
 		}
-		for (size_t u = 0; u < scan->n_units; u++)
-			wz_bag_put_number(&bag, base->place[u]);
-		for (size_t k = 0; k < e->n_elements; k++) {
-			wz_bag_put_number(&bag, base->element[k]);
-			for (size_t u = 0; base->element[k] != SIZE_MAX && u < base->n_units; u++)
-				wz_bag_put_number(&bag, e->text[k][base->unit_row[u]][0] == '1');
-		}
+		for (size_t i = 0; i < base->n_elements; i++)
+			for (size_t u = 0; u < base->n_units; u++)
+				wz_bag_put_number(&bag, e->text[base->element[i][0]][e->unit_row[base->unit[u]]][0] == '1');
 		wz_bag_put_number(&bag, base->n_tests);
 		for (size_t k = 0; k < base->n_tests; k++)
 			wz_bag_put_number(&bag, base->pair[k]);
@@ -436,6 +447,7 @@ static wz_status add_scan(const wz_study *study, json_t *analyses, size_t index,
 		st = no_memory(err);
 		goto done;
 	}
+	WZ_TRY(weigh_units(&e, err));
 	for (size_t k = 0; k < n; k++) {
 		const size_t a = number_of(first, k), b = number_of(second, k);
 		scan->observed[k] = NAN;
@@ -522,6 +534,13 @@ wz_block_header wz_pair_scan_header(const wz_pair_scan *scan, uint64_t first, ui
 
 size_t wz_pair_scan_raw_size(const wz_pair_scan *scan, uint64_t count) {
 	return 8 * (scan->n_pairs + (size_t)count);
+}
+
+double wz_pair_scan_cost(const wz_pair_scan *scan) {
+	double cost = 0;
+	for (size_t b = 0; b < scan->n_bases; b++)
+		cost += 0.5 * (double)scan->base[b].n_tests + 0.3 * (double)scan->base[b].n_units;
+	return cost;
 }
 
 /* 7. Computing */

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-typedef struct wz_pair_base wz_pair_base; /* effect sizes that state both elements of some pairs */
+typedef struct wz_pair_base wz_pair_base; /* units that state both elements of some pairs */
 
 /** The pairs of one type and outcome. */
 typedef struct {
@@ -45,6 +45,9 @@ const wz_pair_scan *wz_pair_scans_block(const wz_pair_scans *scans, size_t item,
 char *wz_pair_scan_block_name(const wz_pair_scan *scan, uint64_t first);
 wz_block_header wz_pair_scan_header(const wz_pair_scan *scan, uint64_t first, uint64_t count);
 size_t wz_pair_scan_raw_size(const wz_pair_scan *scan, uint64_t count);
+
+/** Time of a replicate, in effect sizes fitted: pairs, and the units that are exchanged in each base. */
+double wz_pair_scan_cost(const wz_pair_scan *scan);
 
 /** Raw content: for each pair the replicates in which it reaches its observed statistic, then the largest statistic of each replicate. */
 WZ_CHECKED wz_status wz_pair_scan_compute(const wz_pair_scan *scan, uint64_t first, uint64_t count, unsigned char *raw, bool (*poll)(void *),

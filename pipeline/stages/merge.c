@@ -304,6 +304,8 @@ wz_status wz_stage_merge(wz_run *run, wz_err *err) {
 	WZ_TRY(wz_opened_read(run, &opened, err));
 	WZ_TRY(wz_fits_read(run, &opened.dataset, &results, err));
 	WZ_TRY(wz_blocks_build(&opened.study, json_object_get(results, "analyses"), &blocks, err));
+	for (bool grown = true; grown;)
+		WZ_TRY(wz_blocks_extend(run, &blocks, &grown, err));
 	WZ_TRY(wz_merge_make(run, &blocks, results, err));
 	WZ_TRY(wz_run_write_json(run, "results.json", results, err));
 	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)blocks.n));

@@ -23,6 +23,7 @@ typedef struct {
 	wz_run *run;
 	const wz_blocks *blocks;
 	size_t made, kept, reused, set_aside;
+	bool going_on; /* another round: what is there was counted */
 } resampling;
 
 /* A block that is there and whole is kept. One that is not what it should be is named, set aside and made again. */
@@ -96,7 +97,7 @@ static wz_status do_block(void *context, size_t number, bool (*poll)(void *), vo
 	}
 	WZ_TRY(already_there(r, path, &item.header, item.size, &there, err));
 	if (there) {
-		r->kept++;
+		r->kept += !r->going_on;
 		goto done;
 	}
 	if (r->run->reuse && take_over(r, below, path, &item.header, item.size)) {
@@ -128,12 +129,59 @@ static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks
 	        (permuted + drawn) / (wall > 0 ? wall : 1), busy_most > 0 ? 100 * busy_least / busy_most : 100);
 }
 
+typedef struct {
+	double permuted, drawn; /* permuted tests; models of bootstraps */
+} totals;
+
+/* One round: all blocks that are not there yet. */
+static wz_status share_blocks(wz_cluster *cluster, resampling *r, wz_work_report *report, totals *total, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_blocks *blocks = r->blocks;
+	double *cost = malloc((blocks->n + 1) * sizeof *cost);
+	if (!cost)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", blocks->n);
+	*total = (totals){0, 0};
+	for (size_t b = 0; b < blocks->n; b++) {
+		wz_blocks_item item;
+		WZ_TRY(wz_blocks_get(blocks, b, &item, err));
+		cost[b] = item.cost;
+		*(item.boot ? &total->drawn : &total->permuted) += item.models;
+	}
+	const wz_work work = {.n_items = blocks->n, .cost = cost, .work = do_block, .context = r, .what = "resample", .unit = "effect sizes",
+	                      .quiet = r->run->quiet};
+	st = wz_cluster_share(cluster, &work, r->run->rank == 0 ? report : NULL, err);
+done:
+	free(cost);
+	return st;
+}
+
+/* Rank 0 looks whether claims are settled, and tells the others how many replicates there will be. */
+static wz_status go_on(wz_cluster *cluster, const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err) {
+	unsigned char *bytes = NULL;
+	size_t size = 0;
+	*grown = false;
+	if (run->plan.permutation.max_replicates <= run->plan.permutation.replicates)
+		return WZ_OK;
+	wz_status st = run->rank == 0 ? wz_blocks_extend(run, blocks, grown, err) : WZ_OK;
+	if (st == WZ_OK && run->rank == 0 && !(bytes = wz_blocks_totals(blocks, &size)))
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: replicates of families");
+	st = wz_cluster_agree(cluster, st, err);
+	if (st != WZ_OK) {
+		free(bytes);
+		return st;
+	}
+	wz_cluster_broadcast(cluster, &bytes, &size);
+	if (run->rank != 0)
+		*grown = wz_blocks_take_totals(blocks, bytes, size);
+	free(bytes);
+	return WZ_OK;
+}
+
 wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_status st = WZ_OK, prepared;
 	wz_opened opened;
 	wz_blocks blocks = {0};
 	json_t *fits = NULL;
-	double *cost = NULL;
 	wz_work_report *report = NULL;
 	const double began = wz_clock_seconds();
 	prepared = wz_opened_read(run, &opened, err);
@@ -152,32 +200,25 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (prepared != WZ_OK && run->n_ranks > 1 && run->rank != 0)
 		wz_cluster_abort(cluster, err);
 	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
-	cost = malloc((blocks.n + 1) * sizeof *cost);
 	report = calloc((size_t)run->n_ranks, sizeof *report);
-	if (!cost || !report) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", blocks.n);
-		if (run->n_ranks > 1)
-			wz_cluster_abort(cluster, err);
-		goto done;
-	}
-	double permuted = 0, drawn = 0;
-	for (size_t b = 0; b < blocks.n; b++) {
-		wz_blocks_item item;
-		WZ_TRY(wz_blocks_get(&blocks, b, &item, err));
-		cost[b] = item.cost;
-		*(item.boot ? &drawn : &permuted) += item.models;
-	}
 	resampling r = {.run = run, .blocks = &blocks};
-	wz_work work = {.n_items = blocks.n, .cost = cost, .work = do_block, .context = &r, .what = "resample", .unit = "effect sizes",
-	                .quiet = run->quiet};
-	st = wz_cluster_share(cluster, &work, run->rank == 0 ? report : NULL, err);
+	totals total = {0, 0};
+	bool grown = report != NULL;
+	if (!report)
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: report of %d ranks", run->n_ranks);
+	for (; st == WZ_OK && grown; r.going_on = true) {
+		st = share_blocks(cluster, &r, report, &total, err);
+		if (st == WZ_OK)
+			st = go_on(cluster, run, &blocks, &grown, err);
+	}
+	if (st == WZ_ENOMEM && run->n_ranks > 1)
+		wz_cluster_abort(cluster, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
 	           json_pack("{sI sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
-		say(run, report, blocks.n, permuted, drawn, wz_clock_seconds() - began);
+		say(run, report, blocks.n, total.permuted, total.drawn, wz_clock_seconds() - began);
 done:
-	free(cost);
 	free(report);
 	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);

@@ -332,6 +332,8 @@ static wz_status fits_again(verifying *v, wz_verify_opened *o, wz_err *err) {
 	if (o->status == WZ_OK)
 		o->status = wz_blocks_build(&o->opened.study, json_object_get(o->fits, "analyses"), &o->blocks, &o->why);
 done:
+	for (bool grown = true; st == WZ_OK && o->status == WZ_OK && grown;)
+		o->status = wz_blocks_extend(v->run, &o->blocks, &grown, &o->why);
 	wz_blocks_clear(&blocks);
 	json_decref(again);
 	return st;

@@ -77,6 +77,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "elements.by_target_group", .type = WZ_KEY_LIST, .at = AT(elements.by_target_group), .preset = "", .min = 0, .max = MAX_NAMES},
 	{.key = "permutation.replicates", .type = WZ_KEY_U64, .at = AT(permutation.replicates), .preset = "9999", .min = 0,
 	 .max = 1000000000},
+	{.key = "permutation.max_replicates", .type = WZ_KEY_U64, .at = AT(permutation.max_replicates), .preset = "0", .min = 0, .max = 1000000000},
 	{.key = "permutation.unit", .type = WZ_KEY_TEXT, .at = AT(permutation.unit), .preset = "auto"},
 	{.key = "permutation.statistic", .type = WZ_KEY_WORD, .at = AT(permutation.statistic), .preset = "refit", .words = "refit null auto"},
 	{.key = "permutation.correction", .type = WZ_KEY_WORD, .at = AT(permutation.correction), .preset = "maxT", .words = "maxT none"},

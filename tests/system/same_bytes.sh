@@ -82,6 +82,21 @@ for kind in cases wild parametric; do
 	ok "bootstrap of $kind made again" cmp -s "$WORK/boot-$kind/results.json" "$WORK/boot-$kind-1000/results.json"
 done
 
+# more replicates until claims are settled: ranks, blocks of any size, twice, and a block of a later round that is lost
+p=$WORK/more.yaml
+plan "$p" landenberger2005 64 99
+sed -i 's/replicates: 99,/replicates: 99, max_replicates: 2000,/' "$p"
+want 0 "more replicates" "$PROGRAM" run "$p" --run "$WORK/more"
+ok "no family was continued" grep -qE '"replicates": (199|399|799|1599|2000)' "$WORK/more/results.json"
+want 0 "more replicates again" "$PROGRAM" run "$p" --run "$WORK/more"
+logged "more replicates again" "$WORK/more" '"made": 0, "kept": [1-9]'
+rm "$(find "$WORK/more/blocks" -name '*-163.wzb' | head -n 1)"
+want 0 "more replicates, one block lost" "$PROGRAM" run "$p" --run "$WORK/more"
+logged "more replicates, one block lost" "$WORK/more" '"made": 1, '
+sed -i 's/block: 64/block: 7/' "$p"
+want 0 "more replicates on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/more-3"
+ok "more replicates on 3 ranks" cmp -s "$WORK/more/results.json" "$WORK/more-3/results.json"
+
 # pairs of elements: ranks and blocks of any size
 p=$WORK/pairs.yaml
 plan "$p" landenberger2005 64 130

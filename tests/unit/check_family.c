@@ -202,6 +202,45 @@ START_TEST(blocks_cover) {
 }
 END_TEST
 
+/* More replicates: new blocks stand behind those of their family, which stay what they were. */
+START_TEST(rounds) {
+	small_set set;
+	uint64_t first, count, next = 0;
+	small_open(&set, &small_as_is);
+	wz_families *families = &set.families;
+	const wz_family *family = find(&set, "all", "element", false);
+	const size_t f = (size_t)(family - families->family), before = families->n_blocks;
+	unsigned char *was = compute(&set, family, 192, 8), digest[32];
+	memcpy(digest, family->digest, sizeof digest);
+	ck_assert_uint_eq(wz_family_total(family, 0), 200);
+	ck_assert_uint_eq(wz_family_total(family, 300), 300);
+	ck_assert_uint_eq(wz_family_total(family, 5000), 401);
+	ck_assert_uint_eq(wz_family_total(find(&set, "all", "element", true), 5000), find(&set, "all", "element", true)->replicates);
+	wz_families_grow(families, f, 401);
+	ck_assert_uint_eq(wz_family_total(family, 5000), 803);
+	wz_families_grow(families, f, 500);
+	ck_assert_uint_eq(families->n_blocks, before + 13 + 7); /* 201 and 99 replicates in blocks of 16 */
+	for (size_t b = 0; b < families->n_blocks; b++) {
+		if (wz_families_block(families, b, &first, &count) != family)
+			continue;
+		ck_assert_uint_eq(first, next);
+		ck_assert_uint_le(count, 16);
+		next = first + count;
+		if (first == 192)
+			ck_assert_uint_eq(count, 8); /* as before */
+		if (first == 400 || first == 200)
+			ck_assert_uint_eq(count, first == 200 ? 16 : 1); /* a round ends at 401 */
+	}
+	ck_assert_uint_eq(next, 500);
+	unsigned char *again = compute(&set, family, 192, 8);
+	ck_assert_mem_eq(was, again, wz_family_raw_size(family, 8));
+	ck_assert_mem_eq(digest, family->digest, sizeof digest);
+	free(was);
+	free(again);
+	small_close(&set);
+}
+END_TEST
+
 static bool stop_at_third(void *context) {
 	return ++*(int *)context == 3;
 }
@@ -384,6 +423,7 @@ int main(void) {
 	tcase_add_test(tc, parts_add_up);
 	tcase_add_test(tc, maxima_as_defined);
 	tcase_add_test(tc, blocks_cover);
+	tcase_add_test(tc, rounds);
 	tcase_add_test(tc, stops_when_asked);
 	tcase_add_test(tc, auto_takes_either);
 	tcase_add_test(tc, widths_agree);
