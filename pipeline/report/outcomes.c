@@ -103,6 +103,11 @@ void wz_outcomes_html(const wz_view *view, size_t type, wz_language language, wz
 	wz_grid grid;
 	wz_say_paragraph(out, language, WZ_W_outcomes_text, NULL, 0);
 	wz_outcomes_table(view, type, language, &grid);
+	int remarks = 0;
+	for (size_t i = 0; i < grid.n_rows; i++)
+		remarks |= grid.cell[i * grid.n_columns + REMARK].word != WZ_W_NONE;
+	if (!remarks)
+		grid.column[REMARK].place = WZ_IN_CSV; /* which has no such column: nothing shows */
 	wz_grid_html(&grid, WZ_W_outcomes_caption, language, out);
 	wz_grid_clear(&grid);
 }

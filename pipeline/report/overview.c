@@ -11,6 +11,7 @@
 #include "report/forest.h"
 #include "report/frame.h"
 #include "report/grid.h"
+#include "report/origin.h"
 #include "report/tables.h"
 
 #include <math.h>
@@ -226,6 +227,11 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_buffer_add(out, "</p>\n");
 		figure(view, l, out);
 		wz_overview_table(view, l, &grid);
+		int remarks = 0;
+		for (size_t i = 0; i < grid.n_rows; i++)
+			remarks |= grid.cell[i * grid.n_columns + ANSWER].word != WZ_W_NONE;
+		if (!remarks)
+			grid.column[ANSWER].place = WZ_IN_CSV; /* which has no such column: nothing shows */
 		wz_grid_html(&grid, WZ_W_overview_caption, l, out);
 		wz_grid_clear(&grid);
 		wz_buffer_add(out, "<p>");
@@ -233,6 +239,10 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_buffer_add(out, "</p>\n");
 		wz_bytype_html(view, l, out);
 		files(view, csv, xlsx, json, l, out);
+		wz_buffer_add(out, "<h3>");
+		wz_say(out, l, WZ_W_title_made, NULL, 0);
+		wz_buffer_add(out, "</h3>\n");
+		wz_settings_html(view, l, out);
 		wz_buffer_add(out, "</section>\n");
 	}
 	wz_frame_end(view, first, out);
