@@ -9,6 +9,7 @@
 
 #include <check.h>
 #include <math.h>
+#include <openssl/evp.h>
 
 /* 1. Results of all kinds */
 
@@ -351,6 +352,25 @@ START_TEST(all_kinds) {
 }
 END_TEST
 
+/* A browser refuses the script when its digest is not the one that the page allows. */
+START_TEST(script_is_allowed) {
+	wz_run run;
+	unsigned char digest[32], base64[64], expected[128];
+	make_run(&run, NULL, NULL);
+	make_report(&run);
+	char *page = report_file(&run, "nl/all.html");
+	const char *from = strstr(page, "<script>") + strlen("<script>"), *end = strstr(from, "</script>");
+	ck_assert_ptr_nonnull(end);
+	wz_sha256_digest(from, (size_t)(end - from), digest);
+	ck_assert_int_eq(EVP_EncodeBlock(base64, digest, sizeof digest), 44);
+	(void)snprintf((char *)expected, sizeof expected, "script-src 'sha256-%.44s'\">", (const char *)base64);
+	has(page, (const char *)expected);
+	ck_assert_ptr_null(strstr(end + 1, "<script"));
+	free(page);
+	remove_run(&run);
+}
+END_TEST
+
 /* 5. Workbook and JSON */
 
 START_TEST(other_formats) {
@@ -387,6 +407,7 @@ int main(void) {
 	tcase_add_test(numbers_case, numbers_of_rows);
 	tcase_add_test(numbers_case, numbers_of_pages);
 	tcase_add_test(numbers_case, all_kinds);
+	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
 	suite_add_tcase(s, numbers_case);
 	SRunner *sr = srunner_create(s);
