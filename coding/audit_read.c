@@ -68,9 +68,9 @@ static void complain(const audit_job *job, wz_problems *problems, size_t row, in
 static void read_number(const audit_job *job, wz_problems *problems, size_t row, int column) {
 	wz_printed *p = &job->row[row].number[column];
 	const char *text = audit_cell(job, row, column);
-	char decimal = job->table->dialect.decimal, why[256];
+	char decimal = job->table->dialect.decimal, why[512];
 	if (!wz_printed_parse(text, decimal, p)) {
-		(void)snprintf(why, sizeof why, "is not a number; %s", wz_number_hint(text, decimal));
+		(void)snprintf(why, sizeof why, "is not a number; %s", wz_table_number_hint(job->table, text));
 		complain(job, problems, row, column, why);
 		*p = (wz_printed){.text = text};
 	} else if (p->sign != 0 && column != AUDIT_P) {

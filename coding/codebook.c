@@ -133,8 +133,8 @@ static double read_limit(const reader *r, int column) {
 	double value = NAN;
 	const char *text = cell(r, column);
 	if (!wz_text_is_missing(text) && !wz_number_parse(text, r->table->dialect.decimal, &value)) {
-		char why[256];
-		(void)snprintf(why, sizeof why, "is not a number: %s", wz_number_hint(text, r->table->dialect.decimal));
+		char why[512];
+		(void)snprintf(why, sizeof why, "is not a number: %s", wz_table_number_hint(r->table, text));
 		complain(r, ERROR, column, why);
 	}
 	return value;

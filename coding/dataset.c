@@ -173,11 +173,11 @@ static void complain(builder *b, size_t row, size_t c, const char *why) {
 
 static double read_number(builder *b, size_t row, size_t c, const char *cell) {
 	const wz_variable *v = b->d->column[c].var;
-	char why[256];
+	char why[512];
 	double value;
 	char decimal = b->table->dialect.decimal;
 	if (!wz_number_parse(cell, decimal, &value)) {
-		(void)snprintf(why, sizeof why, "is not a number: %s", wz_number_hint(cell, decimal));
+		(void)snprintf(why, sizeof why, "is not a number: %s", wz_table_number_hint(b->table, cell));
 		complain(b, row, c, why);
 		return NAN;
 	}

@@ -85,7 +85,7 @@ static double read_number(reader *r, const wz_table *t, size_t row, const char *
 	if (text[0] == '\0')
 		return (double)NAN;
 	if (!wz_number_parse(text, t->dialect.decimal, &value))
-		problem(r, t, row, name, "%s is not a number: %s", wz_text_show(text, shown), wz_number_hint(text, t->dialect.decimal));
+		problem(r, t, row, name, "%s is not a number: %s", wz_text_show(text, shown), wz_table_number_hint(t, text));
 	else if (value < 0 || value > 1e12)
 		problem(r, t, row, name, "%s is out of range; expected 0 or more: correct it, or leave it empty", wz_text_show(text, shown));
 	else if (whole && floor(value) < value)

@@ -496,6 +496,7 @@ wz_status wz_csv_open(const char *path, const wz_dialect *want, wz_dialect *foun
 	if (want != NULL) {
 		found->delimiter = want->delimiter;
 		found->decimal = want->decimal;
+		found->setting = want->setting;
 		r->force_cp1252 = want->encoding != NULL && strcmp(want->encoding, "CP1252") == 0;
 		r->force_utf8 = want->encoding != NULL && !r->force_cp1252;
 	}
@@ -505,8 +506,6 @@ wz_status wz_csv_open(const char *path, const wz_dialect *want, wz_dialect *foun
 	r->force_utf8 |= found->bom;
 	if (found->delimiter == 0)
 		found->delimiter = find_delimiter(r->chunk + r->at, r->filled - r->at);
-	if (found->decimal == 0 && found->delimiter == ',')
-		found->decimal = '.';
 
 	if (csv_init(&r->parser, STRICT) != 0) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);

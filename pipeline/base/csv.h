@@ -9,10 +9,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/** Where a user can say which decimal mark a file has; messages name it. */
+typedef enum { WZ_DECIMAL_DETECTED, WZ_DECIMAL_BY_PLAN, WZ_DECIMAL_BY_OPTION } wz_decimal_setting;
+
 /** How a file was written. Detected, or set by the plan. */
 typedef struct {
 	char delimiter;      /* ',' ';' '\t' or '|'; 0 = detect */
 	char decimal;        /* '.' or ','; 0 = detect: by the cells themselves */
+	wz_decimal_setting setting; /* set, not found */
 	bool gzip;           /* found, not set */
 	bool bom;            /* found, not set */
 	const char *encoding; /* "UTF-8" or "CP1252" (found when bytes are not UTF-8); NULL = detect */
@@ -67,7 +71,7 @@ typedef struct {
  * Open a file to be read row by row; memory does not grow with the file. Texts and pointers given must live until it is closed.
  *
  * @param want      NULL: detect all
- * @param found     out: as found, decimal as wanted ('.' when the delimiter is a comma and nothing is wanted); encoding at wz_csv_finish()
+ * @param found     out: as found, decimal as wanted; encoding at wz_csv_finish()
  * @param problems  quotes left open, rows that were left out for them, mixed encodings
  * @return WZ_OK; WZ_EIO (cannot open or read, a folder); WZ_EINPUT (empty, UTF-16, a workbook, damaged gzip); WZ_ENOMEM
  */

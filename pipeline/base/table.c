@@ -154,12 +154,12 @@ static void check_width(builder *b, const wz_csv_row *row) {
 	}
 }
 
-static void cast_vote(wz_table_vote *v, const char *text) {
+static void cast_vote(wz_table_vote *v, const char *text, char delimiter) {
 	double value;
 	size_t n = strcspn(text, ".,");
 	bool number = wz_number_parse(text, 0, &value);
 	if (number && text[n] == ',')
-		v->comma++;
+		v->comma += delimiter != ',' || !wz_number_has_thousands(text, ',');
 	else if (number && text[n] == '.')
 		v->point++;
 	else if (!number && !wz_text_is_missing(text))
@@ -193,7 +193,7 @@ static wz_status take_row(void *user, const wz_csv_row *row, wz_err *err) {
 		if (cell[i] == NULL)
 			return wz_fail(err, WZ_ENOMEM, "%s:%zu: no memory for the row", t->file, row->line);
 		if (b->voting && length > 0)
-			cast_vote(&b->votes[i], text);
+			cast_vote(&b->votes[i], text, t->dialect.delimiter);
 	}
 	t->line[t->n_rows++] = row->line;
 done:
@@ -223,7 +223,10 @@ wz_status wz_table_begin(wz_table_builder *b, const char *path, wz_table *table,
 	b->sink = (wz_csv_sink){.row = take_row, .user = b};
 	table->file = strdup(path);
 	table->memory = b->arena = wz_arena_create();
-	return table->file != NULL && b->arena != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
+	table->advised = b->arena == NULL ? NULL : wz_arena_alloc(b->arena, sizeof *table->advised);
+	if (table->advised != NULL)
+		*table->advised = false;
+	return table->file != NULL && table->advised != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "%s: no memory to read it", path);
 }
 
 /* The whole file, part by part: those that others read ahead are added, all else is read here. A part counts only when the rows before it end
@@ -298,4 +301,22 @@ size_t wz_table_column(const wz_table *table, const char *name) {
 
 const char *wz_table_cell(const wz_table *table, size_t row, size_t column) {
 	return table->cell[row * table->n_cols + column];
+}
+
+const char *wz_table_number_hint(const wz_table *table, const char *text) {
+	static const char *const ADVICE[][2] = {
+		[WZ_DECIMAL_BY_PLAN] = {"the file was read with a decimal point: write a point, or, when all numbers have commas, set dialect: {decimal: ','} "
+		                        "in the plan",
+		                        "a comma as thousands mark? Write the digits without it, or, when all numbers have decimal commas, set dialect: "
+		                        "{decimal: ','} in the plan"},
+		[WZ_DECIMAL_BY_OPTION] = {"the file was read with a decimal point: write a point, or, when all numbers have commas, give --decimal comma",
+		                          "a comma as thousands mark? Write the digits without it, or, when all numbers have decimal commas, give --decimal "
+		                          "comma"},
+	};
+	double value;
+	const bool other = table->dialect.decimal == '.' && wz_number_parse(text, ',', &value);
+	if (!other || table->dialect.setting == WZ_DECIMAL_DETECTED || *table->advised)
+		return wz_number_hint(text, table->dialect.decimal);
+	*table->advised = true;
+	return ADVICE[table->dialect.setting][wz_number_has_thousands(text, ',')];
 }

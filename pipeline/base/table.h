@@ -18,6 +18,7 @@ typedef struct {
 	size_t *line;      /* n_rows: line in the file where the row begins, 1-based */
 	char **cell;       /* n_rows * n_cols, row-major; never NULL; "" = empty */
 	void *memory;      /* owner of the texts */
+	bool *advised;     /* wz_table_number_hint() has said how to set the decimal mark */
 } wz_table;
 
 /**
@@ -45,6 +46,9 @@ WZ_CHECKED wz_status wz_table_part_read(const char *path, const wz_dialect *dial
 /**
  * Read a CSV file (plain or gzip) with a header line.
  *
+ * A decimal mark that is not given is the one that most numbers have, over the columns that are mostly numbers. In a comma-delimited file a
+ * number such as 1,234 is no evidence: its comma may mark thousands.
+ *
  * @param path      the file
  * @param dialect   NULL: detect all; its member ahead: parts of the file that others read
  * @param table     out; zeroed on failure
@@ -58,6 +62,9 @@ void wz_table_clear(wz_table *table);
 
 /** Index of a column, or SIZE_MAX. */
 size_t wz_table_column(const wz_table *table, const char *name);
+
+/** wz_number_hint() for a cell of the table; where a comma was not taken for a decimal mark, the first time with how the user can set that. */
+const char *wz_table_number_hint(const wz_table *table, const char *text);
 
 /** The cell; row and column must be in range. */
 const char *wz_table_cell(const wz_table *table, size_t row, size_t column);

@@ -37,7 +37,7 @@ static const double TENS[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,  1e
                               1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
 /* 1.234 and 12.345.678 but not 0.123 or 1.2345: what a Dutch spreadsheet writes for thousands. */
-static bool looks_like_thousands(const char *text, char mark) {
+bool wz_number_has_thousands(const char *text, char mark) {
 	if (*text == '-' || *text == '+')
 		text++;
 	size_t n = strspn(text, "0123456789");
@@ -92,7 +92,7 @@ bool wz_number_parse(const char *text, char decimal, double *value) {
 	}
 	if (*c != '\0')
 		return false;
-	if (mark != NULL && *mark == '.' && decimal == ',' && looks_like_thousands(text, '.'))
+	if (mark != NULL && *mark == '.' && decimal == ',' && wz_number_has_thousands(text, '.'))
 		return false;
 
 	double v;
@@ -169,10 +169,9 @@ const char *wz_number_hint(const char *text, char decimal) {
 	if (has_letter_digit(text))
 		return "a letter stands where a digit 0 or 1 should: retype it";
 	if (decimal == '.' && wz_number_parse(text, ',', &value))
-		return looks_like_thousands(text, ',') ? "a comma as thousands mark? Write the digits without it"
-		                                       : "the file was read with a decimal point: write a point, or set dialect "
-		                                         "decimal ',' when all numbers have commas";
-	if (decimal == ',' && looks_like_thousands(text, '.'))
+		return wz_number_has_thousands(text, ',') ? "a comma as thousands mark? Write the digits without it"
+		                                          : "the file was read with a decimal point: write a point";
+	if (decimal == ',' && wz_number_has_thousands(text, '.'))
 		return "is the point a decimal or a thousands mark? Write a decimal comma, or leave the mark out";
 	if (strchr(text, '.') != NULL && strchr(text, ',') != NULL)
 		return "write it without thousands marks";

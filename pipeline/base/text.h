@@ -12,6 +12,9 @@
  */
 bool wz_number_parse(const char *text, char decimal, double *value);
 
+/** True for 1.234 and 12.345.678 (with that mark), not for 0.123 or 1.2345: a decimal or a thousands mark, nobody can tell. */
+bool wz_number_has_thousands(const char *text, char mark);
+
 /** True for "", "NA", "-", "." and the like: texts that stand for a missing value. */
 bool wz_text_is_missing(const char *text);
 

@@ -14,6 +14,7 @@
 static const wz_option OPTIONS[] = {
 	{"json", NULL, "print one JSON object"},
 	{"strict", NULL, "exit status 1 when something was found"},
+	WZ_OPTION_DECIMAL,
 	{"lang", "nl|en", "language of the sentences (default en)"},
 	{NULL, NULL, NULL},
 };
@@ -69,13 +70,15 @@ static void print_table(const wz_audit *audit, const char *file, bool dutch) {
 static wz_status run_audit(const wz_arguments *arguments, wz_err *err) {
 	static const char *const LANGUAGES[] = {"en", "nl", NULL};
 	wz_status st = WZ_OK;
+	wz_dialect dialect;
 	wz_table table = {0};
 	wz_audit audit = {0};
 	wz_problems problems;
 	int language = 0;
 	wz_problems_init(&problems);
 	WZ_TRY(wz_option_word(&wz_command_audit, arguments, "lang", LANGUAGES, &language, err));
-	WZ_TRY(wz_table_read(arguments->operand[0], NULL, &table, &problems, err));
+	WZ_TRY(wz_option_dialect(&wz_command_audit, arguments, &dialect, err));
+	WZ_TRY(wz_table_read(arguments->operand[0], &dialect, &table, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_audit_table(&table, language == 1, &audit, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));

@@ -127,6 +127,14 @@ wz_status wz_option_word(const wz_command *command, const wz_arguments *argument
 	return wz_fail(err, WZ_EUSAGE, "--%s '%.50s': expected one of %s", name, text, known);
 }
 
+wz_status wz_option_dialect(const wz_command *command, const wz_arguments *arguments, wz_dialect *dialect, wz_err *err) {
+	static const char *const MARKS[] = {"point", "comma", NULL};
+	int mark = -1;
+	wz_status st = wz_option_word(command, arguments, "decimal", MARKS, &mark, err);
+	*dialect = (wz_dialect){.decimal = mark < 0 ? '\0' : mark == 0 ? '.' : ',', .setting = WZ_DECIMAL_BY_OPTION};
+	return st;
+}
+
 /* 4. Help and man page */
 
 void wz_help_program(FILE *out) {

@@ -2,6 +2,7 @@
 #ifndef WZ_COMMAND_H
 #define WZ_COMMAND_H
 
+#include "base/csv.h"
 #include "base/err.h"
 
 #include <stdbool.h>
@@ -52,6 +53,10 @@ WZ_CHECKED wz_status wz_option_count(const wz_command *command, const wz_argumen
 /** One of `words` (ends with NULL): its index. */
 WZ_CHECKED wz_status wz_option_word(const wz_command *command, const wz_arguments *arguments, const char *name,
                                     const char *const *words, int *index, wz_err *err);
+
+/** How the command's tables are written, by `--decimal`, an option that commands with tables of numbers all have. @return WZ_OK; WZ_EUSAGE */
+#define WZ_OPTION_DECIMAL {"decimal", "point|comma", "decimal mark of the numbers (default: the one that most of them have)"}
+WZ_CHECKED wz_status wz_option_dialect(const wz_command *command, const wz_arguments *arguments, wz_dialect *dialect, wz_err *err);
 
 /** --help of the program, of a command, the version, and the man page in roff. */
 void wz_help_program(FILE *out);

@@ -44,6 +44,7 @@ static const wz_option OPTIONS[] = {
 	{"interval", "WORD", "of cases and parametric: bca (default for cases), percentile or student"},
 	{"weights", "WORD", "of wild: auto (default: rademacher from ten clusters on), rademacher or webb"},
 	{"seed", "S", "seed of the random numbers (default 1)"},
+	WZ_OPTION_DECIMAL,
 	{"json", NULL, "print one JSON object"},
 	{NULL, NULL, NULL},
 };

@@ -38,7 +38,7 @@ static void read_numbers(const wz_table *table, size_t c, double *out, wz_proble
 			continue;
 		out[i] = NAN;
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1, "column '%s': %s is not a number; %s",
-		                table->name[c], wz_text_show(text, shown), wz_number_hint(text, table->dialect.decimal));
+		                table->name[c], wz_text_show(text, shown), wz_table_number_hint(table, text));
 	}
 }
 
@@ -335,7 +335,9 @@ done:
 
 wz_status wz_fit_read(const wz_arguments *arguments, wz_fit_job *job, size_t **rows, size_t *n_rows, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
-	WZ_TRY(wz_table_read(arguments->operand[0], NULL, &job->table, problems, err));
+	wz_dialect dialect;
+	WZ_TRY(wz_option_dialect(&wz_command_fit, arguments, &dialect, err));
+	WZ_TRY(wz_table_read(arguments->operand[0], &dialect, &job->table, problems, err));
 	WZ_TRY(read_effects(arguments, job, rows, n_rows, problems, err));
 	WZ_TRY(read_levels(arguments, job, problems, err));
 	WZ_TRY(read_moderators(job, problems, err));

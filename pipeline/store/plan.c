@@ -383,11 +383,6 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 				  plan->inventory.elements != NULL ? "scores" : "elements");
 		return false;
 	}
-	if (plan->dialect.delimiter == ',' && plan->dialect.decimal == ',') {
-		*key = "dialect.decimal";
-		(void)WHY("is the delimiter too; cells and decimals can't both be marked by a comma");
-		return false;
-	}
 	if (plan->effect_size.measure != NULL && strcmp(plan->effect_size.measure, "d") != 0 && plan->effect_size.conversion != NULL &&
 	    strcmp(plan->effect_size.conversion, "probit") == 0) {
 		*key = "effect_size.conversion";

@@ -288,7 +288,7 @@ wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, w
 	char *text = NULL;
 	size_t size = 0;
 	reader r = {.plan = plan};
-	*plan = (wz_plan){0};
+	*plan = (wz_plan){.dialect.setting = WZ_DECIMAL_BY_PLAN};
 	r.given = calloc(wz_plan_n_keys, sizeof *r.given);
 	r.where = calloc(wz_plan_n_keys, sizeof *r.where);
 	plan->file = strdup(path);

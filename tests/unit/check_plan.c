@@ -187,7 +187,6 @@ START_TEST(each_problem) {
 	one_problem("effect_size: d\n", 5, 14, "expected a group of keys");
 	one_problem("dialect: comma\n", 5, 10, "expected a group of keys, or auto");
 	one_problem("dialect: {delimiter: ':'}\n", 5, 22, "expected one of: auto comma semicolon tab bar");
-	one_problem("dialect: {delimiter: ',', decimal: ','}\n", 5, 36, "can't both");
 	one_problem("by: all\n", 5, 5, "expected a list: ['all']");
 	one_problem("by: []\n", 5, 5, "empty list");
 	one_problem("by: [a, b, a]\n", 5, 5, "'a' stands in the list twice");

@@ -284,6 +284,11 @@ static const struct {
 	{"a;b;c\n0,1;0,2;0,3\n0,1;0,2;0,3\n", ';', ','},
 	{"a;b\n0,5;protocol 1.5\n0,6;x\n", ';', ','},  /* a point in a column of texts does not count */
 	{"a;b\n0,5;1.5\n0,6;2.5\n", ';', '.'},         /* both: a point, and the others become errors */
+	{"a,b\n1,\"0,5\"\n2,\"12,4\"\n", ',', ','},       /* as a Dutch LibreOffice writes it */
+	{"a,b\n\"1,234\",\"-0,5\"\n", ',', ','},         /* the second tells what the first is */
+	{"a,b\n\"1,234\",\"12,345\"\n", ',', '.'},       /* thousands? */
+	{"a,b\n\"0,5\",1.5\n\"0,6\",2.5\n", ',', '.'},
+	{"a,b\n1,x\n2,\"1,5\"\n3,y\n", ',', '.'},        /* in a column of texts */
 	{"a;b\nNA;-\n", ';', '.'},
 	{"sep=;\na,x;b\n1;0,5\n", ';', ','},
 	{"sep=\"\na;b\n1;2\n", ';', '.'},
@@ -299,6 +304,24 @@ START_TEST(dialects) {
 	ck_assert_msg(r.table.dialect.delimiter == DIALECTS[_i].delimiter, "delimiter '%c' in %s", r.table.dialect.delimiter, DIALECTS[_i].text);
 	ck_assert_msg(r.table.dialect.decimal == DIALECTS[_i].decimal, "decimal '%c' in %s", r.table.dialect.decimal, DIALECTS[_i].text);
 	read_done(&r);
+}
+END_TEST
+
+START_TEST(advice_once) {
+	static const struct {
+		wz_decimal_setting setting;
+		const char *first, *thousands;
+	} WAYS[] = {{WZ_DECIMAL_DETECTED, "write a point", "without it"}, {WZ_DECIMAL_BY_PLAN, "in the plan", "in the plan"},
+	            {WZ_DECIMAL_BY_OPTION, "--decimal comma", "--decimal comma"}};
+	bool advised = false;
+	wz_table table = {.dialect = {.decimal = '.', .setting = WAYS[_i].setting}, .advised = &advised};
+	ck_assert_ptr_nonnull(strstr(wz_table_number_hint(&table, "0,4x"), "0.41"));
+	ck_assert(!advised); /* no mark would mend that one */
+	ck_assert_ptr_nonnull(strstr(wz_table_number_hint(&table, "0,4"), WAYS[_i].first));
+	ck_assert_str_eq(wz_table_number_hint(&table, "0,4"), wz_number_hint("0,4", '.'));
+	advised = false;
+	ck_assert_ptr_nonnull(strstr(wz_table_number_hint(&table, "1,234"), WAYS[_i].thousands));
+	ck_assert_str_eq(wz_table_number_hint(&table, "1,234"), wz_number_hint("1,234", '.'));
 }
 END_TEST
 
@@ -683,6 +706,7 @@ int main(void) {
 	tcase_add_test(tc, problems_limited);
 	tcase_add_loop_test(tc, dialects, 0, (int)(sizeof DIALECTS / sizeof *DIALECTS));
 	tcase_add_test(tc, dialect_set);
+	tcase_add_loop_test(tc, advice_once, 0, 3);
 	tcase_add_test(tc, encodings);
 	tcase_add_test(tc, gzip);
 	tcase_add_test(tc, lines);
