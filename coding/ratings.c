@@ -99,6 +99,7 @@ static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 	wz_status st = WZ_OK;
 	wz_rating_sheet *s = &r->sheet[f];
 	char shown[WZ_TEXT_SHOW];
+	size_t unknown = 0, first = 0;
 	for (size_t c = 0; c < s->table.n_cols; c++) {
 		const char *name = s->table.name[c];
 		size_t at = wz_map_get(&r->by_id, name, strlen(name));
@@ -110,12 +111,19 @@ static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 		if (is_id_column(r, name))
 			continue;
 		bool detail = is_detail(r, name);
-		if (!detail)
-			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is not in the codebook%s and is not compared",
-			                wz_text_show(name, shown), r->taxonomy ? " or the taxonomy" : " (and there is no --taxonomy)");
+		if (!detail && r->taxonomy)
+			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is not in the codebook or the taxonomy and is not compared",
+			                wz_text_show(name, shown));
+		else if (!detail && unknown++ == 0)
+			first = c;
 		if (f == WZ_CODER_A || wz_table_column(&r->sheet[0].table, name) == NONE)
 			WZ_TRY(add_unrated(r, name, detail ? "detail" : "not_described"));
 	}
+	/* Without a taxonomy these may be two hundred elements, and one thing is the matter with all. */
+	if (unknown > 0)
+		wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, first + 1,
+		                "%zu column%s not in the codebook and %s not compared (%s%s); elements of manuals are described by --taxonomy FILE", unknown,
+		                unknown == 1 ? " is" : "s are", unknown == 1 ? "is" : "are", wz_text_show(s->table.name[first], shown), unknown > 1 ? ", ..." : "");
 done:
 	return st;
 }
@@ -129,12 +137,25 @@ static const char *nearest(const wz_rating_reader *r, const char *id) {
 	return NULL;
 }
 
+/* The codebook may describe elements itself, without a taxonomy. */
+static bool describes_some(const wz_rating_reader *r, const wz_rating_sheet *s) {
+	for (size_t row = 0; row < s->table.n_rows; row++) {
+		const char *id = wz_table_cell(&s->table, row, s->element);
+		if (wz_map_get(&r->by_id, id, strlen(id)) != NONE)
+			return true;
+	}
+	return false;
+}
+
 static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
 	wz_status st = WZ_OK;
 	wz_map told = {0};
 	wz_rating_sheet *s = &r->sheet[f];
 	const wz_rating_grouping *g = &s->group[0];
 	char shown[WZ_TEXT_SHOW], manual[WZ_TEXT_SHOW], close[WZ_TEXT_SHOW];
+	if (r->taxonomy == NULL && !describes_some(r, s))
+		return wz_fail(r->err, WZ_EINPUT, "%s holds scores of elements, and none of them (%s ...) is in the codebook: name the file that describes them "
+		               "with --taxonomy FILE", s->table.file, s->table.n_rows ? wz_text_show(wz_table_cell(&s->table, 0, s->element), shown) : "");
 	if (g->n && r->n_candidates > SIZE_MAX / g->n)
 		return wz_rating_no_memory(r);
 	s->score = wz_rating_room(r, r->n_candidates * g->n, sizeof *s->score);
@@ -261,9 +282,9 @@ static void read_cell(const cells *x, size_t row, const char *cell, double *out)
 		return;
 	if (x->kind.code == NULL && !several) {
 		if (!wz_number_parse(cell, decimal, out)) {
-			char why[256];
+			char why[512];
 			out[0] = NAN;
-			(void)snprintf(why, sizeof why, "is not a number: %s", wz_number_hint(cell, decimal));
+			(void)snprintf(why, sizeof why, "is not a number: %s", wz_table_number_hint(&x->s->table, cell));
 			complain(x, row, cell, why);
 		}
 		return;
@@ -315,7 +336,14 @@ static wz_status read_values(wz_rating_reader *r, wz_coder f, size_t at, wz_rate
 	}
 	for (size_t i = 0; i < g->n; i++)
 		from[i] = NONE;
+	size_t *line = wz_rating_room(r, n, sizeof *line); /* the same for all codes of a cell */
+	if (line == NULL) {
+		st = wz_rating_no_memory(r);
+		goto done;
+	}
+	memset(line, 0, n * sizeof *line);
 	for (size_t k = 0; k < parts; k++) {
+		item[k].line[f] = line;
 		if ((item[k].value[f] = wz_rating_room(r, n, sizeof(double))) == NULL) {
 			st = wz_rating_no_memory(r);
 			goto done;
@@ -336,6 +364,8 @@ static wz_status read_values(wz_rating_reader *r, wz_coder f, size_t at, wz_rate
 			memcpy(&first[of * parts], cell, parts * sizeof *cell);
 			for (size_t k = 0; k < parts && g->match[of] != NONE; k++)
 				item[k].value[f][g->match[of]] = cell[k];
+			if (g->match[of] != NONE)
+				line[g->match[of]] = s->table.line[row];
 		} else if (!same_values(cell, &first[of * parts], parts)) {
 			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], x.column + 1,
 			                "%s: %s here but %s on line %zu, both in %s %s: make them equal, or give the variable another level in the codebook", c->id,
@@ -429,9 +459,9 @@ done:
 
 /* 5. Reading */
 
-static wz_status read_sheet(wz_rating_reader *r, wz_coder f, const char *path) {
+static wz_status read_sheet(wz_rating_reader *r, wz_coder f, const char *path, const wz_dialect *dialect) {
 	wz_rating_sheet *s = &r->sheet[f];
-	wz_status st = wz_table_read(path, NULL, &s->table, r->problems, r->err);
+	wz_status st = wz_table_read(path, dialect, &s->table, r->problems, r->err);
 	if (st != WZ_OK)
 		return st;
 	s->element = wz_table_column(&s->table, "element");
@@ -445,7 +475,7 @@ static wz_status read_sheet(wz_rating_reader *r, wz_coder f, const char *path) {
 	return WZ_OK;
 }
 
-wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_codebook *codebook, const wz_taxonomy *taxonomy,
+wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_dialect *dialect, const wz_codebook *codebook, const wz_taxonomy *taxonomy,
                           const char *const *ordinal, size_t n_ordinal, wz_ratings *ratings, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	*ratings = (wz_ratings){.file = {path_a, path_b}};
@@ -455,8 +485,8 @@ wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_codeb
 		st = wz_rating_no_memory(&r);
 		goto done;
 	}
-	WZ_TRY(read_sheet(&r, WZ_CODER_A, path_a));
-	WZ_TRY(read_sheet(&r, WZ_CODER_B, path_b));
+	WZ_TRY(read_sheet(&r, WZ_CODER_A, path_a, dialect));
+	WZ_TRY(read_sheet(&r, WZ_CODER_B, path_b, dialect));
 	WZ_TRY(wz_rating_find_ids(&r));
 	WZ_TRY(wz_rating_match(&r));
 	WZ_TRY(list_candidates(&r));

@@ -2,6 +2,7 @@
 #ifndef WZ_RATINGS_H
 #define WZ_RATINGS_H
 
+#include "base/csv.h"
 #include "base/err.h"
 #include "base/problems.h"
 #include "coding/agreement.h"
@@ -43,6 +44,7 @@ typedef struct {
 	size_t n_codes;
 	size_t units;         /* index in wz_ratings.units */
 	double *value[WZ_N_CODERS]; /* as in agreement.h, a value a unit */
+	size_t *line[WZ_N_CODERS];  /* likewise: where the value stands; 0: a long sheet has no row for it */
 } wz_rated_item;
 
 /** A column that is not compared. */
@@ -74,12 +76,13 @@ typedef struct {
  * Problems: cells that are no code or number, records twice, ids that are empty, values that vary inside their level; as warnings
  * records of one coder only and columns that nothing describes.
  *
+ * @param dialect   of both files; NULL: detect all
  * @param codebook  borrowed as long as the ratings are used
  * @param taxonomy  NULL ok; borrowed likewise
  * @param ordinal   ids of variables and elements whose codes are in order; each must have codes
  * @return WZ_OK (look in problems); WZ_EIO; WZ_EUSAGE (ordinal); WZ_EINPUT (nothing matches: no ids, other ids, no item in both); WZ_ENOMEM
  */
-WZ_CHECKED wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_codebook *codebook, const wz_taxonomy *taxonomy,
+WZ_CHECKED wz_status wz_ratings_read(const char *path_a, const char *path_b, const wz_dialect *dialect, const wz_codebook *codebook, const wz_taxonomy *taxonomy,
                                      const char *const *ordinal, size_t n_ordinal, wz_ratings *ratings, wz_problems *problems,
                                      wz_err *err);
 void wz_ratings_clear(wz_ratings *ratings);

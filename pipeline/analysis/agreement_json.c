@@ -117,6 +117,11 @@ static json_t *summary_json(const wz_agreement_summary *s) {
 	return out;
 }
 
+/* A long sheet without a row for the score has no line to look at. */
+static json_t *line_json(size_t line) {
+	return line > 0 ? json_integer((json_int_t)line) : json_null();
+}
+
 static json_t *disagreement_json(const wz_agreement *agreement, const wz_disagreement *d) {
 	const wz_rated_item *item = &agreement->ratings->item[d->item];
 	const wz_rated_units *units = &agreement->ratings->units[item->units];
@@ -128,8 +133,8 @@ static json_t *disagreement_json(const wz_agreement *agreement, const wz_disagre
 	SET(out, "a", json_string(wz_rating_text(item, item->value[WZ_CODER_A][d->unit], a)));
 	SET(out, "b", json_string(wz_rating_text(item, item->value[WZ_CODER_B][d->unit], b)));
 	SET(out, "kind", json_string(wz_disagreement_word(d->kind)));
-	SET(out, "line_a", json_integer((json_int_t)units->line[WZ_CODER_A][d->unit]));
-	SET(out, "line_b", json_integer((json_int_t)units->line[WZ_CODER_B][d->unit]));
+	SET(out, "line_a", line_json(item->line[WZ_CODER_A][d->unit]));
+	SET(out, "line_b", line_json(item->line[WZ_CODER_B][d->unit]));
 	return out;
 }
 

@@ -18,6 +18,7 @@ static const wz_option OPTIONS[] = {
 	{"codebook", "FILE", "codebook of the records: which columns hold ids, types and codes"},
 	{"taxonomy", "FILE", "taxonomy of the elements that manuals are scored on"},
 	{"ordinal", "A,B,...", "variables or elements whose codes are in order, as the codebook lists them"},
+	WZ_OPTION_DECIMAL,
 	{"bootstrap", "N", "replicates for the intervals of alpha and of items together (default 1999; 0: none)"},
 	{"seed", "S", "seed of the random numbers (default 1)"},
 	{"disagreements", "FILE.csv", "write the list of differences as CSV"},
@@ -105,6 +106,7 @@ static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
 	wz_status st = WZ_OK;
 	uint64_t replicates = 1999, seed = 1;
 	int language = WZ_EN;
+	wz_dialect dialect;
 	wz_problems problems;
 	name_list ordinal = {0};
 	wz_codebook codebook = {0};
@@ -115,6 +117,7 @@ static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
 	WZ_TRY(wz_option_count(&wz_command_agree, arguments, "bootstrap", 0, 1000000, &replicates, err));
 	WZ_TRY(wz_option_count(&wz_command_agree, arguments, "seed", 0, UINT64_MAX, &seed, err));
 	WZ_TRY(wz_option_word(&wz_command_agree, arguments, "lang", LANGUAGES, &language, err));
+	WZ_TRY(wz_option_dialect(&wz_command_agree, arguments, &dialect, err));
 	WZ_TRY(split(OPTION("ordinal"), &ordinal, err));
 	if (OPTION("codebook") == NULL) {
 		st = wz_fail(err, WZ_EUSAGE, "--codebook FILE is needed: it says which columns hold the ids that match the records");
@@ -125,7 +128,7 @@ static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
 	if (OPTION("taxonomy") != NULL)
 		WZ_TRY(wz_taxonomy_read(OPTION("taxonomy"), &taxonomy, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
-	WZ_TRY(wz_ratings_read(arguments->operand[0], arguments->operand[1], &codebook, OPTION("taxonomy") ? &taxonomy : NULL, ordinal.name,
+	WZ_TRY(wz_ratings_read(arguments->operand[0], arguments->operand[1], &dialect, &codebook, OPTION("taxonomy") ? &taxonomy : NULL, ordinal.name,
 	                       ordinal.n, &ratings, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_agreement_compute(&ratings, replicates, seed, 95, &agreement, err));

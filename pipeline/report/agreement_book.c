@@ -96,7 +96,8 @@ static void differences_sheet(const book *k) {
 			const size_t at = f == WZ_CODER_A ? CODE_A : CODE_B;
 			wz_sheet_text(sheet, row, at, wz_rating_text(item, value, number), WZ_STYLE_WRAP);
 			wz_sheet_text(sheet, row, at + 1, isnan(value) ? wz_word_text(WZ_W_agree_not_stated, k->language) : label ? label : "", WZ_STYLE_WRAP);
-			wz_sheet_number(sheet, row, f == WZ_CODER_A ? LINE_A : LINE_B, (double)units->line[f][d->unit], WZ_STYLE_PLAIN);
+			if (item->line[f][d->unit] > 0)
+				wz_sheet_number(sheet, row, f == WZ_CODER_A ? LINE_A : LINE_B, (double)item->line[f][d->unit], WZ_STYLE_PLAIN);
 		}
 		wz_sheet_text(sheet, row, KIND, wz_word_text(wz_word_for("disagreement", wz_disagreement_word(d->kind)), k->language), state);
 		wz_sheet_text(sheet, row, DEFINITION, item->definition[k->l], WZ_STYLE_MUTED);

@@ -320,8 +320,8 @@ void wz_agreement_csv(const wz_agreement *agreement, wz_language language, wz_bu
 		for (size_t k = 0; k < sizeof before / sizeof *before; k++)
 			cell(out, before[k], false);
 		for (int f = 0; f < WZ_N_CODERS; f++) {
-			(void)snprintf(number, sizeof number, "%zu", units->line[f][d->unit]);
-			cell(out, number, false);
+			(void)snprintf(number, sizeof number, "%zu", item->line[f][d->unit]);
+			cell(out, item->line[f][d->unit] > 0 ? number : "", false);
 		}
 		csv_rating(out, item, item->value[WZ_CODER_A][d->unit], l);
 		csv_rating(out, item, item->value[WZ_CODER_B][d->unit], l);

@@ -254,7 +254,7 @@ static void read_pair(pair *p, const char *codebook, const char *taxonomy, const
 	if (taxonomy != NULL)
 		ck_assert_int_eq(wz_taxonomy_read(taxonomy, &p->taxonomy, &p->problems, &p->err), WZ_OK);
 	ck_assert_uint_eq(p->problems.n_errors, 0);
-	p->st = wz_ratings_read(a, b, &p->codebook, taxonomy ? &p->taxonomy : NULL, &ordinal, ordinal != NULL, &p->ratings, &p->problems, &p->err);
+	p->st = wz_ratings_read(a, b, NULL, &p->codebook, taxonomy ? &p->taxonomy : NULL, &ordinal, ordinal != NULL, &p->ratings, &p->problems, &p->err);
 }
 
 static void clear_pair(pair *p) {
@@ -455,6 +455,26 @@ START_TEST(example_manuals) {
 	wz_pair_counts c = wz_pairs_count(homework->value[0], homework->value[1], 11);
 	ck_assert(c.n == 10 && c.n_only_b == 1); /* a score that one coder left out is not stated, not absent */
 	ck_assert_int_eq(item_of(&p, "structure.dose.contacts")->metric, WZ_METRIC_INTERVAL);
+	const wz_rated_item *relatives = item_of(&p, "content.network.relatives");
+	ck_assert_uint_eq(relatives->line[WZ_CODER_A][0], 2); /* a row a manual: M01 */
+	ck_assert_uint_eq(relatives->line[WZ_CODER_B][0], 4); /* a row a score: M01's third */
+	for (size_t i = 0, rows = 0; i < 11; i++) {
+		rows += homework->line[WZ_CODER_B][i] > 0;
+		ck_assert(homework->line[WZ_CODER_B][i] > 0 || isnan(homework->value[WZ_CODER_B][i])); /* no row, no line */
+		ck_assert(i < 10 || rows > 9);
+	}
+	clear_pair(&p);
+}
+END_TEST
+
+/* One error, not one for each score: the elements are described elsewhere. */
+START_TEST(no_taxonomy) {
+	pair p;
+	read_pair(&p, EXAMPLE "codebook.csv", NULL, EXAMPLE "manuals_a.csv", EXAMPLE "manuals_b.csv", NULL);
+	ck_assert_int_eq(p.st, WZ_EINPUT);
+	ck_assert_ptr_nonnull(strstr(p.err.text, "--taxonomy FILE"));
+	ck_assert_uint_eq(p.problems.n_errors, 0);
+	ck_assert_uint_eq(problems_with(&p, "6 columns are not in the codebook"), 1);
 	clear_pair(&p);
 }
 END_TEST
@@ -752,6 +772,7 @@ static Suite *suite(void) {
 	tcase_add_test(records, pooled_closed_forms);
 	tcase_add_test(records, coefficients_csv);
 	tcase_add_test(records, example_manuals);
+	tcase_add_test(records, no_taxonomy);
 	tcase_add_test(records, other_ids);
 	tcase_add_test(records, near_ids);
 	tcase_add_test(records, references);
