@@ -29,6 +29,7 @@ static const wz_option OPTIONS[] = {
 	{"keys", "FILE", "elements of phase 1 (default: phase1_keys.csv beside the taxonomy)"},
 	{"check", NULL, "say what is wrong with them; exit status 1 when something is found"},
 	{"sheet", "FILE.xlsx", "write the workbook that coders fill in"},
+	{"force", NULL, "with --sheet: write over a file that is there"},
 	{"manuals", "A,B,...", "with --sheet: ids of the manuals to score (default " DEFAULT_MANUAL ")"},
 	{"rows", "N", "with --sheet: rows for effects, studies and interventions (default 300)"},
 	{"lang", "nl|en", "language of labels, definitions and the sheet (default en)"},
@@ -146,6 +147,19 @@ static char *trim(char *text) {
 	return text;
 }
 
+/* Letters of any language, digits, and . _ - inside: what stays the same in every sheet, file name and page, and no spreadsheet takes for a formula. */
+static bool is_manual_id(const char *id) {
+	if (wz_utf8_check(id, strlen(id)) != strlen(id) || wz_text_is_missing(id) || wz_text_same(id, "NR"))
+		return false;
+	for (const unsigned char *c = (const unsigned char *)id; *c != '\0'; c++) {
+		const bool plain = (*c >= '0' && *c <= '9') || (*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || *c >= 0x80;
+		const bool inner = c != (const unsigned char *)id && (*c == '.' || *c == '_' || *c == '-');
+		if (!plain && !inner)
+			return false;
+	}
+	return true;
+}
+
 static wz_status read_manuals(const wz_arguments *arguments, job *j, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_map seen = {0};
@@ -161,8 +175,8 @@ static wz_status read_manuals(const wz_arguments *arguments, job *j, wz_err *err
 		if (next != NULL)
 			*next++ = '\0';
 		at = trim(at);
-		if (wz_utf8_check(at, strlen(at)) != strlen(at) || wz_text_is_missing(at)) {
-			st = wz_fail(err, WZ_EUSAGE, "--manuals: '%.60s' is no id: name each manual, with a comma between them", at);
+		if (!is_manual_id(at)) {
+			st = wz_fail(err, WZ_EUSAGE, "--manuals: '%.60s' is no id of a manual: letters, digits, and . _ - inside, such as groep_v1; with a comma between two", at);
 			goto done;
 		}
 		size_t *place = wz_map_put(&seen, at, strlen(at));
@@ -318,7 +332,17 @@ static wz_status write_sheet(const wz_arguments *arguments, const job *j, wz_err
 	                              .rows = (size_t)j->rows,
 	                              .manual = j->manual,
 	                              .n_manuals = j->n_manuals};
-	return wz_coding_sheet_write(&what, OPTION("sheet"), err);
+	const char *path = OPTION("sheet");
+	if (OPTION("force") == NULL && wz_file_exists(path))
+		return wz_fail(err, WZ_EIO, "%.400s: is there already, and a sheet may hold somebody's coding: give another name, or --force to write over it", path);
+	wz_status st = wz_coding_sheet_write(&what, path, err);
+	if (st != WZ_OK || OPTION("json") != NULL)
+		return st;
+	printf("%s: %llu rows for effects, studies and interventions", path, (unsigned long long)j->rows);
+	if (j->has_taxonomy && j->taxonomy.n > 0 && has_manuals(&j->codebook))
+		printf("; %zu manual%s with %zu elements: %zu rows", j->n_manuals, j->n_manuals == 1 ? "" : "s", j->taxonomy.n, j->n_manuals * j->taxonomy.n);
+	putchar('\n');
+	return WZ_OK;
 }
 
 static wz_status run_codebook(const wz_arguments *arguments, wz_err *err) {
