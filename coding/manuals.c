@@ -1,9 +1,10 @@
 /* manuals.c - manual-by-element scores, wide or long
  *
  * 1. Scores
- * 2. Long to wide
- * 3. Wide
- * 4. Variables
+ * 2. What was not scored
+ * 3. Long to wide
+ * 4. Wide
+ * 5. Variables
  */
 #include "coding/manuals.h"
 
@@ -45,7 +46,22 @@ static char *read_score(const wz_table *table, size_t row, size_t column, const 
 	return cell;
 }
 
-/* 2. Long to wide */
+/* 2. What was not scored */
+
+/* Empty: nobody came to it yet. NR is a finding: looked for, and the manual does not say. */
+static bool is_open(const char *cell) {
+	return wz_text_is_missing(cell);
+}
+
+static void tell_open(const wz_table *table, size_t line, const char *manual, size_t open, size_t all, wz_problems *problems) {
+	char shown[WZ_TEXT_SHOW];
+	if (open > 0)
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, table->file, line, 0,
+		                "manual %s: %zu of %zu elements not scored; they count as not stated: score them, or write NR where the manual does not say",
+		                wz_text_show(manual, shown), open, all);
+}
+
+/* 3. Long to wide */
 
 static bool is_long(const wz_table *table) {
 	return wz_table_column(table, "element") != SIZE_MAX && wz_table_column(table, "value") != SIZE_MAX;
@@ -131,6 +147,24 @@ static wz_status pivot_rows(pivot *p) {
 	return WZ_OK;
 }
 
+/* A row a score: a score that was forgotten is a row without a value, or without a row. */
+static wz_status count_open(const pivot *p) {
+	const wz_table *in = p->in;
+	size_t *scored = calloc(p->out.n_rows + 1, sizeof *scored);
+	if (scored == NULL)
+		return no_memory(in, p->err);
+	for (size_t wide = 0; wide < p->out.n_rows; wide++)
+		for (size_t e = 0; e < p->taxonomy->n; e++) {
+			const size_t column = p->column[e * (1 + N_DETAILS)];
+			const size_t row = column == SIZE_MAX ? SIZE_MAX : p->filled[wide * p->out.n_cols + column];
+			scored[wide] += row != SIZE_MAX && !is_open(in->cell[row * in->n_cols + p->value]);
+		}
+	for (size_t wide = 0; wide < p->out.n_rows; wide++)
+		tell_open(in, p->out.line[wide], p->out.cell[wide * p->out.n_cols], p->taxonomy->n - scored[wide], p->taxonomy->n, p->problems);
+	free(scored);
+	return WZ_OK;
+}
+
 static void pivot_cells(pivot *p) {
 	const wz_table *in = p->in;
 	for (size_t row = 0; row < in->n_rows; row++) {
@@ -181,6 +215,7 @@ static wz_status long_to_wide(wz_table *table, const wz_taxonomy *taxonomy, cons
 	WZ_TRY(pivot_columns(&p));
 	WZ_TRY(pivot_rows(&p));
 	pivot_cells(&p);
+	WZ_TRY(count_open(&p));
 	/* The wide table takes the place of the long one; its texts stay in the same memory. */
 	free(table->line);
 	free(table->cell);
@@ -200,12 +235,37 @@ done:
 	return st;
 }
 
-/* 3. Wide */
+/* 4. Wide */
+
+/* A row a manual. Many such sheets leave empty what is not stated, so that only a row without any score is a slip; where NR is used, empty is not NR. */
+static wz_status count_open_wide(const wz_table *table, const wz_taxonomy *taxonomy, const wz_codebook *codebook, wz_problems *problems, wz_err *err) {
+	const size_t id = find_id(table, codebook);
+	size_t elements = 0, *open = calloc(table->n_rows + 1, sizeof *open);
+	bool not_reported = false;
+	if (open == NULL)
+		return no_memory(table, err);
+	for (size_t c = 0; c < table->n_cols; c++) {
+		if (wz_taxonomy_find(taxonomy, table->name[c]) == SIZE_MAX)
+			continue;
+		elements++;
+		for (size_t row = 0; row < table->n_rows; row++) {
+			const char *cell = wz_table_cell(table, row, c);
+			open[row] += is_open(cell);
+			not_reported = not_reported || wz_text_same(cell, "NR");
+		}
+	}
+	for (size_t row = 0; row < table->n_rows; row++)
+		if (not_reported || open[row] == elements)
+			tell_open(table, table->line[row], id == SIZE_MAX ? "" : wz_table_cell(table, row, id), open[row], elements, problems);
+	free(open);
+	return WZ_OK;
+}
 
 wz_status wz_manuals_prepare(wz_table *table, const wz_taxonomy *taxonomy, const wz_codebook *codebook, wz_problems *problems, wz_err *err) {
 	if (is_long(table))
 		return long_to_wide(table, taxonomy, codebook, problems, err);
-	for (size_t c = 0; c < table->n_cols; c++) {
+	wz_status st = count_open_wide(table, taxonomy, codebook, problems, err);
+	for (size_t c = 0; st == WZ_OK && c < table->n_cols; c++) {
 		size_t e = wz_taxonomy_find(taxonomy, table->name[c]);
 		if (e == SIZE_MAX)
 			continue;
@@ -214,10 +274,10 @@ wz_status wz_manuals_prepare(wz_table *table, const wz_taxonomy *taxonomy, const
 			*cell = read_score(table, row, c, &taxonomy->element[e], *cell, problems);
 		}
 	}
-	return WZ_OK;
+	return st;
 }
 
-/* 4. Variables */
+/* 5. Variables */
 
 static char *keep(wz_codebook *codebook, const char *text) {
 	return wz_arena_copy(codebook->memory, text, strlen(text));

@@ -15,6 +15,9 @@
  * Long: columns `manual` (any name that the codebook calls the id of level manual), `element`, `value` and optionally intensity, manner,
  * recipient, phase; a row a score. An element without a row is not stated.
  *
+ * A manual with elements that nobody scored is a warning with their number: of a long sheet all elements of the taxonomy without a row or with an empty
+ * value; of a wide one the empty columns, where the sheet writes NR elsewhere or the whole row is empty.
+ *
  * Scores are checked against the element's scale. NR (not reported) becomes empty, not stated. An ordinal score of 1 or more becomes
  * present (1): tests ask whether the manual has the element; how much stays in the sheet.
  *

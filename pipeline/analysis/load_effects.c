@@ -3,12 +3,15 @@
  * 1. One record
  * 2. Outliers
  * 3. All records
- * 4. What the records should tell and don't
+ * 4. Effect sizes that can hardly be
+ * 5. What the records should tell and don't
  */
 #include "analysis/load.h"
+#include "base/text.h"
 #include "effect/escalc.h"
 #include "effect/outlier.h"
 
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,6 +45,16 @@ static bool has_ids(const loader *l, size_t row) {
 	return true;
 }
 
+/* A value and the limits between which it is not. */
+static void outside_words(const loader *l, const wz_effect *effect, const double *value, char *out, size_t size) {
+	const bool treatment = effect->about == WZ_ROLE_MEAN_TREATMENT, control = effect->about == WZ_ROLE_MEAN_CONTROL;
+	const wz_role lo = treatment ? WZ_ROLE_CI_LO_TREATMENT : control ? WZ_ROLE_CI_LO_CONTROL : WZ_ROLE_OR_CI_LO;
+	const wz_role hi = treatment ? WZ_ROLE_CI_HI_TREATMENT : control ? WZ_ROLE_CI_HI_CONTROL : WZ_ROLE_OR_CI_HI;
+	const wz_column *about = l->column[effect->about];
+	(void)snprintf(out, size, "%s: '%.60s' is %.10g, outside its own interval from %.10g to %.10g: one of the three is mistyped", effect->route,
+	               about ? about->var->id : wz_role_word(effect->about), value[effect->about], value[lo], value[hi]);
+}
+
 static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, const double *value) {
 	char detail[256] = "";
 	const wz_column *about = l->column[effect->about];
@@ -57,6 +70,8 @@ static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, c
 	else if (strcmp(effect->reason, "invalid_counts") == 0)
 		(void)snprintf(detail, sizeof detail, "counts %.10g %.10g %.10g %.10g", value[WZ_ROLE_TREATMENT_GOOD], value[WZ_ROLE_TREATMENT_BAD],
 		               value[WZ_ROLE_CONTROL_GOOD], value[WZ_ROLE_CONTROL_BAD]);
+	else if (strcmp(effect->reason, "outside_interval") == 0)
+		outside_words(l, effect, value, detail, sizeof detail);
 	else if (effect->about != WZ_ROLE_NONE && !isnan(value[effect->about]))
 		(void)snprintf(detail, sizeof detail, "%s: '%.60s' is %.10g", effect->route, about ? about->var->id : wz_role_word(effect->about),
 		               value[effect->about]);
@@ -179,10 +194,68 @@ done:
 	return st;
 }
 
-/* 4. What the records should tell and don't */
+/* 4. Effect sizes that can hardly be */
+
+/* Rows are told by the value before outliers were moved: that is what was typed. */
+void wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	wz_err none = {0};
+	loader l = {.plan = plan, .err = &none};
+	if (dataset->yi == NULL || read_options(&l) != WZ_OK)
+		return;
+	const double limit = wz_effect_doubtful(&l.options);
+	const double *yi = dataset->yi_unmoved ? dataset->yi_unmoved : dataset->yi;
+	for (size_t row = 0; row < dataset->n_rows; row++)
+		if (fabs(yi[row]) > limit)
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->file[row], dataset->line[row], 0,
+			                "an effect size of %.3g (%s) is hardly ever seen, above %.3g in size: look at its figures again; often a standard error was typed "
+			                "as a standard deviation, or a decimal mark is missing",
+			                yi[row], dataset->route[row], limit);
+}
+
+/* 5. What the records should tell and don't */
+
+/* What a name or unit says that an effect size is, by its words: "d", "Hedges' g", "log_or". @return a measure of the plan, NULL: nothing, or both */
+static const char *measure_in(const char *text) {
+	static const char *const D[] = {"d", "g", "smd", "cohen", "cohens", "hedges"}, *const ODDS[] = {"or", "logor", "lnor", "odds", "logodds"};
+	bool d = false, odds = false;
+	while (*text != '\0') {
+		char word[16];
+		size_t n = 0;
+		while (isalpha((unsigned char)text[n]))
+			n++;
+		if (n > 0 && n < sizeof word) {
+			memcpy(word, text, n);
+			word[n] = '\0';
+			for (size_t i = 0; i < sizeof D / sizeof *D; i++)
+				d = d || wz_text_same(word, D[i]);
+			for (size_t i = 0; i < sizeof ODDS / sizeof *ODDS; i++)
+				odds = odds || wz_text_same(word, ODDS[i]);
+		}
+		text += n > 0 ? n : 1;
+	}
+	return d == odds ? NULL : d ? "d" : "log_or";
+}
+
+/* Effect sizes that are given are taken as they are: in another measure than the plan's they would be wrong in silence. */
+static void check_measure(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	const wz_column *effect = wz_dataset_role(dataset, WZ_ROLE_EFFECT, NULL);
+	size_t line, column;
+	if (!effect || !plan->effect_size.measure || !plan->file)
+		return;
+	const char *unit = measure_in(effect->var->unit), *is = unit ? unit : measure_in(effect->var->id);
+	if (!is || strcmp(is, plan->effect_size.measure) == 0)
+		return;
+	wz_plan_where(plan, "effect_size.measure", 0, &line, &column);
+	wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
+	                "effect_size.measure: the measure is %s, but by its %s in the codebook the column '%.100s' with the role effect is in %s, and it is taken "
+	                "as it is: set measure: %s%s, or correct the codebook",
+	                plan->effect_size.measure, unit ? "unit" : "name", effect->var->id, strcmp(is, "d") == 0 ? "d" : "log odds ratios", is,
+	                strcmp(is, "d") == 0 ? ", give the column the role d (then it is converted)" : "");
+}
 
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	bool there[WZ_ROLE_COUNT] = {false};
+	check_measure(plan, dataset, problems);
 	const wz_column *by_score = NULL;
 	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
 		there[role] = wz_dataset_role(dataset, (wz_role)role, NULL) != NULL;

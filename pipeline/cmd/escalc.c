@@ -12,6 +12,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "coding/relations.h"
 #include "effect/escalc.h"
 #include "report/buffer.h"
 #include "report/number.h"
@@ -30,6 +31,7 @@ static const wz_option OPTIONS[] = {
 	{"pre-post-r", "R", "correlation of pre-test and post-test where a row has none"},
 	{"outlier-z", "Z", "move effect sizes and sample sizes with |z| above this inwards (default 0: none)"},
 	{"codebook", "FILE", "codebook that gives columns their roles (default: columns are named as the roles)"},
+	WZ_OPTION_DECIMAL,
 	{"json", NULL, "print one JSON object"},
 	{NULL, NULL, NULL},
 };
@@ -38,6 +40,7 @@ static const wz_option OPTIONS[] = {
 typedef struct {
 	wz_plan plan;
 	wz_table table;
+	wz_codebook codebook; /* whose texts the dataset borrows */
 	wz_dataset dataset;
 	wz_problems problems;
 	wz_buffer *note; /* one a row */
@@ -107,17 +110,18 @@ static wz_status describe(const wz_table *table, wz_codebook *codebook, wz_err *
 
 static wz_status read_all(const wz_arguments *arguments, escalc_job *job, wz_err *err) {
 	wz_status st = WZ_OK;
-	wz_codebook codebook = {0};
-	WZ_TRY(wz_table_read(arguments->operand[0], NULL, &job->table, &job->problems, err));
+	wz_dialect dialect;
+	WZ_TRY(wz_option_dialect(&wz_command_escalc, arguments, &dialect, err));
+	WZ_TRY(wz_table_read(arguments->operand[0], &dialect, &job->table, &job->problems, err));
 	if (OPTION("codebook"))
-		WZ_TRY(wz_codebook_read(OPTION("codebook"), &codebook, &job->problems, err));
+		WZ_TRY(wz_codebook_read(OPTION("codebook"), &job->codebook, &job->problems, err));
 	else
-		WZ_TRY(describe(&job->table, &codebook, err));
-	WZ_TRY(wz_dataset_build(&job->table, &codebook, &job->dataset, &job->problems, err));
+		WZ_TRY(describe(&job->table, &job->codebook, err));
+	/* Of the codebook what the table has: ids of studies and manuals stand in other sheets, and no effect size needs them. */
+	WZ_TRY(wz_relation_build(&job->table, &job->codebook, NULL, &job->dataset, &job->problems, err));
 	wz_load_check_roles(&job->plan, &job->dataset, &job->problems);
 	st = wz_problems_status(&job->problems, err);
 done:
-	wz_codebook_clear(&codebook);
 	return st;
 }
 
@@ -149,9 +153,10 @@ static wz_status make_notes(escalc_job *job, wz_err *err) {
 	for (size_t i = 0; i < d->n_exclusions; i++) {
 		const wz_exclusion *e = &d->exclusion[i];
 		add_note(&job->note[row_of(d, e->line)], e->reason, e->detail);
-		if (strcmp(e->reason, "sign_conflict") == 0)
+		const bool by_direction = strcmp(e->reason, "sign_conflict") == 0;
+		if (wz_effect_is_slip(e->reason))
 			wz_problems_add(&job->problems, WZ_PROBLEM_ERROR, e->file, e->line,
-			                direction ? wz_table_column(&job->table, direction->var->id) + 1 : 0, "%s: %s", e->reason, e->detail);
+			                by_direction && direction ? wz_table_column(&job->table, direction->var->id) + 1 : 0, "%s: %s", e->reason, e->detail);
 	}
 	for (size_t i = 0; i < d->n_changes; i++) {
 		const wz_change *c = &d->change[i];
@@ -268,6 +273,7 @@ done:
 	free(job.note);
 	wz_problems_clear(&job.problems);
 	wz_dataset_clear(&job.dataset);
+	wz_codebook_clear(&job.codebook);
 	wz_table_clear(&job.table);
 	return st;
 }
@@ -278,7 +284,7 @@ const wz_command wz_command_escalc = {
 	.summary = "add effect sizes and variances to a table of reported statistics",
 	.details = "Each row is a record with what a study reports: means, tests, counts, odds ratios or p values, in columns that are named as the roles of "
 	           "docs/formats.md or get their roles from a codebook. Writes the table as CSV with the columns yi, vi, route and note; note says what was "
-	           "changed, or why there is no effect size. A row whose figures contradict its direction is an error; the table is written all the same.",
+	           "changed, or why there is no effect size. A row whose figures contradict its direction, or with a value outside its own interval, is an error; the table is written all the same.",
 	.min_operands = 1,
 	.max_operands = 1,
 	.options = OPTIONS,

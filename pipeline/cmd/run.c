@@ -11,6 +11,7 @@
 #include "base/problems.h"
 #include "cluster/cluster.h"
 #include "cmd/command.h"
+#include "effect/escalc.h"
 #include "stages/report.h"
 #include "stages/stages.h"
 #include "store/plan.h"
@@ -231,8 +232,8 @@ static void list_exclusions(const wz_dataset *dataset, wz_problems *problems) {
 	const wz_column *direction = wz_dataset_role(dataset, WZ_ROLE_DIRECTION, NULL);
 	for (size_t i = 0; i < dataset->n_exclusions; i++) {
 		const wz_exclusion *e = &dataset->exclusion[i];
-		bool slip = strcmp(e->reason, "sign_conflict") == 0; /* one of two cells is wrong, and only people can tell which */
-		wz_problems_add(problems, slip ? WZ_PROBLEM_ERROR : WZ_PROBLEM_WARNING, e->file, e->line, slip && direction ? direction->place : 0,
+		const bool slip = wz_effect_is_slip(e->reason), by_direction = strcmp(e->reason, "sign_conflict") == 0;
+		wz_problems_add(problems, slip ? WZ_PROBLEM_ERROR : WZ_PROBLEM_WARNING, e->file, e->line, by_direction && direction ? direction->place : 0,
 		                "record '%s' will be left out: %s%s%s", e->id, e->reason, e->detail[0] ? ": " : "", e->detail);
 	}
 }
@@ -258,6 +259,8 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_problems problems;
 	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
 	wz_problems_init(&problems);
+	if (wz_cluster_is_copy()) /* one speaks for all */
+		return WZ_OK;
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
@@ -265,6 +268,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
 			list_exclusions(&dataset, &problems);
+			wz_load_check_effects(&plan, &dataset, &problems);
 		}
 	}
 done:

@@ -47,6 +47,8 @@ bool wz_conversion_parse(const char *word, wz_conversion *conversion) {
 
 typedef enum { AS_IT_IS, STANDARDISED, LOG_ODDS } scale;
 
+#define DOUBTFUL_D 2.5 /* docs/methods.md, section 1 */
+
 /* One record on its way: what a formula finds, before sign and measure. vi = v + (by_size ? y^2 / (2 n) : 0). */
 typedef struct {
 	const wz_effect_options *options;
@@ -208,7 +210,8 @@ static double sd_of_interval(attempt *a, wz_role mean, wz_role low, wz_role high
 	double lo = a->value[low], hi = a->value[high], n = within(a, size, 2, INFINITY);
 	if (!(lo < hi))
 		refuse(a, "invalid_statistic", high);
-	(void)within(a, mean, lo, hi);
+	if (!(a->value[mean] >= lo && a->value[mean] <= hi))
+		refuse(a, "outside_interval", mean);
 	double tail = (100 - confidence(a)) / 200;
 	return a->out->reason ? NAN : sqrt(n) * (hi - lo) / (2 * t_quantile(tail, n - 1));
 }
@@ -290,7 +293,8 @@ static void odds_ratio(attempt *a) {
 	double ratio = above_zero(a, WZ_ROLE_ODDS_RATIO), lo = above_zero(a, WZ_ROLE_OR_CI_LO), hi = a->value[WZ_ROLE_OR_CI_HI];
 	if (!(lo < hi))
 		refuse(a, "invalid_statistic", WZ_ROLE_OR_CI_HI);
-	(void)within(a, WZ_ROLE_ODDS_RATIO, lo, hi);
+	if (!(ratio >= lo && ratio <= hi))
+		refuse(a, "outside_interval", WZ_ROLE_ODDS_RATIO);
 	double se = (log(hi) - log(lo)) / (2 * gsl_cdf_ugaussian_Qinv((100 - confidence(a)) / 200));
 	a->scale = LOG_ODDS;
 	a->y = log(ratio);
@@ -502,6 +506,14 @@ static void set_sign(attempt *a, side way) {
 		refuse(a, "no_direction", WZ_ROLE_DIRECTION);
 	}
 	*y += 0.0; /* no negative zero */
+}
+
+double wz_effect_doubtful(const wz_effect_options *options) {
+	return options->measure == WZ_MEASURE_LOG_OR ? DOUBTFUL_D * odds_a_d(options) : DOUBTFUL_D;
+}
+
+bool wz_effect_is_slip(const char *reason) {
+	return strcmp(reason, "sign_conflict") == 0 || strcmp(reason, "outside_interval") == 0;
 }
 
 /* 7. Computing */

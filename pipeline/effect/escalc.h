@@ -57,6 +57,12 @@ wz_effect wz_effect_compute(const wz_effect_options *options, const double value
 bool wz_effect_is_idle(const bool there[WZ_ROLE_COUNT], wz_role role);
 bool wz_effect_is_by_score(const bool there[WZ_ROLE_COUNT], wz_role role);
 
+/** A reason that is a slip in one of two cells, and only people can tell in which: an error of whoever checks records. */
+bool wz_effect_is_slip(const char *reason);
+
+/** |effect size| above which something was probably typed wrong: 2.5 in d, in log odds ratios what the conversion makes of it. */
+double wz_effect_doubtful(const wz_effect_options *options);
+
 /** Hedges' factor for m degrees of freedom, exactly: G(m/2) / (sqrt(m/2) G((m-1)/2)). NaN for m <= 1. Source: Hedges 1981, J Educ Stat 6:107. */
 double wz_effect_hedges(double m);
 

@@ -18,17 +18,48 @@ tidy 1 "an element of phase 1 that nothing reaches" "$PROGRAM" codebook --taxono
 says "reaches the element 'homework' of phase 1"
 tidy 3 "the same without --check" "$PROGRAM" codebook --taxonomy "$WORK/elements.csv" --keys coding/taxonomy/phase1_keys.csv
 tidy 2 "one manual twice" "$PROGRAM" codebook --sheet "$WORK/x.xlsx" --manuals a,b,a
+for id in a/b =1+1 'x y' -a NR ..; do
+	tidy 2 "manual '$id'" "$PROGRAM" codebook --sheet "$WORK/x.xlsx" --manuals "good,$id"
+	says "'$id' is no id of a manual"
+done
+tidy 0 "manuals of all sorts" "$PROGRAM" codebook --sheet "$WORK/x.xlsx" --manuals "groep_v1, 2a,één-2.0"
 tidy 6 "a folder that is not there" "$PROGRAM" codebook --sheet "$WORK/no/x.xlsx"
 tidy 3 "a codebook that is not there" "$PROGRAM" codebook "$WORK/none.csv"
 
 tidy 0 "the filled-in example" "$PROGRAM" check tests/coding-sheet/plan.yaml
 prints "6 with an effect size; no errors"
+prints "manuals.csv:2: warning: manual 'thuis_v2': 19 of 209 elements not scored"
+prints "manuals.csv:211: warning: manual 'groep_v1': 19 of 209 elements not scored"
+# One voice, also when a launcher starts several: status and lines are those of one.
+want 0 "check on three ranks" "$MPIRUN" 3 "$PROGRAM" check tests/coding-sheet/plan.yaml
+what="check on three ranks"
+ok "said more than once" test "$(grep -c "no errors" "$WORK/out")" -eq 1
+
+# Effect sizes of a sheet whose studies and manuals stand elsewhere.
+tidy 0 "escalc of one sheet of several" "$PROGRAM" escalc tests/coding-sheet/effects.csv --codebook coding/codebook/phase2.csv
+silent
+
+# Where the other coder's row is, score by score.
+awk -F';' -v OFS=';' 'FNR == 300 { $5 = $5 == 1 ? 0 : 1 } { print }' tests/coding-sheet/manuals.csv >"$WORK/b.csv"
+tidy 0 "one score changed" "$PROGRAM" agree tests/coding-sheet/manuals.csv "$WORK/b.csv" --codebook coding/codebook/phase2.csv \
+	--taxonomy coding/taxonomy/elements.csv --bootstrap 0 --disagreements "$WORK/list.csv"
+holds "$WORK/list.csv" ",groep_v1,300,300,"
+tidy 3 "agree without the taxonomy" "$PROGRAM" agree tests/coding-sheet/manuals.csv "$WORK/b.csv" --codebook coding/codebook/phase2.csv
+says "with --taxonomy FILE"
+ok "more than the one line" test "$(wc -l <"$WORK/err")" -eq 1
 tidy 0 "a coder agrees with herself" "$PROGRAM" agree tests/coding-sheet/manuals.csv tests/coding-sheet/manuals.csv \
 	--codebook coding/codebook/phase2.csv --taxonomy coding/taxonomy/elements.csv --bootstrap 0
 
 tidy 0 "the sheet" "$PROGRAM" codebook --sheet "$WORK/sheet.xlsx" --manuals thuis_v2,groep_v1 --lang nl
+prints "sheet.xlsx: 300 rows for effects, studies and interventions; 2 manuals with 209 elements: 418 rows"
+echo coded >"$WORK/first.xlsx"
+cp "$WORK/first.xlsx" "$WORK/filled.xlsx"
+tidy 6 "a sheet that is there" "$PROGRAM" codebook --sheet "$WORK/filled.xlsx" --manuals thuis_v2,groep_v1 --lang nl
+says "filled.xlsx: is there already"
+says "--force"
+ok "somebody's coding is gone" cmp -s "$WORK/filled.xlsx" "$WORK/first.xlsx"
 cp "$WORK/sheet.xlsx" "$WORK/first.xlsx"
-tidy 0 "the sheet again" "$PROGRAM" codebook --sheet "$WORK/sheet.xlsx" --manuals thuis_v2,groep_v1 --lang nl
+tidy 0 "the sheet again" "$PROGRAM" codebook --sheet "$WORK/sheet.xlsx" --manuals thuis_v2,groep_v1 --lang nl --force
 ok "the same bytes" cmp -s "$WORK/sheet.xlsx" "$WORK/first.xlsx"
 
 if command -v soffice >/dev/null; then

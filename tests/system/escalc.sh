@@ -21,7 +21,7 @@ ok "roles by name and by codebook differ" cmp -s "$WORK/out" "$WORK/by_name"
 
 want 1 "check, contradiction" "$PROGRAM" check $data/plan.yaml
 prints "effects.csv:23:2: record 'conflict' will be left out: sign_conflict"
-prints "1 error, 2 warnings"
+prints "1 error, 3 warnings"
 want 1 "check, contradiction, quietly" "$PROGRAM" check --quiet $data/plan.yaml
 prints "1 error, 0 warnings"
 want 0 "run" "$PROGRAM" run $data/plan.yaml --run "$WORK/run" --quiet
@@ -62,5 +62,47 @@ ok "something was printed" test ! -s "$WORK/out"
 tidy 4 "escalc, nothing to use" "$PROGRAM" escalc datasets/landenberger2005/codebook.csv
 tidy 2 "escalc, probit for log_or" "$PROGRAM" escalc --measure log_or --conversion probit "$WORK/good.csv"
 tidy 2 "escalc, correlation of 1" "$PROGRAM" escalc --pre-post-r 1 "$WORK/good.csv"
+
+# ---- what can hardly be: an effect size that large, a value outside its own interval, another measure than the plan's ----
+
+book=variable,label_nl,label_en,type,codes,level,note,role
+printf '%s\nstudy,s,s,text,,study,,id\nesid,e,e,text,,effect,,id\nor,o,o,numeric,,effect,,odds_ratio\nlo,o,o,numeric,,effect,,or_ci_lo\nhi,o,o,numeric,,effect,,or_ci_hi\n' \
+	$book >"$WORK/odds_codebook.csv"
+printf 'study,esid,or,lo,hi\na,1,2,1,4\nb,1,5.2,1.1,4.4\n' >"$WORK/odds.csv"
+printf '%s\nstudy,s,s,text,,study,,id\nesid,e,e,text,,effect,,id\nd,d,d,numeric,,effect,,effect\nv,v,v,numeric,,effect,,variance\n' $book >"$WORK/d_codebook.csv"
+printf 'study,esid,d,v\na,1,4.67,0.1\nb,1,-2.4,0.1\nc,1,0.4,0.1\n' >"$WORK/d.csv"
+of() { # of NAME: a plan for these records
+	printf 'name: p\nrecords: {effects: %s.csv}\ncodebook: %s_codebook.csv\neffect_size: {%s}\nmodel: {levels: [study, effect]}\n' "$1" "$1" "$2" >"$WORK/$1.yaml"
+}
+of odds "measure: d"
+tidy 1 "check, odds ratio outside its interval" "$PROGRAM" check "$WORK/odds.yaml"
+prints "outside_interval: odds_ratio: 'or' is 5.2, outside its own interval from 1.1 to 4.4"
+tidy 3 "escalc, odds ratio outside its interval" "$PROGRAM" escalc "$WORK/odds.csv" --codebook "$WORK/odds_codebook.csv"
+says "odds.csv:3: outside_interval"
+of d "measure: d"
+tidy 0 "check, effect size of 4.67" "$PROGRAM" check "$WORK/d.yaml"
+prints "d.csv:2: warning: an effect size of 4.67 (given) is hardly ever seen"
+prints "0 errors, 1 warning"
+of d "measure: log_or"
+tidy 1 "check, another measure" "$PROGRAM" check "$WORK/d.yaml"
+prints "d.yaml:4:24: effect_size.measure: the measure is log_or, but by its name"
+
+# ---- decimal commas between commas ----
+
+tr . , <"$WORK/d.csv" | sed 's/\([-0-9]*,[0-9]*\),\([0-9]*,[0-9]*\)$/"\1","\2"/' >"$WORK/comma.csv"
+tidy 0 "escalc, point" "$PROGRAM" escalc "$WORK/d.csv" --codebook "$WORK/d_codebook.csv"
+cut -d, -f3-6 "$WORK/out" >"$WORK/point.out"
+tidy 0 "escalc, quoted decimal commas" "$PROGRAM" escalc "$WORK/comma.csv" --codebook "$WORK/d_codebook.csv"
+cut -d, -f3-6 "$WORK/out" >"$WORK/comma.out"
+ok "other effect sizes" cmp -s "$WORK/point.out" "$WORK/comma.out"
+printf 'study,yi,vi\na,"1,234","0.1"\nb,"0,4",0.1\nc,0.3,0.1\n' >"$WORK/mixed.csv"
+tidy 3 "fit, both marks" "$PROGRAM" fit "$WORK/mixed.csv"
+says "mixed.csv:2:2: column 'yi': '1,234' is not a number"
+ok "the way out is not named once" test "$(grep -c -e "--decimal comma" "$WORK/err")" -eq 1
+tidy 0 "fit, told" "$PROGRAM" fit "$WORK/mixed.csv" --decimal comma
+tidy 2 "fit, told nonsense" "$PROGRAM" fit "$WORK/mixed.csv" --decimal semicolon
+tidy 0 "agree, told" "$PROGRAM" agree datasets/agreement-example/coder_a.csv datasets/agreement-example/coder_b.csv --codebook datasets/agreement-example/codebook.csv \
+	--decimal comma --bootstrap 0
+tidy 0 "audit, told" "$PROGRAM" audit datasets/phase1-published/phase1_moderators.csv --decimal point
 
 report

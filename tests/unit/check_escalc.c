@@ -84,6 +84,15 @@ START_TEST(cases) {
 END_TEST
 
 /* An answer that is missing is not "higher is better" where the records ask the question. */
+/* 2.5 is the program's; ln OR = d pi / sqrt 3 and 1.65 d as in the sources of the conversions, by R: 2.5 * pi / sqrt(3). */
+START_TEST(doubtful) {
+	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_D}), 2.5, 1e-15);
+	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_LOG_OR}), 4.5344984105855446, 1e-14);
+	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_LOG_OR, .conversion = WZ_CONVERT_COX}), 4.125, 1e-14);
+	ck_assert(wz_effect_is_slip("sign_conflict") && wz_effect_is_slip("outside_interval") && !wz_effect_is_slip("invalid_statistic"));
+}
+END_TEST
+
 START_TEST(side_recorded) {
 	double value[WZ_ROLE_COUNT];
 	for (size_t i = 0; i < WZ_ROLE_COUNT; i++)
@@ -362,6 +371,7 @@ int main(void) {
 	TCase *tc = tcase_create("all");
 	tcase_set_timeout(tc, 120);
 	tcase_add_test(tc, cases);
+	tcase_add_test(tc, doubtful);
 	tcase_add_test(tc, side_recorded);
 	tcase_add_test(tc, directions);
 	tcase_add_test(tc, hedges);

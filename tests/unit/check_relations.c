@@ -217,6 +217,38 @@ static const bad BAD[] = {
      "scored twice, first on line 2"},
 };
 
+/* Of m2 nobody scored the visits, and NR is a score. A sheet without NR leaves empty what is not stated: there only a row without scores is told. */
+static const struct {
+	const char *manuals, *told; /* NULL: nothing */
+} OPEN[] = {
+	{WIDE, "manual 'm2': 1 of 3 elements not scored"},
+	{LONG, "manual 'm2': 1 of 3 elements not scored"},
+	{"manual,element,value\nm1,content.a.one,\nm1,content.a.two,\nm2,content.a.one,0\nm2,content.a.two,1\nm2,content.a.visits,NR\n",
+	 "manual 'm1': 3 of 3 elements not scored"},
+	{"manual,content.a.one,content.a.two,content.a.visits\nm1,1,2,\nm2,0,,\n", NULL},
+	{"manual,content.a.one,content.a.two,content.a.visits\nm1,,,\nm2,0,,\n", "manual 'm1': 3 of 3 elements not scored"},
+};
+
+START_TEST(forgotten_scores_are_counted) {
+	wz_dataset dataset;
+	wz_problems problems;
+	size_t n_told = 0;
+	temp_make();
+	put_all(OPEN[_i].manuals);
+	ck_assert_int_eq(load(&dataset, &problems), WZ_OK);
+	ck_assert_uint_eq(problems.n_errors, 0);
+	for (size_t i = 0; i < problems.n; i++)
+		if (strstr(problems.list[i].text, "not scored")) {
+			n_told++;
+			ck_assert_msg(OPEN[_i].told && strstr(problems.list[i].text, OPEN[_i].told), "%s", problems.list[i].text);
+		}
+	ck_assert_uint_eq(n_told, OPEN[_i].told != NULL);
+	wz_problems_clear(&problems);
+	wz_dataset_clear(&dataset);
+	temp_remove();
+}
+END_TEST
+
 START_TEST(what_does_not_fit_is_told_where_it_stands) {
 	const bad *b = &BAD[_i];
 	temp_make();
@@ -258,6 +290,7 @@ int main(void) {
 	tcase_add_test(tc, wide_manuals_are_joined);
 	tcase_add_test(tc, elements_carry_their_place);
 	tcase_add_test(tc, long_manuals_give_the_same);
+	tcase_add_loop_test(tc, forgotten_scores_are_counted, 0, sizeof OPEN / sizeof *OPEN);
 	tcase_add_loop_test(tc, what_does_not_fit_is_told_where_it_stands, 0, sizeof BAD / sizeof *BAD);
 	tcase_add_test(tc, missing_files_are_told_beside_the_rest);
 	suite_add_tcase(suite, tc);
