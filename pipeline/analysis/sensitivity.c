@@ -79,20 +79,17 @@ static wz_status variant(const wz_study *study, const wz_data *data, const char 
 /* 2. All variants */
 
 static wz_status subset_variant(const wz_study *study, const wz_type *type, const char *expression, json_t *list, wz_err *err) {
-	wz_err why = {0};
+	wz_status st = WZ_OK;
 	size_t *keep = malloc((type->n_rows + 1) * sizeof *keep), kept = 0;
 	json_t *value = json_string(expression);
-	wz_status st = keep && value ? wz_subset_rows(expression, &study->data.frame, type->row, type->n_rows, keep, &kept, NULL, &why) : WZ_ENOMEM;
-	if (st == WZ_OK) {
-		st = variant(study, &study->data, "subset", value, keep, kept, list, err);
-	} else if (st == WZ_EUSAGE || st == WZ_EINPUT) {
-		json_t *object = json_pack("{ss sO}", "name", "subset", "value", value);
-		json_array_append_new(list, object);
-		wz_kind_not_estimable(object, "expression", why.text);
-		st = WZ_OK;
-	} else {
+	if (!keep || !value) {
 		st = no_memory(err);
+		goto done;
 	}
+	/* check has read the expression against these columns */
+	WZ_TRY(wz_subset_rows(expression, &study->data.frame, type->row, type->n_rows, keep, &kept, NULL, err));
+	WZ_TRY(variant(study, &study->data, "subset", value, keep, kept, list, err));
+done:
 	json_decref(value);
 	free(keep);
 	return st;
