@@ -221,7 +221,7 @@ $(BUILD)/deb/werkzaam: $(BUILD)/pipeline/main.o pipeline/cmd/codebook.c $(LIB)
 
 deb: $(BUILD)/deb/werkzaam ## a Debian package: BUILD/werkzaam_VERSION_ARCHITECTURE.deb
 	$(Q)rm -rf $(BUILD)/deb/root
-	$(Q)$(MAKE) --no-print-directory install PROGRAM=$(BUILD)/deb/werkzaam PREFIX=/usr DESTDIR=$(BUILD)/deb/root
+	$(Q)$(MAKE) --no-print-directory -o $(BUILD)/deb/werkzaam install PROGRAM=$(BUILD)/deb/werkzaam PREFIX=/usr DESTDIR=$(BUILD)/deb/root
 	$(Q)jobs/deb.sh $(BUILD)/deb/root $(VERSION) $(BUILD)
 
 clean: ## remove what was built

@@ -50,7 +50,8 @@ if nm "$PROGRAM" 2>/dev/null | grep -q '__asan_init'; then
 	report # the rest would link without sanitizers
 	exit
 fi
-want 0 "install" make -s BUILD="$build" PREFIX=/opt/w DESTDIR="$WORK/root" PROGRAM="$PROGRAM" install
+# -o: another PREFIX would make the program again, under the tests that run beside this one
+want 0 "install" make -s -o "$PROGRAM" BUILD="$build" PREFIX=/opt/w DESTDIR="$WORK/root" PROGRAM="$PROGRAM" install
 for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/vendor-completions/_werkzaam \
 	share/werkzaam/codebook/phase2.csv share/werkzaam/taxonomy/elements.csv; do
 	what="install"
