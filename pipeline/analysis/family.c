@@ -34,7 +34,7 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
 	wz_base *base = &families->base[families->n_bases];
 	wz_formula empty = {.intercept = true};
-	*base = (wz_base){.n_rows = n_rows, .row = malloc(n_rows * sizeof *row)};
+	*base = (wz_base){.n_rows = n_rows, .level = -1, .scan_level = -1, .row = malloc(n_rows * sizeof *row)};
 	if (!base->row)
 		return no_memory(err);
 	memcpy(base->row, row, n_rows * sizeof *row);
@@ -48,27 +48,21 @@ static wz_status find_base(const wz_study *study, wz_families *families, const s
 	return WZ_OK;
 }
 
-static wz_status member_permuter(wz_families *families, wz_member *member, int unit, wz_permuter **out, wz_err *err) {
-	wz_base *base = &families->base[member->base];
-	wz_permuter **shared = member->refit == families->refit ? &base->permuter : &base->scanner, **slot = member->m > 1 ? &member->permuter : shared;
-	/* The base's permuter has the level of its first user. */
-	size_t units = unit < (int)base->null.reml.nesting.depth ? base->null.reml.nesting.n_units[unit] : base->n_rows;
-	if (member->m == 1 && *shared && wz_permuter_units(*shared) != units)
-		slot = &member->permuter;
-	*out = NULL;
-	if (!*slot) {
-		wz_status st = wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, unit, member->refit,
-		                                  wz_lane_choose(NULL), slot, err);
-		if (st != WZ_OK)
-			return st;
-	}
-	*out = *slot;
-	return WZ_OK;
+static size_t units_of(const wz_base *base, int level) {
+	const wz_nesting *nest = &base->null.reml.nesting;
+	return level < (int)nest->depth ? nest->n_units[level] : base->n_rows;
 }
 
-wz_permuter *wz_family_permuter(const wz_families *families, const wz_member *member) {
+/* Members of one column that permute the same units of a base do so at one level, whichever level each names: the levels give the same statistics, but not the
+ * same last bits. */
+static int *shared_level(const wz_families *families, const wz_member *member) {
+	wz_base *base = &families->base[member->base];
+	return member->refit == families->refit ? &base->level : &base->scan_level;
+}
+
+wz_status wz_family_permuter(const wz_families *families, const wz_member *member, wz_permuter **out, wz_err *err) {
 	const wz_base *base = &families->base[member->base];
-	return member->permuter ? member->permuter : member->refit == families->refit ? base->permuter : base->scanner;
+	return wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, member->level, member->refit, families->kernel, out, err);
 }
 
 /* Values and strata by unit of the base, and the observed statistic. */
@@ -79,7 +73,12 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 	uint32_t *identity = NULL;
 	member->m = reml->p - 1;
 	WZ_TRY(find_base(study, families, model->matrix.row, model->matrix.n, &member->base, err));
-	WZ_TRY(member_permuter(families, member, unit, &permuter, err));
+	const wz_base *base = &families->base[member->base];
+	int *shared = shared_level(families, member);
+	member->level = member->m == 1 && *shared >= 0 && units_of(base, *shared) == units_of(base, unit) ? *shared : unit;
+	WZ_TRY(wz_family_permuter(families, member, &permuter, err));
+	if (member->m == 1 && *shared < 0)
+		*shared = unit;
 	const size_t units = wz_permuter_units(permuter);
 	member->value = malloc(member->m * units * sizeof(double));
 	identity = malloc(units * sizeof *identity);
@@ -108,6 +107,7 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 	wz_permuter_run(permuter, member->value, source, 1, &observed, NULL);
 	member->observed = observed.joint;
 done:
+	wz_permuter_free(permuter);
 	free(identity);
 	return st;
 }
@@ -118,7 +118,6 @@ static void member_clear(wz_member *member) {
 	free(member->stratum);
 	free(member->next);
 	wz_exchange_clear(&member->exchange);
-	wz_permuter_free(member->permuter);
 }
 
 /* 2. Building */
@@ -345,6 +344,7 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	copy->m = member->m;
 	copy->observed = member->observed;
 	copy->refit = member->refit;
+	copy->level = member->level;
 	copy->log_count = member->log_count;
 	copy->value = malloc(member->m * units * sizeof(double));
 	copy->place = malloc(family->n_units * sizeof(uint32_t));
@@ -357,8 +357,6 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	if (copy->stratum)
 		memcpy(copy->stratum, member->stratum, units * sizeof(uint32_t));
 	WZ_TRY(wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err));
-	wz_permuter *permuter;
-	WZ_TRY(member_permuter(families, copy, family->unit, &permuter, err));
 	WZ_TRY(order_members(family, err));
 	WZ_TRY(wz_family_digest(study, families, family, err));
 done:
@@ -391,7 +389,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	const wz_plan *plan = study->plan;
 	const size_t n_analyses = json_array_size(analyses);
 	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "null") != 0, .automatic = strcmp(plan->permutation.statistic, "auto") == 0,
-	                          .seed = plan->seed};
+	                          .seed = plan->seed, .kernel = wz_lane_choose(NULL)};
 	if (plan->permutation.replicates == 0)
 		return WZ_OK;
 	size_t n_served = 0; /* pairs are thousands, and need no base */
@@ -444,8 +442,6 @@ void wz_families_clear(wz_families *families) {
 	}
 	for (size_t b = 0; b < families->n_bases; b++) {
 		free(families->base[b].row);
-		wz_permuter_free(families->base[b].permuter);
-		wz_permuter_free(families->base[b].scanner);
 		wz_model_clear(&families->base[b].null);
 	}
 	free(families->family);

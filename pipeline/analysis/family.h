@@ -19,8 +19,7 @@ typedef struct wz_base {
 	size_t *row;
 	size_t n_rows;
 	wz_model null;            /* intercept only */
-	wz_permuter *permuter;    /* for members of one column, made at first use */
-	wz_permuter *scanner;     /* the same, for those that are scanned in a run that refits others */
+	int level, scan_level;    /* where its first member of one column is permuted, and the first that is scanned in a run that refits others; -1: none */
 } wz_base;
 
 /** One test of a family. */
@@ -34,7 +33,7 @@ typedef struct {
 	uint32_t *next;           /* scratch: strata */
 	wz_exchange exchange;
 	double log_count;         /* of distinct assignments */
-	wz_permuter *permuter;    /* own, when m > 1; else NULL and the base's is used */
+	int level;                /* at which its permuter works: the family's unit, or one with the same units */
 	bool refit;               /* variances are estimated in each replicate; else they stay those of the model without the columns */
 	double observed;          /* joint statistic at the identity */
 } wz_member;
@@ -68,6 +67,7 @@ typedef struct {
 	bool refit;               /* all, or with `automatic` those that ask for it */
 	bool automatic;
 	uint64_t seed;
+	const wz_lane_kernel *kernel; /* of the permuters, which live only while they are used: together they would take by far most of the memory */
 	size_t n_blocks;          /* over all families */
 } wz_families;
 

@@ -139,63 +139,85 @@ double wz_family_largest(const wz_family *family, const unsigned char *raw, uint
 
 /* 3. Computing */
 
+/* Replicates that a member's permuter is made for: to make it costs about as much as eight of them. Their orders take less than the permuter. */
+enum { STRETCH = 256 };
+
+/* A member's statistics in `count` replicates from their orders, of `row` units each, into size[j * n_members + k]; those that did not converge are infinite. */
+static wz_status run_member(const wz_families *families, const wz_family *family, size_t k, const uint32_t *order, size_t row, size_t count,
+                            uint32_t *source, double *size, bool (*poll)(void *), void *poll_context, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_member *member = &family->member[k];
+	const size_t width = families->kernel->width;
+	wz_permuter *permuter = NULL;
+	const uint32_t *lanes[WZ_MAX_LANES];
+	wz_permuted result[WZ_MAX_LANES];
+	WZ_TRY(wz_family_permuter(families, member, &permuter, err));
+	for (size_t from = 0; from < count; from += width) {
+		const size_t n = count - from < width ? count - from : width;
+		for (size_t j = 0; j < n; j++) {
+			lanes[j] = order + (from + j) * row;
+			if (!family->exact) {
+				wz_exchange_induced(&member->exchange, lanes[j], family->n_units, member->place, member->next, member->stratum, source + j * row);
+				lanes[j] = source + j * row;
+			}
+		}
+		wz_permuter_run(permuter, member->value, lanes, n, result, NULL);
+		for (size_t j = 0; j < n; j++)
+			size[(from + j) * family->n_members + k] = result[j].converged ? result[j].joint : INFINITY;
+		if (poll && poll(poll_context)) {
+			st = WZ_ESTOP;
+			goto done;
+		}
+	}
+done:
+	wz_permuter_free(permuter);
+	return st;
+}
+
+/* A replicate that did not converge is infinite, so that it counts as exceeding. */
 wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count, unsigned char *raw,
                             bool (*poll)(void *), void *poll_context, wz_err *err) {
 	wz_status st = WZ_OK;
-	const size_t width = wz_permuter_width(wz_family_permuter(families, &family->member[0])), E = family->n_members;
-	size_t largest_units = family->n_units;
+	const size_t E = family->n_members, stretch = count < STRETCH ? (size_t)count : STRETCH;
+	size_t row = family->n_units;
 	for (size_t k = 0; k < E; k++)
-		largest_units = family->member[k].exchange.n > largest_units ? family->member[k].exchange.n : largest_units;
-	uint32_t *order = malloc(width * largest_units * sizeof *order), *source = malloc(width * largest_units * sizeof *source);
+		row = family->member[k].exchange.n > row ? family->member[k].exchange.n : row;
+	uint32_t *order = malloc((stretch + 1) * row * sizeof *order), *source = malloc(families->kernel->width * row * sizeof *source);
 	uint64_t *exceed = calloc(3 * E, sizeof *exceed), *failed = exceed ? exceed + E : NULL, *stepped = exceed ? failed + E : NULL;
-	double *size = malloc(width * E * sizeof *size);
+	double *size = malloc(stretch * E * sizeof *size);
 	if (!order || !source || !exceed || !size) {
 		st = no_memory(err);
 		goto done;
 	}
-	const uint32_t *lanes[WZ_MAX_LANES];
-	for (size_t j = 0; j < width; j++)
-		lanes[j] = source + j * largest_units;
+	uint32_t *next = order + stretch * row; /* of all assignments in turn, the one that follows */
 	if (family->exact)
-		wz_exchange_first(&family->member[0].exchange, order);
+		wz_exchange_first(&family->member[0].exchange, next);
 	for (uint64_t done_count = 0; done_count < count;) {
-		size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
-		for (size_t j = 0; !family->exact && j < n; j++) {
-			uint32_t *units = order + j * largest_units;
+		const size_t n = count - done_count < stretch ? (size_t)(count - done_count) : stretch;
+		for (size_t j = 0; j < n; j++) {
+			uint32_t *units = order + j * row;
+			if (family->exact) {
+				memcpy(units, next, family->member[0].exchange.n * sizeof *next);
+				(void)wz_exchange_next(&family->member[0].exchange, next);
+				continue;
+			}
 			wz_rng rng = wz_rng_at(families->seed, family->stream, first + done_count + j);
 			for (size_t u = 0; u < family->n_units; u++)
 				units[u] = (uint32_t)u;
 			wz_rng_shuffle(&rng, units, family->n_units);
 		}
-		for (size_t k = 0; k < E; k++) {
-			const wz_member *member = &family->member[k];
-			wz_permuted result[WZ_MAX_LANES];
-			for (size_t j = 0; j < n; j++) {
-				if (family->exact) {
-					memcpy(source + j * largest_units, order, member->exchange.n * sizeof *order);
-					(void)wz_exchange_next(&member->exchange, order);
-				} else {
-					wz_exchange_induced(&member->exchange, order + j * largest_units, family->n_units, member->place, member->next,
-					                    member->stratum, source + j * largest_units);
-				}
-			}
-			wz_permuter_run(wz_family_permuter(families, member), member->value, lanes, n, result, NULL);
-			for (size_t j = 0; j < n; j++) {
-				failed[k] += !result[j].converged;
-				exceed[k] += !result[j].converged || result[j].joint >= member->observed * (1 - WZ_TIE);
-				size[j * E + k] = result[j].converged ? result[j].joint : INFINITY;
-			}
-			if (poll && poll(poll_context)) {
-				st = WZ_ESTOP;
-				goto done;
-			}
-		}
+		/* One member after another, for their permuters together do not fit into a cache. */
+		for (size_t k = 0; k < E; k++)
+			WZ_TRY(run_member(families, family, k, order, row, n, source, size, poll, poll_context, err));
 		for (size_t j = 0; j < n; j++) {
 			uint64_t bits;
 			double largest = 0;
 			for (size_t i = E; i-- > 0;) { /* from the smallest observed statistic on */
 				const size_t k = family->order[i];
-				largest = size[j * E + k] > largest ? size[j * E + k] : largest;
+				const double x = size[j * E + k];
+				failed[k] += isinf(x) != 0;
+				exceed[k] += x >= family->member[k].observed * (1 - WZ_TIE);
+				largest = x > largest ? x : largest;
 				stepped[k] += largest >= family->member[k].observed * (1 - WZ_TIE);
 			}
 			memcpy(&bits, &largest, sizeof bits);

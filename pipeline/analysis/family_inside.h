@@ -13,7 +13,7 @@ uint64_t wz_family_stream(const wz_family *family, const char *level);
 /** Blocks of a family, those of all rounds. */
 size_t wz_family_blocks(const wz_family *family);
 
-/** The permuter of a member: its own, or the one its base has for all members of one column. */
-wz_permuter *wz_family_permuter(const wz_families *families, const wz_member *member);
+/** A permuter for a member's columns, at member->level; wz_permuter_free() it. @return as wz_permuter_create() */
+WZ_CHECKED wz_status wz_family_permuter(const wz_families *families, const wz_member *member, wz_permuter **out, wz_err *err);
 
 #endif
