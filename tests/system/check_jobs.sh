@@ -456,7 +456,7 @@ cp .ci/run "$ci/.ci/run"
 printf '#!/bin/sh\n' >"$ci/jobs/install.sh"
 chmod +x "$ci/jobs/install.sh"
 last() {
-	printf 'check:\n%bcheck-slurm:\n%b' "$1" "${2:-\t@true\n}" >"$ci/Makefile"
+	printf 'check:\n%b' "$1" >"$ci/Makefile"
 	"$ci/.ci/run" >"$work/out" 2>&1
 	echo "$? $(tail -n 1 "$work/out")"
 }
@@ -465,8 +465,6 @@ is "ci: good" "$(last "$good$good")" "0 24 passed, 0 failed"
 is "ci: a failing test" "$(last "$good"'\t@echo "50%: Checks: 4, Failures: 1, Errors: 1"; exit 1\n')" "2 14 passed, 2 failed"
 is "ci: failures fail even when make does not" "$(last '\t@echo "50%: Checks: 4, Failures: 1, Errors: 1"\n')" "1 2 passed, 2 failed"
 is "ci: a crash without a count" "$(last "$good"'\t@exit 3\n')" "2 12 passed, 1 failed"
-is "ci: Slurm counts" "$(last "$good" "$good")" "0 24 passed, 0 failed"
-is "ci: Slurm fails" "$(last "$good" '\t@exit 3\n')" "2 12 passed, 1 failed"
 is "ci: no test" "$(last '\t@true\n')" "1 0 passed, 0 failed"
 
 cd "$top" || exit 2
