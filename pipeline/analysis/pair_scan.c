@@ -339,6 +339,7 @@ static wz_status observe(wz_pair_scan *scan, wz_pair_base *base, wz_err *err) {
 		scan->observed[base->pair[k]] = t[k];
 		base->limit[k] = t[k] * (1 - WZ_TIE);
 	}
+	wz_scan_end(base->scan);
 done:
 	free(t);
 	free(identity);
@@ -551,23 +552,48 @@ static void put_largest(unsigned char *at, double largest) {
 	wz_bytes_store(at, bits);
 }
 
+/* Replicates for which a base's scan is begun. */
+enum { STRETCH = 256 };
+
+/* The tests of a base in `count` replicates from their orders of the type's units: counts are added to the block's, the largest statistics to `largest`. */
+static wz_status run_base(const wz_pair_scan *scan, const wz_pair_base *base, const uint32_t *order, size_t count, uint32_t *source, double *largest,
+                          unsigned char *raw, bool (*poll)(void *), void *poll_context, wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t width = wz_scan_width(base->scan);
+	const uint32_t *lanes[WZ_MAX_LANES];
+	WZ_TRY(wz_scan_begin(base->scan, base->limit, err));
+	for (size_t from = 0; from < count; from += width) {
+		const size_t n = count - from < width ? count - from : width;
+		for (size_t j = 0; j < n; j++) {
+			uint32_t *lane = source + j * scan->n_units;
+			wz_exchange_induced(&base->exchange, order + (from + j) * scan->n_units, scan->n_units, base->place, base->next, base->stratum, lane);
+			lanes[j] = lane;
+		}
+		wz_scan_run(base->scan, lanes, n, largest + from, NULL);
+		if (poll && poll(poll_context)) {
+			st = WZ_ESTOP;
+			goto done;
+		}
+	}
+	wz_scan_counts(base->scan, base->count);
+	for (size_t k = 0; k < base->n_tests; k++)
+		wz_bytes_store(raw + 8 * base->pair[k], wz_bytes_load(raw + 8 * base->pair[k]) + base->count[k]);
+done:
+	wz_scan_end(base->scan);
+	return st;
+}
+
 wz_status wz_pair_scan_compute(const wz_pair_scan *scan, uint64_t first, uint64_t count, unsigned char *raw, bool (*poll)(void *), void *poll_context,
                                wz_err *err) {
 	wz_status st = WZ_OK;
-	const size_t width = wz_lane_choose(NULL)->width;
-	uint32_t *order = malloc(2 * width * scan->n_units * sizeof *order), *source = order ? order + width * scan->n_units : NULL;
-	const uint32_t *lanes[WZ_MAX_LANES];
+	const size_t stretch = count < STRETCH ? (size_t)count : STRETCH;
+	uint32_t *order = malloc((stretch + WZ_MAX_LANES) * scan->n_units * sizeof *order);
 	if (!order)
 		return no_memory(err);
-	for (size_t j = 0; j < width; j++)
-		lanes[j] = source + j * scan->n_units;
 	memset(raw, 0, wz_pair_scan_raw_size(scan, count));
-	for (size_t b = 0; b < scan->n_bases; b++)
-		if (scan->base[b].n_tests > 0)
-			WZ_TRY(wz_scan_begin(scan->base[b].scan, scan->base[b].limit, err));
 	for (uint64_t done_count = 0; done_count < count;) {
-		const size_t n = count - done_count < width ? (size_t)(count - done_count) : width;
-		double largest[WZ_MAX_LANES] = {0};
+		const size_t n = count - done_count < stretch ? (size_t)(count - done_count) : stretch;
+		double largest[STRETCH] = {0};
 		for (size_t j = 0; j < n; j++) {
 			uint32_t *units = order + j * scan->n_units;
 			wz_rng rng = wz_rng_at(scan->seed, scan->stream, first + done_count + j);
@@ -575,30 +601,12 @@ wz_status wz_pair_scan_compute(const wz_pair_scan *scan, uint64_t first, uint64_
 				units[u] = (uint32_t)u;
 			wz_rng_shuffle(&rng, units, scan->n_units);
 		}
-		for (size_t b = 0; b < scan->n_bases; b++) {
-			const wz_pair_base *base = &scan->base[b];
-			if (base->n_tests == 0)
-				continue;
-			for (size_t j = 0; j < n; j++)
-				wz_exchange_induced(&base->exchange, order + j * scan->n_units, scan->n_units, base->place, base->next, base->stratum,
-				                    source + j * scan->n_units);
-			wz_scan_run(base->scan, lanes, n, largest, NULL);
-			if (poll && poll(poll_context)) {
-				st = WZ_ESTOP;
-				goto done;
-			}
-		}
+		for (size_t b = 0; b < scan->n_bases; b++)
+			if (scan->base[b].n_tests > 0)
+				WZ_TRY(run_base(scan, &scan->base[b], order, n, order + stretch * scan->n_units, largest, raw, poll, poll_context, err));
 		for (size_t j = 0; j < n; j++)
 			put_largest(raw + 8 * (scan->n_pairs + (size_t)done_count + j), largest[j]);
 		done_count += n;
-	}
-	for (size_t b = 0; b < scan->n_bases; b++) {
-		const wz_pair_base *base = &scan->base[b];
-		if (base->n_tests == 0)
-			continue;
-		wz_scan_counts(base->scan, base->count);
-		for (size_t k = 0; k < base->n_tests; k++)
-			wz_bytes_store(raw + 8 * base->pair[k], base->count[k]);
 	}
 done:
 	free(order);

@@ -248,6 +248,14 @@ wz_status wz_scan_begin(wz_scan *scan, const double *limit, wz_err *err) {
 	return WZ_OK;
 }
 
+void wz_scan_end(wz_scan *scan) {
+	free(scan->vectors);
+	free(scan->limit);
+	scan->vectors = NULL;
+	scan->limit = NULL;
+	scan->vector_elements = scan->vector_tests = 0;
+}
+
 void wz_scan_counts(const wz_scan *scan, uint64_t *exceed) {
 	for (size_t k = 0; k < scan->vector_tests; k++) {
 		exceed[k] = 0;
