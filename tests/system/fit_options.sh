@@ -43,6 +43,17 @@ fit "0.3678    0.0965" "$ASSINK" "${levels[@]}" --rho 0.6
 fit "0.3678    0.0965" "$ASSINK" "${levels[@]}" --rho 0.6 --rho-level study
 fit "13 rows kept, 87 left out" "$ASSINK" "${levels[@]}" --subset 'deltype == "overt"'
 
+# A unit of measurement changes nothing but the estimates. (clubSandwich 0.5.8 drops eigenvalues below 1e-12, whatever the unit: effects
+# of 0.001 get other standard errors there than the same effects times 1000.)
+awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) { if ($i == "yi") y = i; if ($i == "vi") v = i }; print; next }
+	{ $y = $y "e-4"; $v = $v "e-8"; print }' "$ASSINK" >tiny.csv
+for table in "$ASSINK" tiny.csv; do
+	fit "CR2" "$table" "${levels[@]}" --mods '~ year + deltype' --cr CR2 --json
+	tr '{' '\n' <"$WORK/out" | sed -n 's/.*"name": "\([a-z]*\)", "b".*"stat": \(-*[0-9.]\{9\}\).*"df": \([0-9.]\{9\}\).*/\1 \2 \3/p' >"$WORK/$(basename "$table").tests"
+done
+ok "other tests in another unit" cmp -s effects.csv.tests tiny.csv.tests
+ok "four coefficients" test "$(wc -l <tiny.csv.tests)" -eq 4
+
 # ---- what would go wrong quietly ----
 
 fit "0.5630" "$ASSINK" --levels 'esid,study'
