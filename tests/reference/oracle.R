@@ -29,7 +29,7 @@ data_files <- c(assink2016 = "datasets/assink2016/effects.csv",
 read_data <- local({
   cache <- list()
   function(name) {
-    if (is.null(cache[[name]])) cache[[name]] <<- read.csv(data_files[[name]], stringsAsFactors = FALSE)
+    if (is.null(cache[[name]])) cache[[name]] <<- read.csv(data_files[[name]], stringsAsFactors = FALSE, na.strings = c("NA", ""))
     cache[[name]]
   }
 })
