@@ -118,6 +118,18 @@ static bool is_ascii(const char *text, size_t length) {
 	return true;
 }
 
+/* Copies printable ASCII without blanks, as nearly every cell of numbers and codes is: nothing to decode, trim or replace. @return false: it is something
+ * else, and what was copied does not count */
+static bool copy_plain(const char *text, size_t length, char *out) {
+	for (size_t i = 0; i < length; i++) {
+		const unsigned char c = (unsigned char)text[i];
+		if (c <= ' ' || c >= 0x7f)
+			return false;
+		out[i] = text[i];
+	}
+	return true;
+}
+
 /* Bytes to UTF-8 at out (room for 3 * length): as they are, or from CP1252. @return bytes written */
 static size_t decode(reader *r, const char *text, size_t length, char *out, unsigned char *flaw) {
 	bool valid = !r->force_cp1252 && wz_utf8_check(text, length) == length;
@@ -193,7 +205,7 @@ static void on_cell(void *bytes, size_t length, void *user) {
 		r->text_capacity = need * 2;
 	}
 	size_t start = r->used, n = length;
-	if (length > 0) {
+	if (length > 0 && !copy_plain(bytes, length, r->text + start)) {
 		if (is_ascii(bytes, length))
 			memcpy(r->text + start, bytes, length);
 		else
