@@ -10,14 +10,12 @@
 #include "analysis/boot_job.h"
 
 #include "base/json.h"
+#include "resample/permute.h"
 #include "model/influence.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Values closer than this (relative) to the observed statistic count as ties with it, as in permutation. */
-static const double TIE = 1e-8;
 
 struct wz_boot_job {
 	wz_boot_shape shape;
@@ -309,7 +307,7 @@ static void put_wild(const wz_boot_shape *shape, const double *row, json_t *obje
 	for (uint64_t r = 0; r < shape->replicates; r++) {
 		const bool is_lost = row[2 * r] != WZ_BOOT_OK;
 		lost += is_lost;
-		exceed += is_lost || row[2 * r + 1] >= seen * (1 - TIE); /* lost ones count against the claim */
+		exceed += is_lost || row[2 * r + 1] >= seen * (1 - WZ_TIE); /* lost ones count against the claim */
 	}
 	const double p = shape->exact ? (double)exceed / (double)shape->replicates : (double)(exceed + 1) / (double)(shape->replicates + 1);
 	json_t *json = json_pack("{ss so so sI sI sb ss sI}", "kind", "wild", "p", wz_json_real(isfinite(seen) ? p : NAN), "stat", wz_json_real(seen),

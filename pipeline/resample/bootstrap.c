@@ -10,7 +10,6 @@
 #include "model/newton.h"
 #include "resample/rng.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -155,10 +154,6 @@ size_t wz_boot_size(const wz_boot *boot) {
 
 /* 2. Drawing */
 
-static double normal(wz_rng *rng) { /* the middle of one of 2^53 equal parts of (0, 1) */
-	return gsl_cdf_ugaussian_Pinv(((double)(wz_rng_next(rng) >> 11) + 0.5) * 0x1p-53);
-}
-
 static void draw_cases(wz_boot *boot, wz_rng *rng, size_t lane) {
 	memset(boot->weight, 0, boot->n_clusters * sizeof(double));
 	for (size_t s = 0; s < boot->n_strata; s++) {
@@ -192,7 +187,7 @@ static void draw_parametric(wz_boot *boot, wz_rng *rng, size_t lane) {
 	for (size_t l = 0; l < boot->K; l++) {
 		const double sd = sqrt(boot->spec.theta[l]);
 		for (size_t i = 0; i < boot->n;) {
-			const double u = sd * normal(rng);
+			const double u = sd * wz_rng_normal(rng);
 			size_t unit_begin = i;
 			do
 				boot->y[i++] += u;
@@ -200,10 +195,10 @@ static void draw_parametric(wz_boot *boot, wz_rng *rng, size_t lane) {
 		}
 	}
 	for (size_t i = 0; i < boot->n;) {
-		const double common = rho > 0 ? sqrt(rho) * normal(rng) : 0;
+		const double common = rho > 0 ? sqrt(rho) * wz_rng_normal(rng) : 0;
 		size_t unit_begin = i;
 		do {
-			boot->y[i] += sqrt(boot->reml->v[i]) * (common + sqrt(1 - rho) * normal(rng));
+			boot->y[i] += sqrt(boot->reml->v[i]) * (common + sqrt(1 - rho) * wz_rng_normal(rng));
 			i++;
 		} while (i < boot->n && nest->unit[together][i] == nest->unit[together][unit_begin]);
 	}
@@ -216,23 +211,11 @@ static void estimates(const wz_boot *boot, const wz_lane_result *result, size_t 
 	const wz_reml *reml = boot->reml;
 	const size_t p = boot->p, W = boot->kernel->width;
 	double *b = row + 1, *se = b + p, *sigma2 = se + p;
+	double *cov = boot->C; /* p * p: nothing is tested here */
 	row[0] = WZ_BOOT_OK;
-	for (size_t c = 0; c < p; c++) {
-		b[c] = result->b[c * W + lane] / reml->scale[c];
-		se[c] = sqrt(result->cov[(c * p + c) * W + lane]) / reml->scale[c];
-	}
-	if (reml->intercept) { /* its column was made before the others were centred */
-		double variance = 0;
-		for (size_t c = 0; c < p; c++)
-			for (size_t d = 0; d < p; d++) {
-				double s = c ? -reml->shift[c] / reml->scale[c] : 1, t = d ? -reml->shift[d] / reml->scale[d] : 1;
-				variance += s * t * result->cov[(c * p + d) * W + lane];
-			}
-		for (size_t c = 1; c < p; c++)
-			b[0] -= b[c] * reml->shift[c];
-		b[0] += reml->shift_y;
-		se[0] = sqrt(variance);
-	}
+	wz_reml_user_scale(reml, result, W, lane, b, cov);
+	for (size_t c = 0; c < p; c++)
+		se[c] = sqrt(cov[c * p + c]);
 	for (size_t l = 0; l < boot->L; l++)
 		sigma2[l] = reml->identified[l] ? result->theta[l * W + lane] : NAN;
 }

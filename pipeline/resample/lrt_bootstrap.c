@@ -13,7 +13,6 @@
 #include "resample/permute.h"
 #include "resample/rng.h"
 
-#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -90,10 +89,6 @@ double wz_lrt_bootstrap_observed(const wz_lrt_bootstrap *bootstrap) {
 
 /* 2. Drawing */
 
-static double normal(wz_rng *rng) {
-	return gsl_cdf_ugaussian_Pinv(((double)(wz_rng_next(rng) >> 11) + 0.5) * 0x1p-53);
-}
-
 /* Levels from the outermost in, units in nested order, then sampling errors: first what the units of the correlated level share, then the rest. */
 static void draw(wz_lrt_bootstrap *boot, uint64_t replicate) {
 	const wz_reml *reml = boot->reml;
@@ -106,19 +101,19 @@ static void draw(wz_lrt_bootstrap *boot, uint64_t replicate) {
 	for (size_t l = 0; l < D; l++) {
 		const double sd = sqrt(boot->without[l]);
 		for (size_t u = 0; u < nest->n_units[l]; u++)
-			boot->unit[u] = sd > 0 ? sd * normal(&rng) : 0;
+			boot->unit[u] = sd > 0 ? sd * wz_rng_normal(&rng) : 0;
 		for (size_t i = 0; i < n; i++)
 			boot->y[i] += boot->unit[nest->unit[l][i]];
 	}
 	if (rho > 0) {
 		const size_t shared = D - 1 - reml->model.rho_above;
 		for (size_t u = 0; u < nest->n_units[shared]; u++)
-			boot->unit[u] = normal(&rng);
+			boot->unit[u] = wz_rng_normal(&rng);
 		for (size_t i = 0; i < n; i++)
 			boot->y[i] += sqrt(rho * reml->v[i]) * boot->unit[nest->unit[shared][i]];
 	}
 	for (size_t i = 0; i < n; i++)
-		boot->y[i] += sqrt(boot->without[D] + (1 - rho) * reml->v[i]) * normal(&rng);
+		boot->y[i] += sqrt(boot->without[D] + (1 - rho) * reml->v[i]) * wz_rng_normal(&rng);
 }
 
 /* 3. A batch of replicates */

@@ -5,6 +5,7 @@
  */
 #include "resample/rng.h"
 
+#include <gsl/gsl_cdf.h>
 #include <string.h>
 
 /* Random123 is written for warnings of its own. */
@@ -40,6 +41,10 @@ uint64_t wz_rng_next(wz_rng *rng) {
 }
 
 /* 2. Uniform numbers and orders */
+
+double wz_rng_normal(wz_rng *rng) {
+	return gsl_cdf_ugaussian_Pinv(((double)(wz_rng_next(rng) >> 11) + 0.5) * 0x1p-53);
+}
 
 uint32_t wz_rng_below(wz_rng *rng, uint32_t n) {
 	uint64_t product = (wz_rng_next(rng) >> 32) * n;

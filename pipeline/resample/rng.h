@@ -20,6 +20,9 @@ uint64_t wz_rng_next(wz_rng *rng);
 /** Uniform on 0 .. n - 1, n >= 1, without bias. Source: Lemire 2019, ACM Trans Model Comput Simul 29(1):3. */
 uint32_t wz_rng_below(wz_rng *rng, uint32_t n);
 
+/** Standard normal: the inverse distribution function at the middle of one of 2^53 equal parts of (0, 1). */
+double wz_rng_normal(wz_rng *rng);
+
 /** A uniformly random order of the numbers in `item` (Fisher & Yates, from the end). */
 void wz_rng_shuffle(wz_rng *rng, uint32_t *item, size_t n);
 
