@@ -520,14 +520,21 @@ done:
 
 /* 5. Reading what was done to the rows */
 
+/* room: a power of two, as wz_dataset_exclude() grows what it adds to */
+static wz_status get_list(const reader *r, const json_t *root, const char *key, const json_t **list, size_t *n, size_t *room) {
+	wz_status st = get_array(r, root, "", key, list);
+	*n = st == WZ_OK ? json_array_size(*list) : 0;
+	for (*room = 1; *room < *n; *room *= 2)
+		;
+	return st;
+}
+
 static wz_status read_exclusions(const reader *r, const json_t *root) {
 	wz_status st = WZ_OK;
 	wz_dataset *d = r->d;
 	const json_t *list;
-	WZ_TRY(get_array(r, root, "", "excluded", &list));
-	size_t n = json_array_size(list), room = 1;
-	while (room < n) /* as wz_dataset_exclude() grows it */
-		room *= 2;
+	size_t n, room;
+	WZ_TRY(get_list(r, root, "excluded", &list, &n, &room));
 	d->exclusion = calloc(room, sizeof *d->exclusion);
 	if (d->exclusion == NULL)
 		return no_memory(r);
@@ -550,10 +557,8 @@ static wz_status read_changes(const reader *r, const json_t *root) {
 	wz_status st = WZ_OK;
 	wz_dataset *d = r->d;
 	const json_t *list;
-	WZ_TRY(get_array(r, root, "", "changes", &list));
-	size_t n = json_array_size(list), room = 1;
-	while (room < n)
-		room *= 2;
+	size_t n, room;
+	WZ_TRY(get_list(r, root, "changes", &list, &n, &room));
 	d->change = calloc(room, sizeof *d->change);
 	if (d->change == NULL)
 		return no_memory(r);

@@ -11,6 +11,7 @@
 #include "analysis/agreement_bootstrap.h"
 #include "base/file.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,15 +82,10 @@ done:
 
 /* 2. Several items together */
 
-static int compare_numbers(const void *x, const void *y) {
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 static double median(double *values, size_t n) {
 	if (n == 0)
 		return NAN;
-	qsort(values, n, sizeof *values, compare_numbers);
+	gsl_sort(values, 1, n);
 	return n % 2 ? values[n / 2] : (values[n / 2 - 1] + values[n / 2]) / 2;
 }
 

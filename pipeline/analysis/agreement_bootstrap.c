@@ -8,6 +8,7 @@
 
 #include "resample/rng.h"
 
+#include <gsl/gsl_sort.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,11 +66,6 @@ static double replicate(sampler *s, const wz_alpha_spec *spec, uint64_t r) {
 
 /* 3. Interval */
 
-static int compare(const void *x, const void *y) {
-	double a = *(const double *)x, b = *(const double *)y;
-	return (a > b) - (a < b);
-}
-
 static double quantile(const double *sorted, size_t n, double p) {
 	double at = (double)(n + 1) * p;
 	if (at <= 1)
@@ -87,7 +83,7 @@ void wz_bootstrap_interval(double *value, size_t n, uint64_t replicates, double 
 		out->lack_interval = WZ_LACK_REPLICATES;
 		return;
 	}
-	qsort(value, n, sizeof *value, compare);
+	gsl_sort(value, 1, n);
 	if (value[0] == value[n - 1]) { /* full agreement: resampling can't say how far it reaches */
 		out->lack_interval = WZ_LACK_ERROR;
 		return;

@@ -272,19 +272,13 @@ static wz_status place_members(const wz_study *study, const wz_families *familie
 	wz_status st = WZ_OK;
 	const wz_type *type = type_of(study, family);
 	wz_nesting all = {0};
-	const size_t L = study->data.n_levels, n = type->n_rows;
-	uint32_t *codes = malloc(n * L * sizeof *codes), *sorted_place = malloc(study->dataset->n_rows * sizeof *sorted_place);
-	const uint32_t *code[WZ_MAX_LEVELS] = {NULL};
-	if (!codes || !sorted_place) {
+	const size_t n = type->n_rows;
+	uint32_t *sorted_place = malloc(study->dataset->n_rows * sizeof *sorted_place);
+	if (!sorted_place) {
 		st = no_memory(err);
 		goto done;
 	}
-	for (size_t l = 0; l < L; l++) {
-		for (size_t i = 0; i < n; i++)
-			codes[l * n + i] = study->code[l][type->row[i]];
-		code[l] = codes + l * n;
-	}
-	WZ_TRY(wz_nesting_build(n, L, code, &all, err));
+	WZ_TRY(wz_study_nesting(study, type->row, n, &all, err));
 	family->n_units = family->unit < (int)all.depth ? all.n_units[family->unit] : n;
 	for (size_t i = 0; i < n; i++)
 		sorted_place[type->row[all.order[i]]] = unit_of(&all, family->unit, i);
@@ -303,7 +297,6 @@ static wz_status place_members(const wz_study *study, const wz_families *familie
 	}
 done:
 	wz_nesting_clear(&all);
-	free(codes);
 	free(sorted_place);
 	return st;
 }

@@ -16,6 +16,7 @@
 #include "analysis/shrink.h"
 #include "analysis/verdict.h"
 #include "base/json.h"
+#include "base/order.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,18 +60,8 @@ static const uint32_t *units_of(const pair_work *w, int level) {
 }
 
 static wz_status make_nesting(pair_work *w, wz_err *err) {
-	const size_t L = w->study->data.n_levels, n = w->type->n_rows;
-	const uint32_t *code[WZ_MAX_LEVELS] = {NULL};
-	uint32_t *memory = malloc((n * L + 1) * sizeof *memory);
-	if (!memory)
-		return no_memory(err);
-	for (size_t l = 0; l < L; l++) {
-		for (size_t i = 0; i < n; i++)
-			memory[l * n + i] = w->study->code[l][w->type->row[i]];
-		code[l] = memory + l * n;
-	}
-	wz_status st = wz_nesting_build(n, L, code, &w->nesting, err);
-	free(memory);
+	const size_t L = w->study->data.n_levels;
+	wz_status st = wz_study_nesting(w->study, w->type->row, w->type->n_rows, &w->nesting, err);
 	int manual = wz_study_level(w->study, "manual"), at = wz_study_level(w->study, "study");
 	w->has_manuals = manual >= 0;
 	if (st == WZ_OK) {
@@ -327,16 +318,6 @@ done:
 
 /* 5. Estimates of all pairs: empirical-Bayes values and q are over them all */
 
-typedef struct {
-	double p;
-	size_t at;
-} ranked;
-
-static int by_p(const void *a, const void *b) {
-	const ranked *x = a, *y = b;
-	return x->p < y->p ? -1 : x->p > y->p ? 1 : x->at < y->at ? -1 : 1;
-}
-
 static bool put_column(json_t *table, const char *key, const double *x, size_t n) {
 	json_t *column = json_array();
 	for (size_t i = 0; i < n; i++)
@@ -349,7 +330,7 @@ static wz_status put_estimates(pair_work *w, json_t *object, json_t *list, wz_er
 	const size_t n = w->n_estimated;
 	const double margin = wz_margin(w->study->plan), limit = (100 - w->study->plan->model.level) / 100;
 	double *memory = malloc((7 * n + 1) * sizeof *memory), *b = memory, *se = b + n, *df = se + n, *p = df + n, *q = p + n, *value = q + n, *sd = value + n;
-	ranked *order = malloc((n + 1) * sizeof *order);
+	size_t *order = malloc((n + 1) * sizeof *order);
 	json_t *table = json_object(), *first = json_array(), *second = json_array();
 	bool known;
 	double mean, variance;
@@ -364,7 +345,6 @@ static wz_status put_estimates(pair_work *w, json_t *object, json_t *list, wz_er
 		se[i] = e->se;
 		df[i] = e->df;
 		p[i] = e->p;
-		order[i] = (ranked){e->p, i};
 		json_array_append_new(first, json_integer((json_int_t)w->pair[i].first));
 		json_array_append_new(second, json_integer((json_int_t)w->pair[i].second));
 	}
@@ -389,9 +369,9 @@ static wz_status put_estimates(pair_work *w, json_t *object, json_t *list, wz_er
 	json_object_set_new(object, "n_stands_out", json_integer((json_int_t)n_stands_out));
 	json_object_set_new(object, "n_no_relevant_difference", json_integer((json_int_t)n_irrelevant));
 	json_object_set_new(object, "n_inconclusive", json_integer((json_int_t)(n - n_stands_out - n_irrelevant)));
-	qsort(order, n, sizeof *order, by_p);
-	for (size_t i = 0; i < n && (i < SHOWN || q[order[i].at] < limit); i++) {
-		const size_t at = order[i].at;
+	WZ_TRY(wz_order(p, n, order, err));
+	for (size_t i = 0; i < n && (i < SHOWN || q[order[i]] < limit); i++) {
+		const size_t at = order[i];
 		json_t *shown;
 		WZ_TRY(show_pair(w, &w->pair[at], list, &shown, err));
 		json_object_set_new(shown, "q_BH", wz_json_real(q[at]));

@@ -276,6 +276,22 @@ int wz_study_level(const wz_study *study, const char *name) {
 	return -1;
 }
 
+wz_status wz_study_nesting(const wz_study *study, const size_t *row, size_t n_rows, wz_nesting *nesting, wz_err *err) {
+	const size_t L = study->data.n_levels;
+	const uint32_t *code[WZ_MAX_LEVELS] = {NULL};
+	uint32_t *memory = malloc((n_rows * L + 1) * sizeof *memory);
+	if (!memory)
+		return no_memory(err);
+	for (size_t l = 0; l < L; l++) {
+		for (size_t i = 0; i < n_rows; i++)
+			memory[l * n_rows + i] = study->code[l][row[i]];
+		code[l] = memory + l * n_rows;
+	}
+	wz_status st = wz_nesting_build(n_rows, L, code, nesting, err);
+	free(memory);
+	return st;
+}
+
 wz_status wz_study_count(const wz_study *study, const size_t *row, size_t n_rows, size_t count[WZ_MAX_LEVELS], wz_err *err) {
 	const size_t L = study->data.n_levels;
 	wz_status st = WZ_OK;
@@ -284,21 +300,11 @@ wz_status wz_study_count(const wz_study *study, const size_t *row, size_t n_rows
 	if (n_rows == 0)
 		return WZ_OK;
 	wz_nesting nesting = {0};
-	const uint32_t *code[WZ_MAX_LEVELS] = {NULL};
-	uint32_t *memory = malloc(n_rows * L * sizeof *memory);
-	if (!memory)
-		return no_memory(err);
-	for (size_t l = 0; l < L; l++) {
-		for (size_t i = 0; i < n_rows; i++)
-			memory[l * n_rows + i] = study->code[l][row[i]];
-		code[l] = memory + l * n_rows;
-	}
-	WZ_TRY(wz_nesting_build(n_rows, L, code, &nesting, err));
+	WZ_TRY(wz_study_nesting(study, row, n_rows, &nesting, err));
 	for (size_t l = 0; l + 1 < L; l++)
 		count[l] = nesting.n_units[l];
 	count[L - 1] = n_rows;
 done:
 	wz_nesting_clear(&nesting);
-	free(memory);
 	return st;
 }

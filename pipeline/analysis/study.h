@@ -5,6 +5,7 @@
 #include "analysis/model.h"
 #include "base/err.h"
 #include "coding/dataset.h"
+#include "model/nesting.h"
 #include "store/plan.h"
 
 #include <stddef.h>
@@ -53,6 +54,9 @@ const wz_variable *wz_study_element(const wz_study *study, size_t i);
 
 /** Index of a level name in the plan's levels, or -1. */
 int wz_study_level(const wz_study *study, const char *name);
+
+/** The nesting of some rows, the columns of all levels: to be given back with wz_nesting_clear(). */
+WZ_CHECKED wz_status wz_study_nesting(const wz_study *study, const size_t *row, size_t n_rows, wz_nesting *nesting, wz_err *err);
 
 /** Units of each level among rows. @return WZ_OK; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_study_count(const wz_study *study, const size_t *row, size_t n_rows, size_t count[WZ_MAX_LEVELS], wz_err *err);

@@ -9,6 +9,7 @@
 
 #include "analysis/shrink.h"
 #include "base/json.h"
+#include "base/order.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_integration.h>
@@ -101,31 +102,21 @@ static wz_status factor_of(known_factors *known, double df, double level, double
 
 /* 2. Rate of false discoveries */
 
-typedef struct {
-	double p;
-	size_t at;
-} ranked;
-
-static int by_p(const void *a, const void *b) {
-	const ranked *x = a, *y = b;
-	return x->p < y->p ? -1 : x->p > y->p ? 1 : x->at < y->at ? -1 : 1;
-}
-
 wz_status wz_false_discovery(const double *p, size_t n, double *q, wz_err *err) {
-	ranked *sorted = malloc((n + 1) * sizeof *sorted);
-	if (!sorted)
+	wz_status st = WZ_OK;
+	size_t *order = malloc((n + 1) * sizeof *order);
+	if (!order)
 		return no_memory(err);
-	for (size_t i = 0; i < n; i++)
-		sorted[i] = (ranked){p[i], i};
-	qsort(sorted, n, sizeof *sorted, by_p);
+	WZ_TRY(wz_order(p, n, order, err));
 	double least = 1;
 	for (size_t i = n; i-- > 0;) {
-		double here = sorted[i].p * (double)n / (double)(i + 1);
+		double here = p[order[i]] * (double)n / (double)(i + 1);
 		least = here < least ? here : least;
-		q[sorted[i].at] = least;
+		q[order[i]] = least;
 	}
-	free(sorted);
-	return WZ_OK;
+done:
+	free(order);
+	return st;
 }
 
 /* 3. Which p */

@@ -6,6 +6,7 @@
  */
 #include "model/bias.h"
 
+#include "base/order.h"
 #include "model/reml.h"
 
 #include <math.h>
@@ -80,41 +81,32 @@ static wz_status choose_side(size_t n, const double *y, const double *v, wz_pool
 	return st;
 }
 
-typedef struct {
-	double value;
-	size_t index;
-} ranked;
-
-static int by_value(const void *a, const void *b) {
-	const ranked *x = a, *y = b;
-	if (x->value != y->value)
-		return x->value < y->value ? -1 : 1;
-	return (x->index > y->index) - (x->index < y->index); /* ties: first come */
-}
-
-/* Signed ranks of the deviations, largest effect last, give the estimated number that is missing on the left. */
-static double missing(size_t n, const double *y, double centre, wz_trim estimator, ranked *rank, double *se) {
+/* Signed ranks of the deviations, largest effect last, give the estimated number that is missing on the left. far: of n, order too */
+static wz_status missing(size_t n, const double *y, double centre, wz_trim estimator, double *far, size_t *order, double *k0, double *se, wz_err *err) {
+	wz_status st = WZ_OK;
 	const double k = (double)n;
 	double sum = 0, lowest = -INFINITY;
 	for (size_t i = 0; i < n; i++)
-		rank[i] = (ranked){fabs(y[i] - centre), i};
-	qsort(rank, n, sizeof *rank, by_value);
+		far[i] = fabs(y[i] - centre);
+	WZ_TRY(wz_order(far, n, order, err));
 	for (size_t r = 0; r < n; r++) {
-		double d = y[rank[r].index] - centre;
+		double d = y[order[r]] - centre;
 		if (d > 0)
 			sum += (double)(r + 1);
 		else if (d < 0)
 			lowest = (double)(r + 1);
 	}
 	if (estimator == WZ_TRIM_R0) {
-		double k0 = k - lowest - 1;
-		*se = sqrt(2 * fmax(0, k0) + 2);
-		return k0;
+		*k0 = k - lowest - 1;
+		*se = sqrt(2 * fmax(0, *k0) + 2);
+	} else {
+		double L0 = (4 * sum - k * (k + 1)) / (2 * k - 1);
+		double variance = (k * (k + 1) * (2 * k + 1) + 10 * L0 * L0 * L0 + 27 * L0 * L0 + 17 * L0 - 18 * k * L0 * L0 - 18 * k * L0 + 6 * k * k * L0) / 24;
+		*k0 = L0;
+		*se = 4 * sqrt(variance) / (2 * k - 1);
 	}
-	double k0 = (4 * sum - k * (k + 1)) / (2 * k - 1);
-	double variance = (k * (k + 1) * (2 * k + 1) + 10 * k0 * k0 * k0 + 27 * k0 * k0 + 17 * k0 - 18 * k * k0 * k0 - 18 * k * k0 + 6 * k * k * k0) / 24;
-	*se = 4 * sqrt(variance) / (2 * k - 1);
-	return k0;
+done:
+	return st;
 }
 
 wz_status wz_trimfill_run(size_t n, const double *y, const double *v, wz_pool pool, wz_trim estimator, wz_side side, wz_trimfill *out, wz_err *err) {
@@ -126,8 +118,8 @@ wz_status wz_trimfill_run(size_t n, const double *y, const double *v, wz_pool po
 	if (n < 2)
 		return wz_fail(err, WZ_ENOTEST, "trim and fill needs at least two effect sizes");
 	double *ys = malloc(2 * n * sizeof *ys), *vs = malloc(2 * n * sizeof *vs), *work = malloc(4 * n * sizeof *work);
-	ranked *rank = malloc(n * sizeof *rank);
-	if (!ys || !vs || !work || !rank) {
+	size_t *order = malloc(n * sizeof *order);
+	if (!ys || !vs || !work || !order) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu effect sizes", n);
 		goto done;
 	}
@@ -138,11 +130,11 @@ wz_status wz_trimfill_run(size_t n, const double *y, const double *v, wz_pool po
 	/* Turned round when the right is empty, so that the largest effects are those without a counterpart. */
 	const double sign = side == WZ_SIDE_RIGHT ? -1 : 1;
 	for (size_t i = 0; i < n; i++)
-		rank[i] = (ranked){sign * y[i], i};
-	qsort(rank, n, sizeof *rank, by_value);
+		work[i] = sign * y[i];
+	WZ_TRY(wz_order(work, n, order, err));
 	for (size_t i = 0; i < n; i++) {
-		ys[i] = rank[i].value;
-		vs[i] = v[rank[i].index];
+		ys[i] = work[order[i]];
+		vs[i] = v[order[i]];
 	}
 	unsigned round = 0;
 	do {
@@ -152,7 +144,8 @@ wz_status wz_trimfill_run(size_t n, const double *y, const double *v, wz_pool po
 			goto done;
 		}
 		WZ_TRY(mean_of(n - k0, ys, vs, pool, work, &centre, &se, &tau2, err));
-		double raw = missing(n, ys, centre, estimator, rank, &out->filled_se);
+		double raw;
+		WZ_TRY(missing(n, ys, centre, estimator, work, order, &raw, &out->filled_se, err));
 		double whole = raw > 0 ? nearbyint(raw) : 0; /* halves to even, as R rounds */
 		if (!(whole < (double)n)) {
 			st = wz_fail(err, WZ_ENOTEST, "trim and fill leaves none of the %zu effect sizes", n);
@@ -190,7 +183,7 @@ done:
 	free(ys);
 	free(vs);
 	free(work);
-	free(rank);
+	free(order);
 	if (st != WZ_OK)
 		wz_trimfill_clear(out);
 	return st;
