@@ -80,7 +80,7 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 /* 2. The table */
 
 enum { ID, NAME, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER,
-	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, Q_BH, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
+	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, P_MINP_SD, Q_BH, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
 	   DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
@@ -108,6 +108,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [VERDICT_BY] = {"verdict_by", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [P_MAXT_SD] = {"p_maxT_sd", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [P_MINP] = {"p_minP", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [P_MINP_SD] = {"p_minP_sd", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [SHRUNKEN_SD] = {"b_shrunken_sd", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [DF_CONTAIN] = {"df_contain", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -220,11 +221,51 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	cell[P_CONTAIN].v[0] = a->p_contain;
 	cell[P_MAXT_SD].v[0] = a->p_max_t_sd;
 	cell[P_MINP].v[0] = a->p_min_p;
+	cell[P_MINP_SD].v[0] = a->p_min_p_sd;
 	cell[Q_BH].v[0] = a->q_bh;
 	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_PERM].v[0] = a->p_perm;
 	cell[P_MAXT].v[0] = a->p_max_t;
 	cell[P_FLOOR].v[0] = a->p_floor;
+}
+
+/* The same tests under other corrections, folded: those that the run has. */
+static void corrections(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	enum { C_NAME, C_PERM, C_MAXT, C_MAXT_SD, C_MINP, C_MINP_SD, C_Q_BH, C_COLUMNS };
+	static const wz_grid_column columns[C_COLUMNS] = {
+	    [C_NAME] = {"label", WZ_COL_LABEL, WZ_IN_HTML, WZ_W_head_element, WZ_W_NONE},
+	    [C_PERM] = {"p_perm", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_perm, WZ_W_note_p_uncorrected},
+	    [C_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
+	    [C_MAXT_SD] = {"p_maxT_sd", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_maxt_sd, WZ_W_note_p_maxt_sd},
+	    [C_MINP] = {"p_minP", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_minp, WZ_W_note_p_minp},
+	    [C_MINP_SD] = {"p_minP_sd", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_minp_sd, WZ_W_note_p_minp_sd},
+	    [C_Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_HTML, WZ_W_head_q_bh, WZ_W_note_q_bh},
+	};
+	wz_grid grid;
+	bool any[C_COLUMNS] = {[C_NAME] = true};
+	wz_grid_init(&grid, columns, C_COLUMNS);
+	for (size_t i = 0; i < n; i++) {
+		const wz_view_analysis *a = list[i].analysis;
+		const double p[C_COLUMNS] = {(double)NAN, a->p_perm, a->p_max_t, a->p_max_t_sd, a->p_min_p, a->p_min_p_sd, a->q_bh};
+		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+			cell[C_NAME].text[l] = wz_view_variable_label(list[i].view, list[i].id, l);
+		for (size_t c = C_PERM; c < C_COLUMNS; c++) {
+			cell[c].v[0] = p[c];
+			cell[c].why = a->permuted_unit == NULL ? WZ_W_why_not_permuted : WZ_W_NONE;
+			any[c] |= isfinite(p[c]);
+		}
+	}
+	for (size_t c = 0; c < C_COLUMNS; c++)
+		grid.column[c].place = any[c] ? WZ_IN_HTML : WZ_IN_CSV;
+	if (any[C_MAXT_SD] || any[C_MINP] || any[C_MINP_SD] || any[C_Q_BH]) {
+		wz_buffer_add(out, "<details><summary>");
+		wz_say(out, language, WZ_W_corrections_title, NULL, 0);
+		wz_buffer_add(out, "</summary>\n");
+		wz_grid_html(&grid, WZ_W_corrections_caption, language, out);
+		wz_buffer_add(out, "</details>\n");
+	}
+	wz_grid_clear(&grid);
 }
 
 /* Replicates without a fit are data: counted and said. */
@@ -350,6 +391,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 			fill(&list[i], language, &grid);
 		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
+		corrections(list, n, language, out);
 		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);
 		not_trusted(list, n, language, out);

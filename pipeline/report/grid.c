@@ -282,22 +282,33 @@ size_t wz_grid_values(const wz_grid *grid, size_t row, wz_grid_value *value) {
 	return n;
 }
 
-void wz_grid_csv(const wz_grid *grid, wz_buffer *out) {
+static wz_numeral number_of(double value, wz_csv_form form) {
+	wz_numeral n = wz_number_exact(value);
+	char *point = form == WZ_CSV_DUTCH ? strchr(n.text, '.') : NULL;
+	if (point != NULL)
+		*point = ',';
+	return n;
+}
+
+void wz_grid_csv(const wz_grid *grid, wz_csv_form form, wz_buffer *out) {
+	const char *between = form == WZ_CSV_DUTCH ? ";" : ",";
 	wz_grid_name name[3 * WZ_GRID_COLUMNS];
 	wz_grid_value value[3 * WZ_GRID_COLUMNS];
 	size_t n = wz_grid_names(grid, name);
+	if (form == WZ_CSV_DUTCH)
+		wz_buffer_add(out, "\ufeff");
 	for (size_t i = 0; i < n; i++)
-		wz_buffer_printf(out, "%s%s%s", i > 0 ? "," : "", name[i].id, name[i].suffix);
+		wz_buffer_printf(out, "%s%s%s", i > 0 ? between : "", name[i].id, name[i].suffix);
 	wz_buffer_add(out, "\r\n");
 	out->failed |= grid->failed;
 	for (size_t row = 0; row < grid->n_rows; row++) {
 		n = wz_grid_values(grid, row, value);
 		for (size_t i = 0; i < n; i++) {
-			wz_buffer_add(out, i > 0 ? "," : "");
+			wz_buffer_add(out, i > 0 ? between : "");
 			if (value[i].text != NULL)
 				wz_buffer_csv(out, value[i].text);
 			else
-				wz_buffer_add(out, wz_number_exact(value[i].number).text);
+				wz_buffer_add(out, number_of(value[i].number, form).text);
 		}
 		if (n > 0)
 			wz_buffer_add(out, "\r\n");

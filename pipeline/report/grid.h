@@ -89,7 +89,13 @@ typedef struct {
 size_t wz_grid_names(const wz_grid *grid, wz_grid_name *name);
 size_t wz_grid_values(const wz_grid *grid, size_t row, wz_grid_value *value);
 
+/** How a CSV file is written. */
+typedef enum {
+	WZ_CSV_STANDARD, /* comma, decimal point */
+	WZ_CSV_DUTCH     /* as a Dutch Excel opens it by a double click: semicolon, decimal comma, byte order mark */
+} wz_csv_form;
+
 /** Header line and rows, CRLF, numbers in 17 digits. */
-void wz_grid_csv(const wz_grid *grid, wz_buffer *out);
+void wz_grid_csv(const wz_grid *grid, wz_csv_form form, wz_buffer *out);
 
 #endif

@@ -156,21 +156,22 @@ static void figure(const wz_view *view, wz_language language, wz_buffer *out) {
 
 /* 3. The page */
 
-static void files(const wz_view *view, bool csv, bool xlsx, bool json, wz_language language, wz_buffer *out) {
-	if (!csv && !xlsx && !json)
+static void files(const wz_view *view, const wz_overview_files *there, wz_language language, wz_buffer *out) {
+	const bool csv = there->csv;
+	if (!csv && !there->xlsx && !there->json)
 		return;
 	wz_buffer_add(out, "<h3>");
 	wz_say(out, language, WZ_W_files_title, NULL, 0);
 	wz_buffer_add(out, "</h3>\n");
 	if (csv)
-		wz_say_paragraph(out, language, WZ_W_files_text, NULL, 0);
+		wz_say_paragraph(out, language, there->form == WZ_CSV_DUTCH ? WZ_W_files_text_dutch : WZ_W_files_text, NULL, 0);
 	wz_buffer_add(out, "<ul>\n");
-	if (xlsx) {
+	if (there->xlsx) {
 		wz_buffer_printf(out, "<li><a href=\"results-%s.xlsx\">", language == WZ_NL ? "nl" : "en");
 		wz_say(out, language, WZ_W_file_workbook, NULL, 0);
 		wz_buffer_add(out, "</a></li>\n");
 	}
-	if (json) {
+	if (there->json) {
 		wz_buffer_add(out, "<li><a href=\"results.json\">");
 		wz_say(out, language, WZ_W_file_json, NULL, 0);
 		wz_buffer_add(out, "</a></li>\n");
@@ -202,7 +203,7 @@ static void files(const wz_view *view, bool csv, bool xlsx, bool json, wz_langua
 	wz_buffer_add(out, "</ul>\n");
 }
 
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, bool xlsx, bool json, wz_buffer *out) {
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], const wz_overview_files *there, wz_buffer *out) {
 	static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"}, *const NAME_OF[WZ_N_LANGUAGES] = {"Nederlands", "English"};
 	wz_language first = languages[WZ_NL] ? WZ_NL : WZ_EN;
 	wz_frame_begin(first, view->name, out);
@@ -238,7 +239,7 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_say(out, l, WZ_W_sum_association, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 		wz_bytype_html(view, l, out);
-		files(view, csv, xlsx, json, l, out);
+		files(view, there, l, out);
 		wz_buffer_add(out, "<h3>");
 		wz_say(out, l, WZ_W_title_made, NULL, 0);
 		wz_buffer_add(out, "</h3>\n");

@@ -8,12 +8,17 @@
 
 #include <stdbool.h>
 
+/** Files beside the pages, that the index links to. */
+typedef struct {
+	bool csv, xlsx, json;
+	wz_csv_form form;
+} wz_overview_files;
+
 /**
  * The whole of index.html.
  * @param languages  which languages have pages
- * @param csv, xlsx, json  link to these files
  */
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], bool csv, bool xlsx, bool json, wz_buffer *out);
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], const wz_overview_files *files, wz_buffer *out);
 void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid);
 
 #endif

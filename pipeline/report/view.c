@@ -267,6 +267,7 @@ static void read_fit(reader *in, const json_t *json, wz_view_analysis *a) {
 	a->p_max_t = probability(in, json, "p_maxT");
 	a->p_max_t_sd = probability(in, json, "p_maxT_sd");
 	a->p_min_p = probability(in, json, "p_minP");
+	a->p_min_p_sd = probability(in, json, "p_minP_sd");
 	a->q_bh = probability(in, json, "q_BH");
 	a->verdict = optional_text(in, json, "verdict");
 	a->verdict_by = optional_text(in, json, "verdict_by");

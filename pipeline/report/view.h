@@ -75,7 +75,7 @@ typedef struct {
 	const char *not_permuted;  /* why a permutation that was asked for is not possible; NULL: it is */
 	double permuted_units, replicates, exceed, not_converged;
 	int exact;
-	double p_perm, p_floor, p_max_t, p_max_t_sd, p_min_p, q_bh;
+	double p_perm, p_floor, p_max_t, p_max_t_sd, p_min_p, p_min_p_sd, q_bh;
 	const char *verdict, *verdict_by; /* NULL: none */
 	const char *tested;               /* name of the coefficient that it is about; NULL: the one behind the intercept */
 	double b_shrunken, b_shrunken_sd, df_contain, p_contain, detectable;

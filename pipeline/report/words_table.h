@@ -267,6 +267,21 @@ WZ_WORD(note_p_perm, "dezelfde kans, bepaald door de codes vele malen over de ee
 WZ_WORD(head_p_maxt, "p max-T", "p max-T")
 WZ_WORD(note_p_maxt, "permutatie-p, gecorrigeerd voor alle elementen die samen zijn getoetst; hierop berust het antwoord",
         "permutation p, corrected for all elements tested together; the answer rests on this")
+WZ_WORD(corrections_title, "Andere correcties voor het aantal elementen", "Other corrections for the number of elements")
+WZ_WORD(corrections_caption, "Dezelfde toetsen met andere correcties, ter vergelijking; het antwoord hierboven verandert er niet door",
+        "The same tests under other corrections, to compare; the answer above does not change with them")
+WZ_WORD(note_p_uncorrected, "permutatie-p van dit element alleen, niet gecorrigeerd", "permutation p of this element alone, not corrected")
+WZ_WORD(head_p_maxt_sd, "p max-T stapsgewijs", "p max-T step-down")
+WZ_WORD(note_p_maxt_sd, "als p max-T, maar elk element wordt vergeleken met zichzelf en de zwakkere: nooit groter dan p max-T",
+        "as p max-T, but each element is compared with itself and the weaker ones: never larger than p max-T")
+WZ_WORD(head_p_minp, "p min-P", "p min-P")
+WZ_WORD(note_p_minp, "gecorrigeerd via de kleinste p van alle elementen in plaats van de grootste toetsgrootheid: weegt zeldzame en gangbare elementen gelijk",
+        "corrected by the smallest p of all elements in place of the largest statistic: weighs rare and common elements alike")
+WZ_WORD(head_p_minp_sd, "p min-P stapsgewijs", "p min-P step-down")
+WZ_WORD(note_p_minp_sd, "als p min-P, stapsgewijs: nooit groter dan p min-P", "as p min-P, step-down: never larger than p min-P")
+WZ_WORD(head_q_bh, "q", "q")
+WZ_WORD(note_q_bh, "Benjamini-Hochberg: als alles met een q tot en met deze eruit zou springen, is dit naar verwachting het aandeel dat toeval is",
+        "Benjamini-Hochberg: if everything with a q up to this one were to stand out, this is the expected share that is chance")
 WZ_WORD(head_p_floor, "Kleinst mogelijke p", "Smallest possible p")
 WZ_WORD(note_p_floor, "de kleinste permutatie-p die deze opzet kan geven", "the smallest permutation p that this design can give")
 WZ_WORD(head_answer, "Antwoord", "Answer")
@@ -640,6 +655,8 @@ WZ_WORD(units_effect, "effectgroottes",
         "effect sizes")
 WZ_WORD(files_title, "Bestanden met dezelfde getallen", "Files with the same numbers")
 WZ_WORD(files_text, "CSV, UTF-8, komma als scheiding, decimale punt, 17 cijfers.", "CSV, UTF-8, separated by commas, decimal point, 17 digits.")
+WZ_WORD(files_text_dutch, "CSV voor een Nederlandse Excel: puntkomma als scheiding, decimale komma, 17 cijfers, UTF-8 met byte order mark.",
+        "CSV for a Dutch Excel: separated by semicolons, decimal comma, 17 digits, UTF-8 with a byte order mark.")
 WZ_WORD(file_overview, "typen", "types")
 WZ_WORD(file_bytype, "elementen per type",
         "elements by type")

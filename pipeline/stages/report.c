@@ -29,6 +29,7 @@ typedef struct {
 	const wz_run *run;
 	const wz_view *view;
 	bool languages[WZ_N_LANGUAGES], csv, html, xlsx, json;
+	wz_csv_form form;
 	wz_listing earlier, names; /* what stood there, and what this report consists of */
 } work;
 
@@ -192,14 +193,14 @@ static wz_status write_csv(const work *w, wz_err *err) {
 			if (!wz_tables_has(view, t, i))
 				continue;
 			wz_type_tables[i].make(view, t, WZ_EN, &grid);
-			wz_grid_csv(&grid, &out);
+			wz_grid_csv(&grid, w->form, &out);
 			wz_grid_clear(&grid);
 			csv_name(&view->type[t], i, name);
 			WZ_TRY(write_file(w, name, &out, err));
 		}
 	for (size_t i = 0; i < WZ_N_RUN_TABLES; i++) {
 		wz_run_tables[i].make(view, WZ_EN, &grid);
-		wz_grid_csv(&grid, &out);
+		wz_grid_csv(&grid, w->form, &out);
 		wz_grid_clear(&grid);
 		run_csv_name(i, name);
 		WZ_TRY(write_file(w, name, &out, err));
@@ -247,7 +248,7 @@ static wz_status write_html(const work *w, wz_err *err) {
 			WZ_TRY(write_file(w, name, &out, err));
 		}
 	}
-	wz_overview_html(view, w->languages, w->csv, w->xlsx, w->json, &out);
+	wz_overview_html(view, w->languages, &(wz_overview_files){w->csv, w->xlsx, w->json, w->form}, &out);
 	WZ_TRY(write_file(w, "index.html", &out, err));
 done:
 	wz_buffer_clear(&out);
@@ -262,6 +263,7 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
 	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json")};
+	w.form = run->plan.report.csv != NULL && strcmp(run->plan.report.csv, "dutch") == 0 ? WZ_CSV_DUTCH : WZ_CSV_STANDARD;
 	if (run->rank != 0)
 		return WZ_OK;
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &dataset, err));

@@ -96,6 +96,7 @@ const wz_plan_key wz_plan_keys[] = {
 	 .max = 2},
 	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv xlsx json", .min = 1,
 	 .max = 4},
+	{.key = "report.csv", .type = WZ_KEY_WORD, .at = AT(report.csv), .preset = "standard", .words = "standard dutch"},
 };
 /* clang-format on */
 const size_t wz_plan_n_keys = sizeof wz_plan_keys / sizeof wz_plan_keys[0];

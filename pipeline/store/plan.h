@@ -91,7 +91,8 @@ typedef struct {
 	uint64_t seed;           /* default 20170401 */
 	struct {
 		wz_names languages; /* subset of [nl, en], default both */
-		wz_names formats;   /* subset of [html, csv], default both */
+		wz_names formats;   /* subset of [html, csv, xlsx, json], default [html, csv] */
+		char *csv;          /* "standard" (default) or "dutch": semicolon, decimal comma, byte order mark */
 	} report;
 	wz_plan_place *place; /* n_places, of values that the file gives; NULL for a plan from JSON */
 	size_t n_places;

@@ -10,6 +10,7 @@
  */
 #include "report/buffer.h"
 #include "report/forest.h"
+#include "base/table.h"
 #include "report/number.h"
 #include "report/words.h"
 #include "tests/unit/report_run.h"
@@ -389,6 +390,60 @@ START_TEST(csv) {
 }
 END_TEST
 
+/* Every table in both forms, read back by the program's own reader, which has to find the form by itself: the same cells, and the same numbers to the last bit. */
+START_TEST(csv_dutch) {
+	static const char *const FILES[] = {"all-elements.csv", "all-moderators.csv", "all-studies.csv", "excluded.csv", "changes.csv", "overview.csv", "elements-by-type.csv"};
+	wz_err err = {0};
+	wz_run run;
+	char dutch[] = "dutch";
+	size_t n = 0, commas = 0;
+	make_run(&run, NULL, NULL);
+	run.plan.report.csv = dutch;
+	make_report(&run);
+	run.plan.report.csv = NULL;
+	for (size_t f = 0; f < sizeof FILES / sizeof *FILES; f++) {
+		wz_table plain = {0}, local = {0};
+		wz_problems problems;
+		wz_problems_init(&problems);
+		ck_assert_msg(wz_table_read(report_path(&shared, FILES[f]), NULL, &plain, &problems, &err) == WZ_OK, "%s", err.text);
+		ck_assert_msg(wz_table_read(report_path(&run, FILES[f]), NULL, &local, &problems, &err) == WZ_OK, "%s", err.text);
+		ck_assert_uint_eq(problems.n, 0);
+		ck_assert_int_eq(plain.dialect.delimiter, ',');
+		ck_assert_int_eq(local.dialect.delimiter, ';');
+		ck_assert_uint_eq(plain.n_rows, local.n_rows);
+		ck_assert_uint_eq(plain.n_cols, local.n_cols);
+		for (size_t c = 0; c < plain.n_cols; c++) {
+			ck_assert_str_eq(plain.name[c], local.name[c]); /* a byte order mark is no part of the first */
+			for (size_t r = 0; r < plain.n_rows; r++) {
+				const char *a = plain.cell[r * plain.n_cols + c], *b = local.cell[r * local.n_cols + c];
+				double x, y;
+				if (strcmp(a, b) == 0)
+					continue;
+				ck_assert_msg(wz_number_parse(a, '.', &x) && wz_number_parse(b, ',', &y), "%s, %s: '%s' and '%s'", FILES[f], plain.name[c], a, b);
+				ck_assert_msg(x == y, "%s, %s: %.17g and %.17g", FILES[f], plain.name[c], x, y);
+				n++;
+				commas += strchr(b, ',') != NULL && strchr(b, '.') == NULL;
+			}
+		}
+		wz_table_clear(&plain);
+		wz_table_clear(&local);
+		wz_problems_clear(&problems);
+	}
+	ck_assert_uint_gt(n, 400);
+	ck_assert_uint_eq(n, commas);
+	char *elements = report_file(&run, "all-elements.csv"), *studies = report_file(&run, "all-studies.csv"), *index = report_file(&run, "index.html");
+	ck_assert_int_eq(strncmp(elements, "\xef\xbb\xbf" "element;label_nl;label_en;b_shrunken;", 37), 0);
+	has(elements, "\r\nformula;\"'=HYPERLINK(\"\"http://example.org\"\")\";'@SUM(A1);"); /* as inert as in the standard form */
+	has(studies, "'=1+1");
+	has(studies, "'-2+3+cmd|");
+	has(index, "CSV voor een Nederlandse Excel");
+	free(elements);
+	free(studies);
+	free(index);
+	remove_run(&run);
+}
+END_TEST
+
 /* 5. Damaged run files */
 
 /* Each sets one member (path of keys, "#N" an index) to a value, or removes it (NULL). */
@@ -478,6 +533,7 @@ int main(void) {
 	tcase_add_test(pages, same_bytes_twice);
 	tcase_add_test(pages, one_language);
 	tcase_add_test(pages, csv);
+	tcase_add_test(pages, csv_dutch);
 	tcase_add_loop_test(damage, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));
 	suite_add_tcase(s, alone);
 	suite_add_tcase(s, pages);
