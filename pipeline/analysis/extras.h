@@ -39,7 +39,7 @@ typedef struct {
 
 /**
  * Bootstrap of a model: puts "boot" into the members of object's "coefficients", "levels" and "moderators" (made by wz_model_to_json()), and
- * "bootstrap" with what was done.
+ * "bootstrap" with what was done. PARAMETRIC: also "lrt_p_boot" into levels that have a likelihood-ratio test.
  * @return WZ_OK; WZ_ENOTEST (one cluster); WZ_ESTOP; WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_extras_bootstrap(const wz_data *data, const wz_model *model, const wz_extras_boot *spec, json_t *object, wz_err *err);

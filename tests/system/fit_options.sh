@@ -79,6 +79,9 @@ for kind in cases wild parametric; do
 	tidy 0 "fit --bootstrap $kind, other seed" "$PROGRAM" fit "$ASSINK" "${levels[@]}" --mods '~ pubstatus' --bootstrap 199 --kind "$kind" --seed 2 --json
 	ok "another seed gives the same" test "$(sed 's/"seed": [0-9]*//' "$WORK/out")" != "$(sed 's/"seed": [0-9]*//' "$kind.json")"
 done
+# Statistics of 62.8 and of hundreds (metafor): no draw without the level comes near, so p = 1 / (199 + 1).
+fit "boot p 0.0050" "$ASSINK" "${levels[@]}" --bootstrap 199 --kind parametric --variance-tests
+ok "not a bootstrap p for each level" test "$(grep -c 'boot p 0.0050' "$WORK/out")" -eq 2
 fit "1024 replicates (all patterns of signs)" "$SCHOOLS" --levels district,study --bootstrap 1999 --kind wild
 fit "100 replicates" "$SCHOOLS" --levels district,study --bootstrap 100 --kind wild --weights webb
 
