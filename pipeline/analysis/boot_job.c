@@ -9,6 +9,7 @@
  */
 #include "analysis/boot_job.h"
 
+#include "analysis/permutation.h"
 #include "base/json.h"
 #include "resample/permute.h"
 #include "model/influence.h"
@@ -254,7 +255,8 @@ wz_status wz_boot_job_run(wz_boot_job *job, uint64_t first, uint64_t count, doub
 /* 5. Intervals */
 
 static json_t *limits_json(const char *kind, const char *method, const wz_limits *limits) {
-	json_t *json = json_pack("{ss so so ss sI}", "kind", kind, "lo", wz_json_real(limits->lo), "hi", wz_json_real(limits->hi), "method", method, "n",
+	json_t *json = json_pack("{ss so so so so ss sI}", "kind", kind, "lo", wz_json_real(limits->lo), "hi", wz_json_real(limits->hi), "lo_error",
+	                         wz_json_real(limits->lo_error), "hi_error", wz_json_real(limits->hi_error), "method", method, "n",
 	                         (json_int_t)limits->n);
 	if (limits->extreme)
 		json_object_set_new(json, "extreme", json_true());
@@ -309,8 +311,11 @@ static void put_wild(const wz_boot_shape *shape, const double *row, json_t *obje
 		lost += is_lost;
 		exceed += is_lost || row[2 * r + 1] >= seen * (1 - WZ_TIE); /* lost ones count against the claim */
 	}
-	const double p = shape->exact ? (double)exceed / (double)shape->replicates : (double)(exceed + 1) / (double)(shape->replicates + 1);
-	json_t *json = json_pack("{ss so so sI sI sb ss sI}", "kind", "wild", "p", wz_json_real(isfinite(seen) ? p : NAN), "stat", wz_json_real(seen),
+	const double p = wz_permutation_p(exceed, shape->replicates, shape->exact);
+	double lo, hi;
+	wz_permutation_interval(exceed, shape->replicates, shape->exact, &lo, &hi);
+	json_t *json = json_pack("{ss so so so so sI sI sb ss sI}", "kind", "wild", "p", wz_json_real(isfinite(seen) ? p : NAN), "mc_lo",
+	                         wz_json_real(isfinite(seen) ? lo : NAN), "mc_hi", wz_json_real(isfinite(seen) ? hi : NAN), "stat", wz_json_real(seen),
 	                         "replicates", (json_int_t)shape->replicates, "exceed", (json_int_t)exceed, "exact", shape->exact, "weights",
 	                         shape->webb ? "webb" : "rademacher", "not_converged", (json_int_t)lost);
 	/* All columns but the intercept together are the test of moderators; of one column that is the same test. */

@@ -380,6 +380,9 @@ static void beside(const wz_view_coefficient *mu, wz_language language, wz_buffe
 		             wz_number_fixed(mu->boot_hi, 2, language).text, method != WZ_W_NONE ? wz_word_text(method, language) : mu->boot_method == NULL ? "" : mu->boot_method);
 		if (mu->boot_extreme)
 			wz_say_paragraph(out, language, WZ_W_overall_boot_extreme, NULL, 0);
+		else if (isfinite(mu->boot_lo_error) && isfinite(mu->boot_hi_error))
+			WZ_PARAGRAPH(out, language, WZ_W_overall_boot_error, wz_number_fixed(mu->boot_lo_error, 3, language).text,
+			             wz_number_fixed(mu->boot_hi_error, 3, language).text);
 	}
 	if (isfinite(mu->boot_p))
 		WZ_PARAGRAPH(out, language, WZ_W_overall_boot_wild, wz_number_count(mu->boot_n, language).text, wz_number_p(mu->boot_p, language).text);

@@ -176,6 +176,8 @@ static void read_beside(const json_t *json, wz_view_coefficient *c) {
 	c->boot_n = wz_json_number(boot, json_object_get(boot, "n") != NULL ? "n" : "replicates");
 	c->boot_lo = wz_json_number(boot, "lo");
 	c->boot_hi = wz_json_number(boot, "hi");
+	c->boot_lo_error = wz_json_number(boot, "lo_error");
+	c->boot_hi_error = wz_json_number(boot, "hi_error");
 	c->boot_p = wz_json_number(boot, "p");
 	c->boot_extreme = json_is_true(json_object_get(boot, "extreme"));
 	c->cr2_se = wz_json_number(cr2, "se");

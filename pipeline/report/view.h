@@ -25,6 +25,7 @@ typedef struct {
 	int few_df; /* robust with too few degrees of freedom: not to be trusted */
 	const char *boot_kind, *boot_method;  /* NULL: no bootstrap */
 	double boot_n, boot_lo, boot_hi;      /* replicates, and limits (NaN of the wild kind) */
+	double boot_lo_error, boot_hi_error;  /* Monte Carlo standard errors of the limits; NaN: not to be had */
 	double boot_p;                        /* of the wild kind */
 	int boot_extreme;                     /* a limit is at the end of what the replicates reach */
 	double cr2_se, cr2_df, cr2_p, cr2_lo, cr2_hi; /* beside the model's, where the outermost units are few */

@@ -124,7 +124,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"boot", "parametric", WZ_W_boot_parametric},
 	    {"boot_method", "bca", WZ_W_boot_bca},
 	    {"boot_method", "percentile", WZ_W_boot_percentile},
-	    {"boot_method", "student", WZ_W_boot_student},
+	    {"boot_method", "studentised", WZ_W_boot_student},
 	    {"side", "left", WZ_W_side_left},
 	    {"side", "right", WZ_W_side_right},
 	    {"vertex", "highest", WZ_W_vertex_highest},

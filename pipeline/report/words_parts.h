@@ -76,6 +76,8 @@ WZ_WORD(elements_few_df, "Elementen met te weinig vrijheidsgraden voor de robuus
 WZ_WORD(overall_boot, "Bootstrap ({0}, {1} herhalingen): interval {2} tot {3} ({4}).", "Bootstrap ({0}, {1} replicates): interval {2} to {3} ({4}).")
 WZ_WORD(overall_boot_extreme, "Een grens van dit interval ligt aan het uiterste van de herhalingen: er zijn er te weinig om haar goed te bepalen.",
         "A limit of this interval lies at the extreme of the replicates: there are too few of them to find it well.")
+WZ_WORD(overall_boot_error, "Andere toevalsgetallen zouden deze grenzen ongeveer {0} en {1} verschuiven.",
+        "Other random numbers would move these limits by about {0} and {1}.")
 WZ_WORD(overall_boot_wild, "Wild bootstrap ({0} herhalingen): p {1}.", "Wild bootstrap ({0} replicates): p {1}.")
 WZ_WORD(overall_cr2, "Met robuuste standaardfout (CR2): interval {0} tot {1}, {2} vrijheidsgraden, p {3}.",
         "With robust standard error (CR2): interval {0} to {1}, {2} degrees of freedom, p {3}.")
