@@ -3,6 +3,7 @@
  * 1. The end
  * 2. The program
  */
+#include "cluster/cluster.h"
 #include "cmd/command.h"
 #include "model/lane.h"
 
@@ -51,6 +52,11 @@ int main(int argc, char **argv) {
 	const wz_command *command = wz_command_find(argv[1]);
 	wz_arguments arguments = {.argc = argc, .argv = argv};
 	const char *lanes = wz_lane_asked();
+	if (wz_cluster_copy() > 0 && !(command && command->on_all_ranks)) { /* the first process does it all and says what is wrong */
+		if (command && wz_cluster_copy() == 1)
+			fprintf(stderr, "werkzaam: %s is not shared over ranks: the first process does all of it, the others end\n", command->name);
+		return leave(WZ_OK);
+	}
 	if (lanes && !wz_lane_choose(lanes)) {
 		st = wz_fail(&err, WZ_EUSAGE, "WERKZAAM_LANES=%.20s: no such kernel runs here (x1, x2, x4 and x8 are known; x4 needs AVX2, x8 AVX-512)", lanes);
 	} else if (!command) {
@@ -65,7 +71,7 @@ int main(int argc, char **argv) {
 		if (st == WZ_OK)
 			st = command->run(&arguments, &err);
 	}
-	if (st != WZ_OK && err.text[0])
+	if (st != WZ_OK && err.text[0] && (wz_cluster_copy() == 0 || err.status != WZ_EUSAGE))
 		fprintf(stderr, "werkzaam: %s\n", err.text);
 	return leave(st);
 }

@@ -170,13 +170,16 @@ done:
 
 wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind, const wz_variable *within,
                               json_t *list, wz_err *err) {
+	wz_status st = wz_stop_check(&study->stop);
+	if (st != WZ_OK)
+		return st;
 	json_t *object = wz_kind_new(type, kind, var->id, list);
 	if (!object)
 		return no_memory(err);
 	if (!within)
 		return analyse_rows(study, type, var, object, err);
 	wz_type sub;
-	wz_status st = wz_kind_restrict(type, wz_kind_texts(study, within), "1", &sub, err);
+	st = wz_kind_restrict(type, wz_kind_texts(study, within), "1", &sub, err);
 	json_object_set_new(object, "within", json_string(within->id));
 	if (st == WZ_OK)
 		st = analyse_rows(study, &sub, var, object, err);
@@ -225,8 +228,10 @@ static wz_status analyse_type(const wz_study *study, const wz_type *type, json_t
 	if (plan->elements.technique_within_component)
 		WZ_TRY(techniques(study, type, list, err));
 	for (size_t v = 0; v < plan->elements.by_target_group.n; v++)
-		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
+		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++) {
+			WZ_TRY(wz_stop_check(&study->stop));
 			WZ_TRY(wz_target_group_analyse(study, type, element, wz_codebook_find(codebook, plan->elements.by_target_group.item[v]), list, err));
+		}
 	if (plan->elements.pairs)
 		WZ_TRY(wz_pairs_analyse(study, type, list, from, to, err));
 done:

@@ -93,6 +93,8 @@ static wz_status count_family(const wz_run *run, const wz_families *families, co
 		wz_err why = {0};
 		if (!path)
 			st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
+		else if (wz_stop_check(&run->stop) != WZ_OK)
+			st = WZ_ESTOP;
 		else if (wz_block_read_expected(path, &header, wz_family_raw_size(family, count), &raw, &why) != WZ_OK)
 			*whole = false; /* whoever needs it says what is wrong with it */
 		for (size_t k = 0; raw && k < family->n_members; k++) {

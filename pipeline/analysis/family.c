@@ -391,8 +391,10 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	families->base = calloc(n_served + 1, sizeof *families->base);
 	if (!families->base)
 		return no_memory(err);
-	for (size_t i = 0; i < n_analyses; i++)
+	for (size_t i = 0; i < n_analyses; i++) {
+		WZ_TRY(wz_stop_check(&study->stop));
 		WZ_TRY(add_analysis(study, families, json_array_get(analyses, i), i, err));
+	}
 	drop_empty(families);
 	const size_t drawn = families->n_families;
 	for (size_t f = 0; f < drawn; f++) {

@@ -13,6 +13,7 @@ wz_status wz_opened_read(const wz_run *run, wz_opened *opened, wz_err *err) {
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &json, err));
 	WZ_TRY(wz_dataset_from_json(json, &opened->dataset, err));
 	WZ_TRY(wz_study_build(&opened->dataset, &run->plan, &opened->study, err));
+	opened->study.stop = run->stop;
 done:
 	json_decref(json);
 	return st;

@@ -408,6 +408,7 @@ wz_status wz_pairs_analyse(const wz_study *study, const wz_type *type, json_t *l
 	WZ_TRY(wz_columns_init(study, 3, &w.columns, err));
 	for (size_t i = 0; i < w.n_elements; i++)
 		for (size_t k = i + 1; k < w.n_elements; k++) {
+			WZ_TRY(wz_stop_check(&study->stop));
 			n_pairs++;
 			if (w.aliased[i] || w.aliased[k]) {
 				why = (left_out){.reason = "aliased", .cell = CELLS};

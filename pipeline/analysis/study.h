@@ -4,6 +4,7 @@
 
 #include "analysis/model.h"
 #include "base/err.h"
+#include "base/stop.h"
 #include "coding/dataset.h"
 #include "model/nesting.h"
 #include "store/plan.h"
@@ -34,6 +35,7 @@ typedef struct {
 	uint32_t *boot_stratum;      /* of the bootstrap of cases, likewise */
 	size_t n_types;              /* each type once for each outcome, "all" first */
 	wz_type *type;
+	wz_stop stop;                /* asked between analyses; never where all ranks must make the same */
 } wz_study;
 
 /**

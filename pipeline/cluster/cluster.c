@@ -102,14 +102,14 @@ int wz_cluster_rank(const wz_cluster *cluster) {
 	return cluster->rank;
 }
 
-bool wz_cluster_is_copy(void) {
+unsigned long wz_cluster_copy(void) {
 	static const char *const RANK[] = {"OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK", "SLURM_PROCID"}; /* the nearest launcher first */
 	for (size_t i = 0; i < sizeof RANK / sizeof *RANK; i++) {
 		const char *rank = getenv(RANK[i]);
 		if (rank != NULL)
-			return strcmp(rank, "0") != 0;
+			return strtoul(rank, NULL, 10);
 	}
-	return false;
+	return 0;
 }
 
 int wz_cluster_size(const wz_cluster *cluster) {

@@ -20,8 +20,8 @@ void wz_cluster_end(wz_cluster *cluster);
 /** After a failure that only this rank has: say rank and cause on standard error, MPI_Abort with the status' exit code. */
 _Noreturn void wz_cluster_abort(wz_cluster *cluster, const wz_err *err);
 
-/** For commands that do not use MPI: true in all processes but the first that mpirun or srun started. Works without wz_cluster_start(). */
-bool wz_cluster_is_copy(void);
+/** For commands that do not use MPI: number of this process among those that mpirun or srun started; 0 without them. Works without wz_cluster_start(). */
+unsigned long wz_cluster_copy(void);
 
 int wz_cluster_rank(const wz_cluster *cluster);
 int wz_cluster_size(const wz_cluster *cluster);

@@ -33,6 +33,7 @@ typedef struct {
 	int min_operands, max_operands;
 	const wz_option *options; /* ends with a NULL name */
 	wz_status (*run)(const wz_arguments *arguments, wz_err *err);
+	bool on_all_ranks;        /* works on every rank of mpirun or srun; else the first process does all */
 } wz_command;
 
 /** All commands, ends with NULL. */

@@ -51,6 +51,10 @@ static wz_status begin(const wz_arguments *arguments, bool quiet, session *s, wz
 	return st;
 }
 
+static bool stopping(void *cluster) {
+	return wz_cluster_stopping(cluster);
+}
+
 static wz_status open_plan(session *s, const char *path, const char *folder, wz_err *err) {
 	const int rank = wz_cluster_rank(s->cluster), n_ranks = wz_cluster_size(s->cluster);
 	const bool quiet = s->run.quiet;
@@ -64,6 +68,7 @@ static wz_status open_plan(session *s, const char *path, const char *folder, wz_
 				mine = wz_run_create(&s->run, &plan, folder, rank, n_ranks, err);
 			wz_plan_clear(&plan);
 			s->run.quiet = quiet;
+			s->run.stop = (wz_stop){stopping, s->cluster};
 			if (mine != WZ_OK && rank != 0)
 				wz_cluster_abort(s->cluster, err);
 		}
@@ -79,6 +84,7 @@ static wz_status open_run(session *s, const char *folder, wz_err *err) {
 	const bool quiet = s->run.quiet;
 	wz_status mine = wz_run_open(&s->run, folder, rank, n_ranks, err);
 	s->run.quiet = quiet;
+	s->run.stop = (wz_stop){stopping, s->cluster};
 	if (mine == WZ_OK)
 		mine = wz_run_lock(&s->run, err);
 	if (mine != WZ_OK && rank != 0)
@@ -111,10 +117,14 @@ static const stage_step STEPS[] = {
 	{"resample", NULL, wz_stage_resample}, {"merge", wz_stage_merge, NULL},     {"report", wz_stage_report, NULL},
 };
 
+/* A signal ends a stage where it can leave off; what is in the run folder stays as it was or is whole. */
 static wz_status do_step(session *s, const stage_step *step, wz_err *err) {
-	if (step->collective == wz_stage_resample) /* all ranks return the same */
-		return wz_stage_resample(&s->run, s->cluster, err);
-	return wz_cluster_agree(s->cluster, step->stage ? step->stage(&s->run, err) : step->collective(&s->run, s->cluster, err), err);
+	wz_status st = step->stage ? step->stage(&s->run, err) : step->collective(&s->run, s->cluster, err);
+	if (step->collective != wz_stage_resample) /* there all ranks return the same */
+		st = wz_cluster_agree(s->cluster, st, err);
+	if (st == WZ_ESTOP && s->run.rank == 0)
+		(void)wz_fail(err, WZ_ESTOP, "stopped in %s; run the same command again to go on", step->name);
+	return st;
 }
 
 enum { N_STEPS = sizeof STEPS / sizeof *STEPS };
@@ -149,7 +159,7 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	for (size_t i = 0; i < N_STEPS; i++) {
 		const double began = wz_clock_seconds();
 		if (wz_cluster_stop_together(s.cluster)) { /* a signal may reach one rank only, or some earlier than others */
-			st = wz_fail(err, WZ_ESTOP, "stopped before %s", STEPS[i].name);
+			st = wz_fail(err, WZ_ESTOP, "stopped before %s; run the same command again to go on", STEPS[i].name);
 			goto done;
 		}
 		WZ_TRY(do_step(&s, &STEPS[i], err));
@@ -160,8 +170,6 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 		printf("%s/report/index.html\n", s.run.folder);
 	}
 done:
-	if (st == WZ_ESTOP && s.run.rank == 0 && !err->text[0])
-		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again to go on");
 	if (wz_cluster_rank(s.cluster) != 0)
 		*err = (wz_err){0}; /* rank 0 says it for all */
 	end(&s);
@@ -192,8 +200,6 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	WZ_TRY(do_step(&s, step, err));
 done:
-	if (st == WZ_ESTOP && !err->text[0])
-		(void)wz_fail(err, WZ_ESTOP, "stopped in time; run the same command again to go on");
 	if (wz_cluster_rank(s.cluster) != 0)
 		*err = (wz_err){0};
 	end(&s);
@@ -259,8 +265,6 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_problems problems;
 	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
 	wz_problems_init(&problems);
-	if (wz_cluster_is_copy()) /* one speaks for all */
-		return WZ_OK;
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
@@ -294,19 +298,19 @@ const wz_command wz_command_run = {
 	.name = "run", .operands = "PLAN", .summary = "all stages into the plan's run folder; goes on where an earlier run stopped",
 	.details = "Stages: ingest, effects, analyse, resample, merge, report. Under mpirun or srun the replicates are shared over all ranks. Prints "
 	           "where the report is.",
-	.min_operands = 1, .max_operands = 1, .options = RUN_OPTIONS, .run = run_all};
+	.min_operands = 1, .max_operands = 1, .options = RUN_OPTIONS, .run = run_all, .on_all_ranks = true};
 const wz_command wz_command_ingest = {.name = "ingest", .operands = "PLAN", .summary = "stage: read and check the records", .min_operands = 1,
-                                      .max_operands = 1, .options = INGEST_OPTIONS, .run = run_ingest};
+                                      .max_operands = 1, .options = INGEST_OPTIONS, .run = run_ingest, .on_all_ranks = true};
 const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .summary = "stage: compute effect sizes", .min_operands = 1,
-                                       .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects};
+                                       .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects, .on_all_ranks = true};
 const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
-                                       .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_analyse};
+                                       .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_analyse, .on_all_ranks = true};
 const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
-                                        .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample};
+                                        .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample, .on_all_ranks = true};
 const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
-                                     .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge};
+                                     .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge, .on_all_ranks = true};
 const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,
-                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_report};
+                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_report, .on_all_ranks = true};
 const wz_command wz_command_check = {
 	.name = "check", .operands = "PLAN", .summary = "read and check everything, change nothing, list every problem",
 	.min_operands = 1, .max_operands = 1, .options = CHECK_OPTIONS, .run = run_check};

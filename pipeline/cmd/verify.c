@@ -183,4 +183,5 @@ const wz_command wz_command_verify = {
 	.details = "Inputs by SHA-256; dataset.json, fits.json, results.json and the report made again; every block read, some computed again. Writes "
 	           "certificate.txt and certificate.json, and changes nothing else. Under mpirun the work is shared, on any number of ranks. Exit status: 0 all that was "
 	           "checked agrees, 1 something differs, 5 files of the run are damaged, missing or of another run.",
-	.min_operands = 1, .max_operands = 1, .options = OPTIONS, .run = run_verify};
+	.min_operands = 1, .max_operands = 1, .options = OPTIONS, .run = run_verify,
+	.on_all_ranks = true};

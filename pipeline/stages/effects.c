@@ -28,6 +28,7 @@ wz_status wz_stage_effects(wz_run *run, wz_err *err) {
 	json_object_set_new(json, "excluded", json_array());
 	keep_ingest_changes(json_object_get(json, "changes"));
 	WZ_TRY(wz_dataset_from_json(json, &dataset, err));
+	WZ_TRY(wz_stop_check(&run->stop));
 	st = wz_load_effects(&run->plan, &dataset, err);
 	if (st != WZ_OK && st != WZ_ENOTEST)
 		goto done;

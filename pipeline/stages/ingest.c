@@ -24,6 +24,7 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		goto done;
 	WZ_TRY(wz_load_inventory(&run->plan, &dataset, &inventory, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
+	WZ_TRY(wz_stop_check(&run->stop));
 	WZ_TRY(wz_dataset_text(&dataset, &text, &size, err));
 	path = wz_run_path(run, "dataset.json");
 	if (!path) {

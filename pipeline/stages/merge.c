@@ -26,7 +26,9 @@ static wz_status read_block(const wz_run *run, char *name, const wz_block_header
 	wz_status st = WZ_OK;
 	char *below = name ? wz_path_join("blocks", name) : NULL, *path = below ? wz_run_path(run, below) : NULL;
 	*raw = NULL;
-	if (!path)
+	if (wz_stop_check(&run->stop) != WZ_OK)
+		st = WZ_ESTOP;
+	else if (!path)
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
 	else if (!wz_file_exists(path))
 		++*missing;
@@ -165,8 +167,10 @@ static wz_status put_min_p(const wz_run *run, const wz_families *families, const
 		for (size_t i = 0; i < n; i++)
 			chunk[i] = order[end - 1 - i];
 		WZ_TRY(read_statistics(run, families, family, block, chunk, n, statistic, err));
-		for (size_t i = 0; i < n; i++)
+		for (size_t i = 0; i < n; i++) {
+			WZ_TRY(wz_stop_check(&run->stop));
 			wz_min_p_add(min_p, statistic + i * stride, &p[end - 1 - i], &stepped[end - 1 - i]);
+		}
 		end -= n;
 	}
 	wz_step_down_monotone(stepped, E);

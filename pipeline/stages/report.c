@@ -45,6 +45,7 @@ static wz_status path_of(const work *w, const char *name, char **path, wz_err *e
 static wz_status write_file(const work *w, const char *name, wz_buffer *buffer, wz_err *err) {
 	wz_status st = WZ_OK;
 	char *path = NULL;
+	WZ_TRY(wz_stop_check(&w->run->stop));
 	WZ_TRY(wz_buffer_status(buffer, err));
 	WZ_TRY(path_of(w, name, &path, err));
 	WZ_TRY(wz_file_write(path, buffer->bytes == NULL ? "" : buffer->bytes, buffer->size, err));
@@ -214,6 +215,7 @@ static wz_status write_book(const work *w, wz_language language, wz_err *err) {
 	wz_status st = WZ_OK;
 	char name[128], *path = NULL;
 	book_name(language, name);
+	WZ_TRY(wz_stop_check(&w->run->stop));
 	WZ_TRY(path_of(w, name, &path, err));
 	WZ_TRY(wz_results_book(path, w->view, language, err));
 done:

@@ -185,6 +185,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_work_report *report = NULL;
 	const double began = wz_clock_seconds();
 	prepared = wz_opened_read(run, &opened, err);
+	opened.study.stop = (wz_stop){0}; /* all ranks prepare the same, and are asked when they share */
 	if (prepared == WZ_OK)
 		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
 	if (prepared == WZ_OK)

@@ -3,6 +3,7 @@
 #define WZ_RUN_H
 
 #include "base/err.h"
+#include "base/stop.h"
 #include "store/plan.h"
 
 #include <jansson.h>
@@ -16,6 +17,7 @@ typedef struct {
 	bool quiet;
 	int lock;           /* file descriptor of the lock, -1: none */
 	const char *reuse;  /* another run folder whose blocks may be taken over; borrowed, NULL: none */
+	wz_stop stop;       /* asked by stages between pieces of work; set it once the run is open */
 } wz_run;
 
 /**

@@ -1,6 +1,6 @@
 #!/bin/bash
 # SIGTERM and SIGUSR1 at random moments of the whole run, to one rank or to all: it ends in time with status 75 (0 when it was through), and the same command
-# goes on to the same bytes. STOPS=N signals (default 5; `make soak` does 200); SEED=N repeats the moments as far as the machine's timing lets it.
+# goes on to the same bytes. Single stages likewise. STOPS=N signals (default 5; `make soak` does 200); SEED=N repeats the moments as far as the machine's timing lets it.
 set -u
 # shellcheck source=tests/system/lib.sh
 . tests/system/lib.sh
@@ -55,8 +55,9 @@ while [ $((stopped + through)) -lt "$STOPS" ]; do
 		ok "status 0 without a report" test -s "$r/report/index.html"
 	elif [ $status -eq 75 ]; then
 		stopped=$((stopped + 1))
-		text=$(grep -o 'stopped before [a-z]*' "$WORK/err" | tail -n 1)
-		before[${text:-stopped in resample}]=$((${before[${text:-stopped in resample}]:-0} + 1))
+		text=$(grep -oE 'stopped (before|in|by) [a-z]*' "$WORK/err" | tail -n 1) # "by": what the work that is shared says
+		ok "it does not say where it stopped" test -n "$text"
+		before[${text:-no word}]=$((${before[${text:-no word}]:-0} + 1))
 	else
 		fail "status $status, expected 75"
 		stopped=$((stopped + 1))
@@ -66,5 +67,43 @@ while [ $((stopped + through)) -lt "$STOPS" ]; do
 	same "$told, then to the end" "$WORK/undisturbed" "$r"
 done
 echo "stop: $stopped stopped ($(for k in "${!before[@]}"; do printf '%s %d, ' "$k" "${before[$k]}"; done | sed 's/, $//')), $through were through, $late came too late; SEED=$SEED"
+
+# Single stages: a signal as soon as the process listens. A stage that was through all the same is tried again.
+listens() { # PID: it catches SIGTERM
+	local mask
+	mask=$(sed -n 's/^SigCgt:[[:space:]]*//p' "/proc/$1/status" 2>/dev/null)
+	[ -n "$mask" ] && [ $((0x$mask >> 14 & 1)) -eq 1 ]
+}
+data=$TOP/datasets/phase2-simulated
+sed -e 's/replicates: 9999/replicates: 20/' -e "s#: \([a-z]*\.csv\)#: $data/\1#g" -e "s#\"\.\./\.\./coding#\"$TOP/coding#" -e "s#\"\.\./inventory#\"$TOP/datasets/inventory#g" \
+	"$data/plan.yaml" >"$p"
+want 0 "stages, undisturbed" "$PROGRAM" run "$p" --run "$WORK/stages"
+cp -a "$WORK/stages" "$WORK/stages-stopped"
+signals=(USR1 TERM)
+said=""
+for stage in analyse merge report; do
+	for attempt in 1 2 3 4 5; do
+		what="signal to $stage, attempt $attempt"
+		timeout -k 5 "$LIMIT" "$PROGRAM" $stage "$WORK/stages-stopped" >"$WORK/out" 2>"$WORK/err" &
+		limiter=$!
+		alone=""
+		until [ -n "$alone" ] && listens "$alone"; do
+			kill -0 $limiter 2>/dev/null || break
+			alone=$(pgrep -P $limiter)
+			sleep 0.005
+		done
+		[ -z "$alone" ] || kill -"${signals[attempt % 2]}" "$alone" 2>/dev/null
+		status=0
+		wait $limiter 2>/dev/null || status=$?
+		sound
+		[ $status -eq 0 ] || break
+	done
+	ok "status $status, expected 75" [ $status -eq 75 ]
+	says "stopped in $stage; run the same command again to go on"
+	said="$said $stage after $attempt"
+	want 0 "$stage again" "$PROGRAM" $stage "$WORK/stages-stopped"
+done
+same "stages stopped and done again" "$WORK/stages" "$WORK/stages-stopped"
+echo "stop: single stages:$said"
 
 report

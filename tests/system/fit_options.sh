@@ -131,5 +131,20 @@ says "keeps none of 6 rows"
 tidy 3 "fit, no cluster column" "$PROGRAM" fit equal.csv --cr CR2 --cluster manual
 says "there is no column 'manual'"
 
+# ---- under mpirun the first process does it all, and says what is wrong ----
+
+tidy 0 "fit alone" "$PROGRAM" fit "$ASSINK" "${levels[@]}"
+cp "$WORK/out" alone
+want 0 "fit on 3 ranks" "$MPIRUN" 3 "$PROGRAM" fit "$ASSINK" "${levels[@]}"
+ok "prints something else, or more than once" cmp -s "$WORK/out" alone
+ok "does not say once that the others do nothing" test "$(grep -c 'not shared over ranks' "$WORK/err")" -eq 1
+for words in "fit $ASSINK --nonsense" "fit no_such_file.csv" "nonsense" "run"; do
+	# shellcheck disable=SC2086
+	limited "$MPIRUN" 2 "$PROGRAM" $words
+	what="mistake on 2 ranks: $words"
+	ok "status $status" test "$status" -ge 2 -a "$status" -le 6
+	ok "the mistake is not told once" test "$(grep 'werkzaam: ' "$WORK/err" | grep -vc 'not shared')" -eq 1
+done
+
 echo "Checks: $checks, Failures: $failures"
 [ "$failures" -eq 0 ]
