@@ -2,7 +2,7 @@
 # Install what building and testing werkzaam needs, and nothing that is already there.
 #
 #   jobs/install.sh             compiler, libraries, MPI, Check
-#   jobs/install.sh oracle      R with metafor and the like, for `make crosscheck`
+#   jobs/install.sh oracle      R with metafor and the like, for `make crosscheck`; a validator of JSON Schema, for `make check-system`
 #   jobs/install.sh slurm       Slurm's daemons, for `make check-slurm`; a cluster has its own
 #
 # Debian and Ubuntu: by apt-get, as root or through sudo. Elsewhere, or without the right to install: prints what to ask an
@@ -11,7 +11,7 @@
 set -eu
 
 # One need a line: kind|name|Debian|Fedora or RHEL|EasyBuild|Spack. Kinds: command (one of several, by commas), module of
-# pkg-config, header, R package.
+# pkg-config, header, R package, Python package.
 build_needs() {
 	cat <<-'NEEDS'
 	command|gcc,clang,cc|gcc|gcc|GCC|gcc
@@ -39,6 +39,7 @@ oracle_needs() {
 	r|metadat|r-cran-metadat|R package metadat|R package metadat|r-metadat
 	r|clubSandwich|r-cran-clubsandwich|R package clubSandwich|R package clubSandwich|R package clubSandwich
 	r|jsonlite|r-cran-jsonlite|R-jsonlite|R package jsonlite|r-jsonlite
+	python|jsonschema|python3-jsonschema|python3-jsonschema|Python package jsonschema|py-jsonschema
 	NEEDS
 }
 
@@ -71,6 +72,7 @@ has() {
 	module) pkg-config --exists "$2" 2>/dev/null ;;
 	header) has_header "$2" ;;
 	r) case " $r_packages " in *" $2 "*) true ;; *) false ;; esac ;;
+	python) python3 -c "import $2" 2>/dev/null || /usr/bin/python3 -c "import $2" 2>/dev/null ;; # a package is for the system's own
 	esac
 }
 

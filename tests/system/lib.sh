@@ -116,6 +116,32 @@ plan() {
 	{ grep -q "block: $3" "$1" && grep -qF "$folder/codebook.csv" "$1"; } || fail "cannot be changed"
 }
 
+# A Python that has the validator of JSON Schema, or nothing: Debian's package is for Debian's Python, which need not be the first one.
+python_with() {
+	local python
+	for python in python3 /usr/bin/python3; do
+		if "$python" -c "import $1" 2>/dev/null; then
+			echo "$python"
+			return
+		fi
+	done
+}
+
+# schema NAME [--damage] results.json...: each file is as docs/results.schema.json says; --damage: and is not, once anything in it is wrong.
+schema() {
+	local python
+	what=$1
+	shift
+	python=$(python_with jsonschema)
+	if [ -z "$python" ]; then
+		echo "SKIPPED $what: results.json is not held to its schema: no Python with jsonschema here (jobs/install.sh oracle)" >&2
+		return
+	fi
+	limited "$python" tests/system/schema.py docs/results.schema.json "$@"
+	checks=$((checks + 1))
+	[ "$status" -eq 0 ] || fail "$(head -n 5 "$WORK/out")"
+}
+
 # logged NAME RUN PATTERN: the last line about resample in the log of a run matches.
 logged() {
 	what=$1

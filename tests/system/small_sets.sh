@@ -163,4 +163,8 @@ want 0 "check, some left out" "$PROGRAM" check "$WORK/some.yaml"
 prints "32 records, 30 with an effect size"
 prints "some.csv:5: warning"
 
+# ---- all of these results have the form that docs/results.schema.json describes ----
+
+schema "small sets, schema" "$WORK"/*/results.json
+
 report
