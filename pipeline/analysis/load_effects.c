@@ -55,6 +55,13 @@ static void outside_words(const loader *l, const wz_effect *effect, const double
 	               about ? about->var->id : wz_role_word(effect->about), value[effect->about], value[lo], value[hi]);
 }
 
+static void reversed_words(const loader *l, const wz_effect *effect, const double *value, char *out, size_t size) {
+	const wz_role lo = effect->about, hi = lo == WZ_ROLE_CI_LO_TREATMENT ? WZ_ROLE_CI_HI_TREATMENT : lo == WZ_ROLE_CI_LO_CONTROL ? WZ_ROLE_CI_HI_CONTROL : WZ_ROLE_OR_CI_HI;
+	const wz_column *low = l->column[lo], *high = l->column[hi];
+	(void)snprintf(out, size, "%s: '%.60s' is %.10g, above '%.60s', %.10g: the limits of an interval stand the lower one first; turn them round", effect->route,
+	               low ? low->var->id : wz_role_word(lo), value[lo], high ? high->var->id : wz_role_word(hi), value[hi]);
+}
+
 static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, const double *value) {
 	char detail[256] = "";
 	const wz_column *about = l->column[effect->about];
@@ -72,6 +79,8 @@ static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, c
 		               value[WZ_ROLE_CONTROL_GOOD], value[WZ_ROLE_CONTROL_BAD]);
 	else if (strcmp(effect->reason, "outside_interval") == 0)
 		outside_words(l, effect, value, detail, sizeof detail);
+	else if (strcmp(effect->reason, "interval_reversed") == 0)
+		reversed_words(l, effect, value, detail, sizeof detail);
 	else if (effect->about != WZ_ROLE_NONE && !isnan(value[effect->about]))
 		(void)snprintf(detail, sizeof detail, "%s: '%.60s' is %.10g", effect->route, about ? about->var->id : wz_role_word(effect->about),
 		               value[effect->about]);

@@ -124,6 +124,14 @@ static double t_quantile(double tail, double df) {
 	return x;
 }
 
+/* Limits of an interval, the lower one first. */
+static void in_order(attempt *a, wz_role low, wz_role high) {
+	if (a->value[low] > a->value[high])
+		refuse(a, "interval_reversed", low);
+	if (!(a->value[low] < a->value[high]))
+		refuse(a, "invalid_statistic", high);
+}
+
 static double confidence(attempt *a) {
 	if (isnan(a->value[WZ_ROLE_CI_LEVEL]))
 		return 95;
@@ -208,8 +216,7 @@ static void means_se(attempt *a) {
 /* SD = sqrt(n) (hi - lo) / (2 t), t the quantile with n - 1 degrees of freedom. Source: Cochrane Handbook 6.5.2.2. */
 static double sd_of_interval(attempt *a, wz_role mean, wz_role low, wz_role high, wz_role size) {
 	double lo = a->value[low], hi = a->value[high], n = within(a, size, 2, INFINITY);
-	if (!(lo < hi))
-		refuse(a, "invalid_statistic", high);
+	in_order(a, low, high);
 	if (!(a->value[mean] >= lo && a->value[mean] <= hi))
 		refuse(a, "outside_interval", mean);
 	double tail = (100 - confidence(a)) / 200;
@@ -291,8 +298,7 @@ static void proportions(attempt *a) {
 /* v = ((ln hi - ln lo) / (2 z))^2. Source: Cochrane Handbook 6.3.2. */
 static void odds_ratio(attempt *a) {
 	double ratio = above_zero(a, WZ_ROLE_ODDS_RATIO), lo = above_zero(a, WZ_ROLE_OR_CI_LO), hi = a->value[WZ_ROLE_OR_CI_HI];
-	if (!(lo < hi))
-		refuse(a, "invalid_statistic", WZ_ROLE_OR_CI_HI);
+	in_order(a, WZ_ROLE_OR_CI_LO, WZ_ROLE_OR_CI_HI);
 	if (!(ratio >= lo && ratio <= hi))
 		refuse(a, "outside_interval", WZ_ROLE_ODDS_RATIO);
 	double se = (log(hi) - log(lo)) / (2 * gsl_cdf_ugaussian_Qinv((100 - confidence(a)) / 200));
@@ -513,7 +519,7 @@ double wz_effect_doubtful(const wz_effect_options *options) {
 }
 
 bool wz_effect_is_slip(const char *reason) {
-	return strcmp(reason, "sign_conflict") == 0 || strcmp(reason, "outside_interval") == 0;
+	return strcmp(reason, "sign_conflict") == 0 || strcmp(reason, "outside_interval") == 0 || strcmp(reason, "interval_reversed") == 0;
 }
 
 /* 7. Computing */

@@ -137,6 +137,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"excluded", "df_not_one", WZ_W_excluded_df_not_one},
 	    {"excluded", "no_direction", WZ_W_excluded_no_direction},
 	    {"excluded", "outside_interval", WZ_W_excluded_outside_interval},
+	    {"excluded", "interval_reversed", WZ_W_excluded_interval_reversed},
 	    {"excluded", "sign_conflict", WZ_W_excluded_sign_conflict},
 	    {"excluded", "no_pre_post_r", WZ_W_excluded_no_pre_post_r},
 	    {"excluded", "nonsignificant_without_figures", WZ_W_excluded_nonsignificant_without_figures},

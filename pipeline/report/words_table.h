@@ -465,6 +465,7 @@ WZ_WORD(excluded_invalid_statistic, "een van de vermelde waarden kan niet kloppe
 WZ_WORD(excluded_df_not_one, "de toets vergelijkt meer dan twee groepen tegelijk", "the test compares more than two groups at once")
 WZ_WORD(excluded_no_direction, "niet bekend welke groep beter af was", "not known which group did better")
 WZ_WORD(excluded_outside_interval, "een waarde ligt buiten het eigen betrouwbaarheidsinterval", "a value lies outside its own confidence interval")
+WZ_WORD(excluded_interval_reversed, "de grenzen van een betrouwbaarheidsinterval staan verwisseld", "the limits of a confidence interval stand the wrong way round")
 WZ_WORD(excluded_sign_conflict, "de cijfers en de gecodeerde richting spreken elkaar tegen", "the figures and the coded direction contradict each other")
 WZ_WORD(excluded_no_pre_post_r, "de samenhang tussen voor- en nameting is niet bekend", "the correlation of pre-test and post-test is not known")
 WZ_WORD(excluded_nonsignificant_without_figures, "alleen vermeld als niet significant, zonder cijfers", "stated as not significant only, without figures")

@@ -194,11 +194,13 @@ refused("not significant is 0", c(list(nonsignificant = 0), both), "no_effect_si
 refused("SD of 0", c(list(mean_treatment = 1, mean_control = 2, sd_treatment = 0, sd_control = 1), both), "invalid_statistic")
 refused("SE below 0", c(list(mean_treatment = 1, mean_control = 2, se_treatment = -1, se_control = 1), both), "invalid_statistic")
 refused("interval turned", c(list(mean_treatment = 1, mean_control = 2, ci_lo_treatment = 2, ci_hi_treatment = 0, ci_lo_control = 1, ci_hi_control = 3), both),
-        "invalid_statistic")
+        "interval_reversed")
 refused("mean outside its interval", c(list(mean_treatment = 5, mean_control = 2, ci_lo_treatment = 0, ci_hi_treatment = 2, ci_lo_control = 1,
                                             ci_hi_control = 3), both), "outside_interval")
 refused("level as a share", list(odds_ratio = 2, or_ci_lo = 1, or_ci_hi = 4, ci_level = 0.95), "invalid_statistic")
 refused("odds ratio outside its interval", list(odds_ratio = 5, or_ci_lo = 1, or_ci_hi = 4), "outside_interval")
+refused("odds ratio, limits swapped", list(odds_ratio = 2, or_ci_lo = 4, or_ci_hi = 1), "interval_reversed")
+refused("odds ratio, no interval", list(odds_ratio = 2, or_ci_lo = 2, or_ci_hi = 2), "invalid_statistic")
 refused("odds ratio of 0", list(odds_ratio = 0, or_ci_lo = 0, or_ci_hi = 4), "invalid_statistic")
 refused("p of 0", c(list(p_value = 0, direction = 1), both), "invalid_statistic")
 refused("p above 1", c(list(p_value = 1.2, direction = 1), both), "invalid_statistic")

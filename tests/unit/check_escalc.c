@@ -89,7 +89,7 @@ START_TEST(doubtful) {
 	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_D}), 2.5, 1e-15);
 	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_LOG_OR}), 4.5344984105855446, 1e-14);
 	ck_assert_double_eq_tol(wz_effect_doubtful(&(wz_effect_options){.measure = WZ_MEASURE_LOG_OR, .conversion = WZ_CONVERT_COX}), 4.125, 1e-14);
-	ck_assert(wz_effect_is_slip("sign_conflict") && wz_effect_is_slip("outside_interval") && !wz_effect_is_slip("invalid_statistic"));
+	ck_assert(wz_effect_is_slip("sign_conflict") && wz_effect_is_slip("outside_interval") && wz_effect_is_slip("interval_reversed") && !wz_effect_is_slip("invalid_statistic"));
 }
 END_TEST
 
