@@ -1,26 +1,24 @@
-/* bag.c - bytes put together to be hashed */
+/* bag.c - a hash of numbers and texts */
 #include "analysis/bag.h"
 
-#include "base/file.h"
-
-#include <stdlib.h>
 #include <string.h>
 
+static void empty(wz_bag *bag) {
+	bag->failed = bag->failed || !wz_sha256_add(&bag->parts, bag->buffer, bag->n);
+	bag->n = 0;
+}
+
 static void put(wz_bag *bag, const void *bytes, size_t n) {
-	if (bag->failed)
-		return;
-	if (bag->n + n > bag->capacity) {
-		size_t bigger = (bag->n + n) * 2;
-		unsigned char *grown = realloc(bag->bytes, bigger);
-		if (!grown) {
-			bag->failed = true;
-			return;
-		}
-		bag->bytes = grown;
-		bag->capacity = bigger;
+	const unsigned char *from = bytes;
+	while (n > 0) {
+		if (bag->n == sizeof bag->buffer)
+			empty(bag);
+		size_t fits = sizeof bag->buffer - bag->n < n ? sizeof bag->buffer - bag->n : n;
+		memcpy(bag->buffer + bag->n, from, fits);
+		bag->n += fits;
+		from += fits;
+		n -= fits;
 	}
-	memcpy(bag->bytes + bag->n, bytes, n);
-	bag->n += n;
 }
 
 void wz_bag_put_number(wz_bag *bag, uint64_t x) {
@@ -41,10 +39,9 @@ void wz_bag_put_text(wz_bag *bag, const char *text) {
 }
 
 bool wz_bag_digest(wz_bag *bag, unsigned char digest[32]) {
-	const bool good = !bag->failed;
-	if (good)
-		wz_sha256_digest(bag->bytes, bag->n, digest);
-	free(bag->bytes);
-	*bag = (wz_bag){0};
+	empty(bag);
+	const bool good = wz_sha256_end(&bag->parts, digest) && !bag->failed;
+	bag->n = 0;
+	bag->failed = false;
 	return good;
 }

@@ -1,23 +1,26 @@
-/* bag.h - bytes put together to be hashed: numbers little-endian, texts with their length */
+/* bag.h - a hash of numbers, little-endian, and texts with their length */
 #ifndef WZ_BAG_H
 #define WZ_BAG_H
+
+#include "base/file.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/** Begin with a zeroed one. */
+/** Begin with a zeroed one; it holds no more than its buffer, however much is put in. */
 typedef struct {
-	unsigned char *bytes;
-	size_t n, capacity;
-	bool failed; /* out of memory: nothing more is put in */
+	wz_sha256_parts *parts;
+	unsigned char buffer[4096];
+	size_t n;    /* bytes in the buffer */
+	bool failed; /* nothing more is put in */
 } wz_bag;
 
 void wz_bag_put_number(wz_bag *bag, uint64_t x);
 void wz_bag_put_double(wz_bag *bag, double x);
 void wz_bag_put_text(wz_bag *bag, const char *text);
 
-/** SHA-256 of all, and the bag is empty again. @return false: out of memory */
+/** SHA-256 of all, and the bag is empty again: to be called once something was put in. @return false: out of memory */
 bool wz_bag_digest(wz_bag *bag, unsigned char digest[32]);
 
 /** Numbers in blocks and digests are little-endian. */

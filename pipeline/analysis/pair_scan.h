@@ -2,6 +2,7 @@
 #ifndef WZ_PAIR_SCAN_H
 #define WZ_PAIR_SCAN_H
 
+#include "analysis/pair_units.h"
 #include "analysis/study.h"
 #include "base/err.h"
 #include "base/file.h"
@@ -17,7 +18,8 @@ typedef struct wz_pair_base wz_pair_base; /* units that state both elements of s
 typedef struct {
 	size_t analysis;          /* index in fits.json's analyses of the object of kind "pairs" */
 	char *slug;               /* of the type, for file names */
-	size_t n_units, n_pairs;  /* outermost units of the type; pairs that were estimated */
+	size_t n_pairs;           /* that were estimated */
+	wz_pair_units units;
 	double *observed;         /* n_pairs: |t|; NaN: not tested, an element varies within outermost units */
 	size_t n_bases;
 	wz_pair_base *base;
@@ -55,6 +57,9 @@ WZ_CHECKED wz_status wz_pair_scan_compute(const wz_pair_scan *scan, uint64_t fir
 
 /** Adds a block to exceed and above (n_pairs; above: replicates whose largest statistic reaches the pair's). */
 void wz_pair_scan_add(const wz_pair_scan *scan, const unsigned char *raw, uint64_t count, uint64_t *exceed, uint64_t *above);
+
+/** Is an analysis that of a pair of this "pairs" object? */
+bool wz_pair_belongs(const json_t *analysis, const json_t *pairs);
 
 /** Results into the "pairs" object and those of its pairs that have one of their own. */
 WZ_CHECKED wz_status wz_pair_scan_put(const wz_pair_scan *scan, const uint64_t *exceed, const uint64_t *above, json_t *analyses, wz_err *err);

@@ -72,14 +72,44 @@ static int sync_folder(const char *path) {
 	return rc;
 }
 
-wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err) {
+struct wz_file_out {
+	int fd, cause; /* errno of the first write that failed, else 0 */
+	size_t n;
+	unsigned char buffer[65536];
+};
+
+static void flush_out(wz_file_out *out) {
+	if (out->cause == 0 && write_all(out->fd, out->buffer, out->n) < 0)
+		out->cause = errno;
+	out->n = 0;
+}
+
+bool wz_file_put(wz_file_out *out, const void *bytes, size_t size) {
+	const unsigned char *from = bytes;
+	while (size > 0) {
+		if (out->n == sizeof out->buffer)
+			flush_out(out);
+		const size_t fits = sizeof out->buffer - out->n < size ? sizeof out->buffer - out->n : size;
+		memcpy(out->buffer + out->n, from, fits);
+		out->n += fits;
+		from += fits;
+		size -= fits;
+	}
+	return out->cause == 0;
+}
+
+wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err) {
 	wz_status st = WZ_OK;
 	int fd = -1;
 	bool made = false;
 	size_t room = strlen(path) + 32;
 	char *temp = malloc(room);
-	if (temp == NULL)
+	wz_file_out *out = malloc(sizeof *out);
+	if (temp == NULL || out == NULL) {
+		free(temp);
+		free(out);
 		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
+	}
 	(void)snprintf(temp, room, "%s.tmp.%ld", path, (long)getpid());
 
 	fd = open(temp, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666);
@@ -88,7 +118,17 @@ wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err
 		goto done;
 	}
 	made = true;
-	if (write_all(fd, bytes, size) < 0 || sync_retry(fd) < 0) {
+	out->fd = fd;
+	out->cause = 0;
+	out->n = 0;
+	const bool whole = make(out, what);
+	flush_out(out);
+	if (!whole && out->cause == 0) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: cannot be written: out of memory", path);
+		goto done;
+	}
+	errno = out->cause;
+	if (out->cause != 0 || sync_retry(fd) < 0) {
 		st = wz_fail(err, WZ_EIO, "%s: cannot be written: %s", path, strerror(errno));
 		goto done;
 	}
@@ -113,7 +153,23 @@ done:
 	if (made)
 		(void)unlink(temp);
 	free(temp);
+	free(out);
 	return st;
+}
+
+typedef struct {
+	const void *bytes;
+	size_t size;
+} whole_file;
+
+static bool put_whole(wz_file_out *out, const void *what) {
+	const whole_file *whole = what;
+	return wz_file_put(out, whole->bytes, whole->size);
+}
+
+wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err) {
+	const whole_file whole = {bytes, size};
+	return wz_file_write_parts(path, put_whole, &whole, err);
 }
 
 /* 2. Reading */
@@ -312,6 +368,33 @@ void wz_sha256_digest(const void *bytes, size_t size, unsigned char out[32]) {
 		memset(out, 0, 32);
 }
 
+struct wz_sha256_parts {
+	EVP_MD_CTX *hash;
+	bool failed;
+};
+
+bool wz_sha256_add(wz_sha256_parts **parts, const void *bytes, size_t size) {
+	if (!*parts) {
+		*parts = calloc(1, sizeof **parts);
+		if (!*parts)
+			return false;
+		(*parts)->hash = EVP_MD_CTX_new();
+		(*parts)->failed = (*parts)->hash == NULL || EVP_DigestInit_ex((*parts)->hash, EVP_sha256(), NULL) != 1;
+	}
+	if (!(*parts)->failed && size > 0)
+		(*parts)->failed = EVP_DigestUpdate((*parts)->hash, bytes, size) != 1;
+	return !(*parts)->failed;
+}
+
+bool wz_sha256_end(wz_sha256_parts **parts, unsigned char out[32]) {
+	bool good = wz_sha256_add(parts, "", 0) && EVP_DigestFinal_ex((*parts)->hash, out, NULL) == 1;
+	if (*parts)
+		EVP_MD_CTX_free((*parts)->hash);
+	free(*parts);
+	*parts = NULL;
+	return good;
+}
+
 void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]) {
 	unsigned char digest[32];
 	out[0] = '\0';
@@ -328,17 +411,16 @@ wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err
 	int fd = open_read(path, &about, err);
 	if (fd < 0)
 		return WZ_EIO;
-	EVP_MD_CTX *hash = EVP_MD_CTX_new();
-	bool fine = hash != NULL && EVP_DigestInit_ex(hash, EVP_sha256(), NULL) == 1;
+	wz_sha256_parts *parts = NULL;
+	bool fine = true;
 	while (fine && (n = read_retry(fd, part, sizeof part)) > 0)
-		fine = EVP_DigestUpdate(hash, part, (size_t)n) == 1;
+		fine = wz_sha256_add(&parts, part, (size_t)n);
 	if (n < 0)
 		st = wz_fail(err, WZ_EIO, "%s: cannot be read: %s", path, strerror(errno));
-	else if (!fine || EVP_DigestFinal_ex(hash, digest, NULL) != 1)
+	if (!(wz_sha256_end(&parts, digest) && fine) && st == WZ_OK)
 		st = wz_fail(err, WZ_ENOMEM, "%s: OpenSSL cannot compute its SHA-256", path);
-	else
+	if (st == WZ_OK)
 		wz_hex_write(digest, sizeof digest, out);
-	EVP_MD_CTX_free(hash);
 	(void)close(fd);
 	return st;
 }

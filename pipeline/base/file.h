@@ -12,6 +12,15 @@
 /** Write bytes to path through `path.tmp.<pid>`, fsync, rename, fsync of the folder. @return WZ_OK; WZ_EIO (cause in err) */
 WZ_CHECKED wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err);
 
+/**
+ * The same of bytes that come in parts, so that they need not all be in memory.
+ * @param make  writes them with wz_file_put(); false: it can't (out of memory), and the file is not made
+ * @return WZ_OK; WZ_EIO; WZ_ENOMEM
+ */
+typedef struct wz_file_out wz_file_out;
+bool wz_file_put(wz_file_out *out, const void *bytes, size_t size);
+WZ_CHECKED wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err);
+
 /** Read a whole file; free(*bytes). A NUL is added behind the last byte. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err);
 
@@ -31,6 +40,11 @@ WZ_CHECKED wz_status wz_file_check(const char *path, const char *what, wz_err *e
 void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]);
 WZ_CHECKED wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err);
 void wz_sha256_digest(const void *bytes, size_t size, unsigned char out[32]);
+
+/** SHA-256 of bytes that come in parts. Begin with NULL; adding makes the state, ending frees it. false: OpenSSL failed or no memory, also earlier. */
+typedef struct wz_sha256_parts wz_sha256_parts;
+bool wz_sha256_add(wz_sha256_parts **parts, const void *bytes, size_t size);
+WZ_CHECKED bool wz_sha256_end(wz_sha256_parts **parts, unsigned char out[32]);
 
 /** Bytes as lower-case hex digits and NUL (2 * size + 1 in out), and back: false unless text is exactly 2 * size hex digits. */
 void wz_hex_write(const unsigned char *bytes, size_t size, char *out);

@@ -75,16 +75,18 @@ done:
 	return st;
 }
 
+static int put_text(const char *text, size_t size, void *out) {
+	return wz_file_put(out, text, size) ? 0 : -1;
+}
+
+static bool put_json(wz_file_out *out, const void *json) {
+	return json_dump_callback(json, put_text, out, JSON_INDENT(1) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY) == 0 && wz_file_put(out, "\n", 1);
+}
+
 wz_status wz_json_write(const char *path, const json_t *json, wz_err *err) {
-	char *text = json_dumps(json, JSON_INDENT(1) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
-	if (text == NULL)
-		return wz_fail(err, WZ_ENOMEM, "%s: cannot be written as JSON (out of memory, or a value is missing)",
-					   path);
-	size_t size = strlen(text);
-	text[size] = '\n'; /* in place of the NUL, which a file does not need */
-	wz_status st = wz_file_write(path, text, size + 1, err);
-	free(text);
-	return st;
+	if (json == NULL)
+		return wz_fail(err, WZ_ENOMEM, "%s: cannot be written as JSON (out of memory, or a value is missing)", path);
+	return wz_file_write_parts(path, put_json, json, err);
 }
 
 wz_status wz_json_print(const json_t *json, FILE *out, wz_err *err) {

@@ -139,6 +139,10 @@ static void *grow(void *memory, size_t n, size_t more, size_t size, size_t *room
 
 #define GROW(pointer, n, more, room) ((grown = grow((pointer), (n), (more), sizeof *(pointer), (room))) ? ((pointer) = grown, true) : false)
 
+static size_t words_of(const wz_scan *scan) {
+	return (scan->units + 63) / 64;
+}
+
 static size_t bytes_of_unit(const wz_scan *scan) {
 	return 2 * scan->width * sizeof(double);
 }
@@ -150,12 +154,13 @@ wz_status wz_scan_add(wz_scan *scan, const bool *has, size_t *element, wz_err *e
 		with += has[u];
 	if (with == 0 || with == scan->units)
 		return wz_fail(err, WZ_ENOTEST, "scan: all %zu units are on one side", scan->units);
-	bool *copy = malloc(scan->units * sizeof *copy);
+	uint64_t *copy = calloc(words_of(scan), sizeof *copy);
 	if (!copy || !GROW(scan->element, scan->n_elements, 1, &scan->room_elements) || !GROW(scan->list, scan->n_list, scan->units, &scan->room_list)) {
 		free(copy);
 		return no_memory(err);
 	}
-	memcpy(copy, has, scan->units * sizeof *copy);
+	for (size_t u = 0; u < scan->units; u++)
+		copy[u / 64] |= (uint64_t)has[u] << u % 64;
 	const bool side = 2 * with <= scan->units;
 	scan->element[scan->n_elements] =
 		(wz_scan_element){.first = (uint32_t)scan->n_list, .count = (uint32_t)(side ? with : scan->units - with), .side = side, .has = copy};
@@ -181,27 +186,34 @@ wz_status wz_scan_test_element(wz_scan *scan, size_t element, size_t *test, wz_e
 	return add_test(scan, (wz_scan_test){.a = 2 * (uint32_t)element, .b = WZ_SCAN_NONE}, test, err);
 }
 
+/* Units 64 i to 64 i + 63 of cell 2 * (has a) + (has b). */
+static uint64_t cell_of(const wz_scan *scan, const uint64_t *a, const uint64_t *b, unsigned cell, size_t i) {
+	const uint64_t there = i + 1 < words_of(scan) || scan->units % 64 == 0 ? UINT64_MAX : (UINT64_C(1) << scan->units % 64) - 1;
+	return there & (cell / 2 ? a[i] : ~a[i]) & (cell % 2 ? b[i] : ~b[i]);
+}
+
 wz_status wz_scan_test_pair(wz_scan *scan, size_t element_a, size_t element_b, size_t *test, wz_err *err) {
 	void *grown;
-	uint32_t cell[4] = {0}, fewest = 0;
+	uint32_t count[4] = {0}, fewest = 0;
 	if (element_a >= scan->n_elements || element_b >= scan->n_elements)
 		return wz_fail(err, WZ_EBUG, "scan: no elements %zu and %zu", element_a, element_b);
-	const bool *a = scan->element[element_a].has, *b = scan->element[element_b].has;
-	for (size_t u = 0; u < scan->units; u++)
-		cell[2 * a[u] + b[u]]++;
+	const uint64_t *a = scan->element[element_a].has, *b = scan->element[element_b].has;
+	for (size_t i = 0; i < words_of(scan); i++)
+		for (unsigned c = 0; c < 4; c++)
+			count[c] += (uint32_t)__builtin_popcountll(cell_of(scan, a, b, c, i));
 	for (uint32_t c = 0; c < 4; c++) {
-		if (cell[c] == 0)
+		if (count[c] == 0)
 			return wz_fail(err, WZ_ENOTEST, "scan: no unit %s the first element and %s the second", c / 2 ? "has" : "lacks", c % 2 ? "has" : "lacks");
-		fewest = cell[c] < cell[fewest] ? c : fewest;
+		fewest = count[c] < count[fewest] ? c : fewest;
 	}
-	if (!GROW(scan->list, scan->n_list, cell[fewest], &scan->room_list))
+	if (!GROW(scan->list, scan->n_list, count[fewest], &scan->room_list))
 		return no_memory(err);
-	wz_scan_test it = {.first = (uint32_t)scan->n_list, .count = cell[fewest], .a = 2 * (uint32_t)element_a + (fewest / 2 != scan->element[element_a].side),
+	wz_scan_test it = {.first = (uint32_t)scan->n_list, .count = count[fewest], .a = 2 * (uint32_t)element_a + (fewest / 2 != scan->element[element_a].side),
 	                   .b = 2 * (uint32_t)element_b + (fewest % 2 != scan->element[element_b].side)};
 	wz_status st = add_test(scan, it, test, err);
-	for (size_t u = 0; st == WZ_OK && u < scan->units; u++)
-		if (2u * a[u] + b[u] == fewest)
-			scan->list[scan->n_list++] = (uint32_t)(u * bytes_of_unit(scan));
+	for (size_t i = 0; st == WZ_OK && i < words_of(scan); i++)
+		for (uint64_t left = cell_of(scan, a, b, fewest, i); left; left &= left - 1)
+			scan->list[scan->n_list++] = (uint32_t)((64 * i + (size_t)__builtin_ctzll(left)) * bytes_of_unit(scan));
 	return st;
 }
 
@@ -246,14 +258,6 @@ wz_status wz_scan_begin(wz_scan *scan, const double *limit, wz_err *err) {
 	scan->vector_elements = scan->n_elements;
 	scan->vector_tests = scan->n_tests;
 	return WZ_OK;
-}
-
-void wz_scan_end(wz_scan *scan) {
-	free(scan->vectors);
-	free(scan->limit);
-	scan->vectors = NULL;
-	scan->limit = NULL;
-	scan->vector_elements = scan->vector_tests = 0;
 }
 
 void wz_scan_counts(const wz_scan *scan, uint64_t *exceed) {

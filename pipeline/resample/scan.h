@@ -61,9 +61,6 @@ size_t wz_scan_width(const wz_scan *scan);
  */
 WZ_CHECKED wz_status wz_scan_begin(wz_scan *scan, const double *limit, wz_err *err);
 
-/** Give back what wz_scan_begin() made: of thousands of scans it is most of the memory. The next one begins anew. */
-void wz_scan_end(wz_scan *scan);
-
 /** Counts since wz_scan_begin(), tests values. */
 void wz_scan_counts(const wz_scan *scan, uint64_t *exceed);
 

@@ -60,10 +60,10 @@ static inline real difference(pair yes, pair no) {
 
 static real from_all_cells(const wz_scan_batch *batch, const wz_scan_test *test) {
 	const pair *moved = (const pair *)batch->moved;
-	const bool *has_a = batch->element[test->a / 2].has, *has_b = test->b == WZ_SCAN_NONE ? NULL : batch->element[test->b / 2].has;
+	const uint64_t *has_a = batch->element[test->a / 2].has, *has_b = test->b == WZ_SCAN_NONE ? NULL : batch->element[test->b / 2].has;
 	pair cell[4] = {{ZERO, ZERO}, {ZERO, ZERO}, {ZERO, ZERO}, {ZERO, ZERO}};
 	for (size_t u = 0; u < batch->units; u++) {
-		pair *at = &cell[2 * has_a[u] + (has_b && has_b[u])];
+		pair *at = &cell[2 * wz_scan_has(has_a, u) + (has_b && wz_scan_has(has_b, u))];
 		at->w += moved[u].w;
 		at->s += moved[u].s;
 	}

@@ -8,7 +8,7 @@
 typedef struct {
 	uint32_t first, count; /* of that side in the list */
 	uint32_t side;         /* 1: those that have it */
-	const bool *has;       /* units */
+	const uint64_t *has;   /* set of units: bit u % 64 of number u / 64 */
 } wz_scan_element;
 
 /** A test of an element (b WZ_SCAN_NONE), or of a pair: the cell with the fewest units is summed, the others follow from the elements. */
@@ -18,6 +18,10 @@ typedef struct {
 } wz_scan_test;
 
 #define WZ_SCAN_NONE UINT32_MAX
+
+static inline bool wz_scan_has(const uint64_t *set, size_t u) {
+	return set[u / 64] >> u % 64 & 1;
+}
 
 /** What the kernel works on. Vectors are width doubles, aligned to 64 bytes. */
 typedef struct {

@@ -35,6 +35,36 @@ START_TEST(round_trip) {
 }
 END_TEST
 
+static bool in_parts(wz_file_out *out, const void *what) {
+	const char *bytes = what;
+	bool good = true;
+	for (size_t at = 0, size = 0; at < 300000; at += size, size = (size * 7 + 1) % 90001)
+		good = good && wz_file_put(out, bytes + at, size < 300000 - at ? size : 300000 - at);
+	return good && bytes[0] == 'a';
+}
+
+START_TEST(writes_parts) {
+	char *bytes = malloc(300000), *back = NULL;
+	size_t size;
+	ck_assert_ptr_nonnull(bytes);
+	for (size_t i = 0; i < 300000; i++)
+		bytes[i] = (char)('a' + i * 31 % 251 % 26);
+	ck_assert_int_eq(wz_file_write_parts(temp_path("a"), in_parts, bytes, NULL), WZ_OK);
+	ck_assert_int_eq(wz_file_read(temp_path("a"), &back, &size, NULL), WZ_OK);
+	ck_assert_uint_eq(size, 300000);
+	ck_assert_int_eq(memcmp(back, bytes, size), 0);
+	free(back);
+	bytes[0] = 'b'; /* who makes it gives up: the old file stays */
+	wz_err err = {0};
+	ck_assert_int_eq(wz_file_write_parts(temp_path("a"), in_parts, bytes, &err), WZ_ENOMEM);
+	ck_assert_uint_eq(temp_count(".tmp."), 0);
+	ck_assert_int_eq(wz_file_read(temp_path("a"), &back, &size, NULL), WZ_OK);
+	ck_assert_int_eq(back[0], 'a');
+	free(back);
+	free(bytes);
+}
+END_TEST
+
 START_TEST(replaces) {
 	char *back = NULL;
 	size_t size;
@@ -142,6 +172,14 @@ START_TEST(hashes) {
 	ck_assert(!wz_hex_parse(text, back, 31));
 	text[5] = 'g';
 	ck_assert(!wz_hex_parse(text, back, 32));
+	wz_sha256_parts *parts = NULL;
+	ck_assert(wz_sha256_add(&parts, "a", 1) && wz_sha256_add(&parts, "", 0) && wz_sha256_add(&parts, "bc", 2));
+	ck_assert(wz_sha256_end(&parts, back));
+	ck_assert_int_eq(memcmp(digest, back, 32), 0);
+	ck_assert_ptr_null(parts);
+	ck_assert(wz_sha256_end(&parts, back)); /* of nothing */
+	wz_sha256_digest(NULL, 0, digest);
+	ck_assert_int_eq(memcmp(digest, back, 32), 0);
 }
 END_TEST
 
@@ -201,6 +239,7 @@ int main(void) {
 	TCase *tc = tcase_create("file");
 	tcase_add_checked_fixture(tc, temp_make, temp_remove);
 	tcase_add_loop_test(tc, round_trip, 0, 6);
+	tcase_add_test(tc, writes_parts);
 	tcase_add_test(tc, replaces);
 	tcase_add_test(tc, full_disk);
 	tcase_add_test(tc, cannot);
