@@ -31,7 +31,7 @@ BASE := err file json arena map order text problems csv csv_cut table table_part
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_json dataset_write inventory inventory_json agreement ratings ratings_match interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := aliased blup cr2 formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops profile influence bias
-RESAMPLE := bootstrap min_p exchange limits permute rng refit lrt_bootstrap scan
+RESAMPLE := bootstrap redraw min_p exchange limits permute rng refit lrt_bootstrap scan
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share gather progress
@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := sensitivity bootstrap limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan
+UNIT := sensitivity bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

@@ -31,8 +31,9 @@ void wz_blocks_clear(wz_blocks *blocks) {
 }
 
 wz_status wz_blocks_get(const wz_blocks *blocks, size_t item, wz_blocks_item *out, wz_err *err) {
-	/* All effect sizes move in a bootstrap, and units may count many times; in a permutation only a column moves. */
-	static const double bootstrap = 4;
+	/* All effect sizes move in a bootstrap, and units may count many times; in a permutation only a column moves. Cases below the outermost level are
+	 * prepared anew as well. */
+	static const double bootstrap = 4, written_out = 12;
 	*out = (wz_blocks_item){0};
 	out->family = wz_families_block(&blocks->families, item, &out->first, &out->count);
 	if (out->family) {
@@ -46,7 +47,7 @@ wz_status wz_blocks_get(const wz_blocks *blocks, size_t item, wz_blocks_item *ou
 	if (out->boot) {
 		out->header = wz_run_boot_header(out->boot, out->first, out->count);
 		out->size = wz_run_boot_raw_size(out->boot, out->count);
-		out->cost = bootstrap * (double)out->count * (double)out->boot->n_effects;
+		out->cost = (out->boot->ask.drawn > 1 ? written_out : bootstrap) * (double)out->count * (double)out->boot->n_effects;
 		out->models = (double)out->count;
 		return WZ_OK;
 	}

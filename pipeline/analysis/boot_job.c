@@ -12,7 +12,6 @@
 #include "analysis/permutation.h"
 #include "base/json.h"
 #include "resample/permute.h"
-#include "model/influence.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -39,12 +38,31 @@ const char *wz_boot_word(wz_boot_kind kind) {
 	return WORD[kind];
 }
 
-wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels, size_t clusters, size_t outer) {
+bool wz_boot_can_draw(const wz_redraw_pools *pools) {
+	return pools->n < pools->n_units;
+}
+
+char *wz_boot_unit_names(const wz_boot_ask *ask, const wz_data *data) {
+	const wz_redraw_levels levels = ask->kind == WZ_BOOT_CASES && ask->drawn ? ask->drawn : 1u << ask->unit;
+	size_t size = 1;
+	for (size_t l = 0; l < data->n_levels; l++)
+		size += strlen(data->level_name[l]) + 1;
+	char *names = calloc(size, 1);
+	for (size_t l = 0; names && l < data->n_levels; l++)
+		if (levels >> l & 1) {
+			if (names[0])
+				strcat(names, ",");
+			strcat(names, data->level_name[l]);
+		}
+	return names;
+}
+
+wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels, size_t units) {
 	wz_boot_shape shape = {.kind = ask->kind, .method = ask->method, .replicates = ask->replicates, .p = p, .n_levels = n_levels};
 	if (ask->kind == WZ_BOOT_WILD) {
 		/* A pattern of signs and its opposite give the same F. */
-		const uint64_t patterns = clusters >= 1 && clusters <= 63 ? UINT64_C(1) << (clusters - 1) : UINT64_MAX;
-		shape.webb = ask->weights >= 0 ? ask->weights == WZ_WILD_WEBB : clusters < 10;
+		const uint64_t patterns = units >= 1 && units <= 63 ? UINT64_C(1) << (units - 1) : UINT64_MAX;
+		shape.webb = ask->weights >= 0 ? ask->weights == WZ_WILD_WEBB : units < 10;
 		shape.exact = !shape.webb && patterns <= ask->replicates;
 		shape.replicates = shape.exact ? patterns : ask->replicates;
 		shape.rows = shape.replicates + 1;
@@ -55,7 +73,7 @@ wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels
 	}
 	if (ask->kind == WZ_BOOT_PARAMETRIC && ask->method == WZ_LIMITS_BCA) /* leaving out units says nothing of the model it draws from */
 		shape.method = WZ_LIMITS_PERCENTILE;
-	shape.rows = shape.replicates + 1 + (shape.method == WZ_LIMITS_BCA ? outer : 0);
+	shape.rows = shape.replicates + 1 + (shape.method == WZ_LIMITS_BCA ? units : 0);
 	shape.size = 1 + p * (shape.method == WZ_LIMITS_STUDENTISED ? 2 : 1) + n_levels;
 	return shape;
 }
@@ -129,10 +147,11 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 	const wz_nesting *nest = &model->reml.nesting;
 	const wz_reml *reml = &model->reml;
 	const bool wild = ask->kind == WZ_BOOT_WILD;
-	size_t clusters = nest->n_units[0];
+	const int level = wild ? ask->unit : wz_redraw_top(ask->drawn);
+	const size_t units = wz_nesting_units(nest, level);
 	job->fitted = malloc(2 * nest->n * sizeof *job->fitted);
 	job->residual = job->fitted ? job->fitted + nest->n : NULL;
-	job->stratum = ask->stratum && !wild ? malloc(clusters * sizeof *job->stratum) : NULL;
+	job->stratum = ask->stratum && !wild ? malloc(units * sizeof *job->stratum) : NULL;
 	job->tested = malloc((ask->n_tested + 1) * sizeof *job->tested);
 	if (!job->fitted || !job->tested || (ask->stratum && !wild && !job->stratum)) {
 		st = no_memory(err);
@@ -143,8 +162,7 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 		design.intercept = false; /* no shifts: coefficients of the kernel are the user's but for a factor */
 		WZ_TRY(wz_reml_prepare(&design, &job->reml, NULL, err));
 		reml = &job->reml;
-		clusters = wz_boot_clusters(reml, ask->unit);
-		if (clusters < 2) {
+		if (units < 2) {
 			st = wz_fail(err, WZ_ENOTEST, "the wild bootstrap needs two clusters at least: all effect sizes are of one '%.100s'", data->level_name[ask->unit]);
 			goto done;
 		}
@@ -154,14 +172,21 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 	} else {
 		fitted_values(model, model->fit.b, job->fitted);
 		for (size_t i = 0; job->stratum && i < nest->n; i++)
-			job->stratum[nest->unit[0][i]] = ask->stratum[model->matrix.row[nest->order[i]]];
+			job->stratum[wz_nesting_unit_at(nest, level, i)] = ask->stratum[model->matrix.row[nest->order[i]]];
 	}
-	job->shape = wz_boot_shape_of(ask, model->fit.p, data->n_levels, clusters, nest->n_units[0]);
+	job->shape = wz_boot_shape_of(ask, model->fit.p, data->n_levels, units);
 	const wz_boot_spec engine = {.kind = ask->kind, .seed = ask->seed, .stream = ask->stream, .refit = true, .theta = model->fit.theta,
-	                             .stratum = job->stratum, .fitted = job->fitted, .residual = job->residual, .unit = ask->unit,
+	                             .drawn = ask->drawn, .stratum = job->stratum, .fitted = job->fitted, .residual = job->residual, .unit = ask->unit,
 	                             .weights = job->shape.webb ? WZ_WILD_WEBB : WZ_WILD_RADEMACHER, .all_signs = job->shape.exact,
 	                             .tested = job->tested, .n_tested = wild ? ask->n_tested : 0};
 	WZ_TRY(wz_boot_create(&engine, reml, wz_lane_choose(NULL), &job->boot, err));
+	job->shape.pools = wz_boot_pools(job->boot);
+	if (ask->kind == WZ_BOOT_CASES && !wz_boot_can_draw(job->shape.pools)) {
+		st = wz_fail(err, WZ_ENOTEST, "the bootstrap of cases has nothing to draw: each '%.100s' is alone%s%.100s%s%s", data->level_name[level],
+		             level > 0 ? " in its '" : "", level > 0 ? data->level_name[level - 1] : "", level > 0 ? "'" : "",
+		             ask->stratum ? level > 0 ? " and stratum" : " in its stratum" : "");
+		goto done;
+	}
 	job->row = malloc(wz_boot_width(job->boot) * wz_boot_size(job->boot) * sizeof *job->row);
 	if (!job->row)
 		st = no_memory(err);
@@ -231,6 +256,7 @@ wz_status wz_boot_job_run(wz_boot_job *job, uint64_t first, uint64_t count, doub
 	const wz_boot_shape *shape = &job->shape;
 	const size_t width = wz_boot_width(job->boot), size = wz_boot_size(job->boot);
 	const uint64_t R = shape->replicates;
+	wz_status st = WZ_OK;
 	for (uint64_t r = first, end = first + count; r < end;) {
 		if (stop && stop(stop_context))
 			return wz_fail(err, WZ_ESTOP, "stopped");
@@ -242,14 +268,15 @@ wz_status wz_boot_job_run(wz_boot_job *job, uint64_t first, uint64_t count, doub
 		const uint64_t left = (r < R && end > R ? R : end) - r;
 		const size_t n = left < width ? (size_t)left : width;
 		if (r < R)
-			wz_boot_run(job->boot, r, n, job->row);
+			WZ_TRY(wz_boot_run(job->boot, r, n, job->row, err));
 		else
-			wz_boot_left_out(job->boot, (size_t)(r - R - 1), n, job->row);
+			WZ_TRY(wz_boot_left_out(job->boot, (size_t)(r - R - 1), n, job->row, err));
 		for (size_t k = 0; k < n; k++)
 			keep(job, job->row + k * size, row + (r - first + k) * shape->size);
 		r += n;
 	}
-	return WZ_OK;
+done:
+	return st;
 }
 
 /* 5. Intervals */
@@ -282,7 +309,7 @@ static wz_status put_intervals(const wz_boot_shape *shape, const double *row, do
 		}
 		for (size_t u = 0; u < units; u++)
 			without[u] = left_out[u * size + 1 + c];
-		const double acceleration = units ? wz_influence_acceleration_of(without, units) : NAN;
+		const double acceleration = units ? wz_redraw_acceleration(shape->pools, without) : NAN;
 		WZ_TRY(wz_limits_find(shape->method, t, se, R, seen[1 + c], studentised ? seen[1 + p + c] : NAN, acceleration, level, &limits, err));
 		json_t *json = limits_json(wz_boot_word(shape->kind), METHOD[shape->method], &limits);
 		if (shape->method == WZ_LIMITS_BCA)

@@ -17,14 +17,15 @@ typedef struct {
 	wz_boot_kind kind;
 	uint64_t replicates, seed, stream;
 	int unit;                 /* WILD: level whose units share a weight; 0 otherwise */
+	wz_redraw_levels drawn;   /* CASES: levels whose units are drawn; 0: the outermost */
 	wz_limits_method method;  /* CASES, PARAMETRIC; the latter has percentile limits instead of BCa */
 	int weights;              /* WILD: -1: Rademacher from ten clusters on, Webb below; else a wz_wild_weights */
-	const uint32_t *stratum;  /* CASES: code of each row of the frame, constant in outermost units; NULL: none */
+	const uint32_t *stratum;  /* CASES: code of each row of the frame, constant in units of the highest drawn level; NULL: none */
 	size_t tested, n_tested;  /* WILD: columns tested, tested + 1, ... that are zero under the hypothesis */
 } wz_boot_ask;
 
 /**
- * What rows there are: the replicates, then the observed data, then (BCa) the data without each outermost unit.
+ * What rows there are: the replicates, then the observed data, then (BCa) the data without each unit of the highest drawn level.
  * A row of CASES and PARAMETRIC: state, p coefficients, with studentised limits p standard errors, n_levels variances; of WILD: state, statistic.
  */
 typedef struct {
@@ -34,17 +35,24 @@ typedef struct {
 	size_t size, p, n_levels;
 	size_t tested, n_tested;
 	bool exact, webb;         /* WILD: all patterns of signs; weights */
+	const wz_redraw_pools *pools; /* BCa, borrowed: units that were left out, as drawn for each other */
 } wz_boot_shape;
 
-/** clusters: units that share a weight (WILD); outer: outermost units. */
-wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels, size_t clusters, size_t outer);
+/** units: that share a weight (WILD), or of the highest drawn level (CASES). pools is left to the caller. */
+wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels, size_t units);
+
+/** False: every unit is alone, so that drawing again changes nothing. */
+bool wz_boot_can_draw(const wz_redraw_pools *pools);
+
+/** Names of the levels whose units the bootstrap draws or weighs, with a comma between; free() it. NULL: out of memory. */
+char *wz_boot_unit_names(const wz_boot_ask *ask, const wz_data *data);
 
 /** Below so many outermost units CR2 stands beside a bootstrap (wz_data.cr2_below). */
 #define WZ_BOOT_FEW_UNITS 20
 
 typedef struct wz_boot_job wz_boot_job;
 
-/** data and model must outlive the job. @return WZ_OK; WZ_ENOTEST (WILD with one cluster); as wz_reml_fit() of the model of the hypothesis; WZ_ENOMEM */
+/** data and model must outlive the job. @return WZ_OK; WZ_ENOTEST (WILD with one cluster; CASES with nothing to draw); as wz_reml_fit() of the model of the hypothesis; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_boot_job_create(const wz_data *data, const wz_model *model, const wz_boot_ask *ask, wz_boot_job **out, wz_err *err);
 void wz_boot_job_free(wz_boot_job *job);
 

@@ -89,6 +89,8 @@ static bool make_digest(const wz_study *study, const json_t *analysis, const wz_
 	wz_bag_put_number(&bag, boot->shape.replicates);
 	wz_bag_put_number(&bag, boot->shape.rows);
 	wz_bag_put_number(&bag, boot->shape.size);
+	wz_bag_put_number(&bag, (uint64_t)boot->ask.unit);
+	wz_bag_put_number(&bag, boot->ask.drawn);
 	wz_bag_put_number(&bag, boot->ask.tested);
 	wz_bag_put_number(&bag, boot->ask.n_tested);
 	wz_bag_put_number(&bag, (uint64_t)data->method);
@@ -127,40 +129,51 @@ static wz_boot_ask ask_of(const wz_study *study) {
 	const wz_plan *plan = study->plan;
 	const char *kind = plan->bootstrap.kind, *interval = plan->bootstrap.interval;
 	const bool cases = strcmp(kind, "cases") == 0;
+	wz_redraw_levels drawn = 0;
+	for (size_t i = 0; i < plan->bootstrap.unit.n; i++)
+		drawn |= 1u << wz_study_level(study, plan->bootstrap.unit.item[i]);
 	return (wz_boot_ask){.kind = cases ? WZ_BOOT_CASES : strcmp(kind, "wild") == 0 ? WZ_BOOT_WILD : WZ_BOOT_PARAMETRIC,
 	                     .method = strcmp(interval, "bca") == 0 ? WZ_LIMITS_BCA : strcmp(interval, "student") == 0 ? WZ_LIMITS_STUDENTISED : WZ_LIMITS_PERCENTILE,
-	                     .replicates = plan->bootstrap.replicates, .seed = plan->seed, .weights = -1, .stratum = cases ? study->boot_stratum : NULL};
+	                     .replicates = plan->bootstrap.replicates, .seed = plan->seed, .weights = -1, .unit = cases ? 0 : wz_redraw_top(drawn), .drawn = cases ? drawn : 0, .stratum = cases ? study->boot_stratum : NULL};
 }
 
 static void not_done(json_t *analysis, const char *reason) {
 	json_object_set_new(analysis, "bootstrap", json_pack("{ss ss}", "status", "not_done", "reason", reason));
 }
 
-/* NULL, or why units cannot be drawn within strata. Codes are those of the data, first_of has room for all of them. */
-static const char *why_not(const wz_study *study, const model_rows *m, const wz_boot_ask *ask, size_t units, size_t *first_of) {
-	if (units < 2)
-		return "one_unit";
-	for (size_t i = 0; i < study->dataset->n_rows; i++)
-		first_of[i] = SIZE_MAX;
-	for (size_t i = 0; ask->stratum && i < m->n_rows; i++) {
-		size_t *first = &first_of[study->data.n_levels > 1 ? study->data.code[0][m->row[i]] : m->row[i]];
-		if (*first == SIZE_MAX)
-			*first = m->row[i];
-		else if (ask->stratum[*first] != ask->stratum[m->row[i]])
-			return "strata_vary_within_unit";
+/* Units of the highest drawn level as they are drawn for each other. *reason: why they cannot be. */
+static wz_status make_pools(const wz_boot_ask *ask, const wz_matrix *matrix, const wz_nesting *nesting, wz_redraw_pools *pools, const char **reason,
+                            wz_err *err) {
+	wz_status st = WZ_OK;
+	const int top = wz_redraw_top(ask->drawn);
+	uint32_t *stratum = ask->stratum ? malloc(nesting->n * sizeof *stratum) : NULL;
+	if (ask->stratum && !stratum)
+		return no_memory(err);
+	for (size_t i = 0; ask->stratum && i < nesting->n; i++) {
+		const uint32_t u = wz_nesting_unit_at(nesting, top, i), code = ask->stratum[matrix->row[nesting->order[i]]];
+		if (i > 0 && wz_nesting_unit_at(nesting, top, i - 1) == u && stratum[u] != code)
+			*reason = "strata_vary_within_unit";
+		stratum[u] = code;
 	}
-	return NULL;
+	WZ_TRY(wz_redraw_pools_create(nesting, top, stratum, pools, err));
+	if (!*reason && !wz_boot_can_draw(pools))
+		*reason = "one_unit";
+done:
+	free(stratum);
+	return st;
 }
 
+/* Takes the pools over. */
 static wz_status add(const wz_study *study, const json_t *analysis, size_t index, const model_rows *m, const wz_matrix *matrix, size_t units,
-                     const wz_boot_ask *ask, wz_run_boots *boots, wz_err *err) {
+                     const wz_boot_ask *ask, wz_redraw_pools *pools, wz_run_boots *boots, wz_err *err) {
 	wz_run_boot *grown = realloc(boots->boot, (boots->n + 1) * sizeof *grown);
 	if (!grown)
 		return no_memory(err);
 	boots->boot = grown;
 	wz_run_boot *boot = &grown[boots->n];
 	*boot = (wz_run_boot){.analysis = index, .slug = strdup(m->type->slug), .n_effects = matrix->n, .ask = *ask, .block = study->plan->bootstrap.block,
-	                      .shape = wz_boot_shape_of(ask, matrix->p, study->data.n_levels, units, units)};
+	                      .shape = wz_boot_shape_of(ask, matrix->p, study->data.n_levels, units), .pools = *pools};
+	*pools = (wz_redraw_pools){0};
 	boots->n++;
 	if (!boot->slug || !make_digest(study, analysis, matrix, boot))
 		return no_memory(err);
@@ -168,17 +181,22 @@ static wz_status add(const wz_study *study, const json_t *analysis, size_t index
 	return WZ_OK;
 }
 
-static wz_status add_analysis(const wz_study *study, json_t *analysis, size_t index, size_t *first_of, wz_run_boots *boots, wz_err *err) {
+static wz_status add_analysis(const wz_study *study, json_t *analysis, size_t index, wz_run_boots *boots, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_matrix matrix = {0};
+	wz_nesting nesting = {0};
+	wz_redraw_pools pools = {0};
 	model_rows m;
-	size_t count[WZ_MAX_LEVELS];
+	char *unit = NULL;
 	wz_boot_ask ask = ask_of(study);
 	WZ_TRY(find_rows(study, analysis, &m, err));
 	WZ_TRY(wz_matrix_build(m.formula, &m.data->frame, m.row, m.n_rows, &matrix, err));
-	WZ_TRY(wz_study_count(study, m.row, m.n_rows, count, err));
-	const size_t units = study->data.n_levels > 1 ? count[0] : m.n_rows, p = matrix.p, first = p > 1 ? 1 : 0;
-	const char *reason = why_not(study, &m, &ask, units, first_of);
+	WZ_TRY(wz_study_nesting(study, matrix.row, matrix.n, &nesting, err));
+	const int level = ask.kind == WZ_BOOT_CASES ? wz_redraw_top(ask.drawn) : ask.unit;
+	const size_t units = wz_nesting_units(&nesting, level), p = matrix.p, first = p > 1 ? 1 : 0;
+	const char *reason = units < 2 ? "one_unit" : NULL;
+	if (!reason && ask.kind == WZ_BOOT_CASES)
+		WZ_TRY(make_pools(&ask, &matrix, &nesting, &pools, &reason, err));
 	if (reason) {
 		not_done(analysis, reason);
 		goto done;
@@ -188,17 +206,21 @@ static wz_status add_analysis(const wz_study *study, json_t *analysis, size_t in
 		for (size_t c = first; c < p; c++) {
 			ask.tested = c;
 			ask.n_tested = 1;
-			WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, boots, err));
+			WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, &pools, boots, err));
 		}
 		ask.tested = first;
 		ask.n_tested = p - first;
 	}
 	if (ask.kind != WZ_BOOT_WILD || ask.n_tested > 1)
-		WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, boots, err));
+		WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, &pools, boots, err));
+	unit = wz_boot_unit_names(&ask, &study->data);
 	json_object_set_new(analysis, "bootstrap",
-	                    json_pack("{ss ss sI sI}", "kind", wz_boot_word(ask.kind), "unit", study->data.level_name[0], "n_units", (json_int_t)units, "replicates",
+	                    json_pack("{ss ss* sI sI}", "kind", wz_boot_word(ask.kind), "unit", unit, "n_units", (json_int_t)units, "replicates",
 	                              (json_int_t)boots->boot[boots->n - 1].shape.replicates));
 done:
+	free(unit);
+	wz_redraw_pools_clear(&pools);
+	wz_nesting_clear(&nesting);
 	wz_matrix_clear(&matrix);
 	wz_analysis_rows_clear(&m.rows);
 	return st;
@@ -211,14 +233,10 @@ wz_status wz_run_boots_build(const wz_study *study, json_t *analyses, wz_run_boo
 	*boots = (wz_run_boots){.study = study, .analyses = analyses};
 	if (strcmp(study->plan->bootstrap.kind, "none") == 0)
 		return WZ_OK;
-	size_t *first_of = malloc((study->dataset->n_rows + 1) * sizeof *first_of);
-	if (!first_of)
-		return no_memory(err);
 	json_array_foreach(analyses, i, analysis)
 		if (is_served(analysis))
-			WZ_TRY(add_analysis(study, analysis, i, first_of, boots, err));
+			WZ_TRY(add_analysis(study, analysis, i, boots, err));
 done:
-	free(first_of);
 	if (st != WZ_OK)
 		wz_run_boots_clear(boots);
 	return st;
@@ -226,7 +244,7 @@ done:
 
 void wz_run_boots_clear(wz_run_boots *boots) {
 	for (size_t b = 0; b < boots->n; b++)
-		free(boots->boot[b].slug);
+		free(boots->boot[b].slug), wz_redraw_pools_clear(&boots->boot[b].pools);
 	free(boots->boot);
 	*boots = (wz_run_boots){0};
 }
@@ -324,7 +342,9 @@ wz_status wz_run_boot_put(const wz_run_boots *boots, const wz_run_boot *boot, co
 		const uint64_t bits = wz_bytes_load(raw + 8 * i);
 		memcpy(&row[i], &bits, sizeof bits);
 	}
-	wz_status st = wz_boot_put(&boot->shape, row, boots->study->data.confidence, analysis, json_object_get(analysis, "bootstrap"), err);
+	wz_boot_shape shape = boot->shape;
+	shape.pools = &boot->pools;
+	wz_status st = wz_boot_put(&shape, row, boots->study->data.confidence, analysis, json_object_get(analysis, "bootstrap"), err);
 	free(row);
 	return st;
 }

@@ -19,6 +19,7 @@ typedef struct {
 	size_t n_effects;
 	wz_boot_ask ask;
 	wz_boot_shape shape;
+	wz_redraw_pools pools;   /* of cases */
 	uint64_t block;          /* rows in a block */
 	unsigned char digest[32];
 	char digest_text[WZ_SHA256_TEXT];

@@ -43,7 +43,7 @@ static wz_status wild(const wz_data *data, const wz_model *model, const wz_extra
 		WZ_TRY(one(data, model, spec, c, 1, object, done_json, err));
 	if (p - first > 1)
 		WZ_TRY(one(data, model, spec, first, p - first, object, done_json, err));
-	json_object_set_new(done_json, "n_units", json_integer((json_int_t)wz_boot_clusters(&model->reml, spec->ask.unit)));
+	json_object_set_new(done_json, "n_units", json_integer((json_int_t)wz_nesting_units(&model->reml.nesting, spec->ask.unit)));
 done:
 	return st;
 }
@@ -97,8 +97,9 @@ done:
 /* 3. All */
 
 wz_status wz_extras_bootstrap(const wz_data *data, const wz_model *model, const wz_extras_boot *spec, json_t *object, wz_err *err) {
-	json_t *done_json = json_pack("{ss ss sI}", "kind", wz_boot_word(spec->ask.kind), "unit", data->level_name[spec->ask.unit], "seed",
-	                              (json_int_t)spec->ask.seed);
+	char *unit = wz_boot_unit_names(&spec->ask, data);
+	json_t *done_json = json_pack("{ss ss* sI}", "kind", wz_boot_word(spec->ask.kind), "unit", unit, "seed", (json_int_t)spec->ask.seed);
+	free(unit);
 	if (!done_json)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: bootstrap");
 	wz_status st = spec->ask.kind == WZ_BOOT_WILD ? wild(data, model, spec, object, done_json, err)

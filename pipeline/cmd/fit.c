@@ -36,11 +36,11 @@ static const wz_option OPTIONS[] = {
 	{"peese", NULL, "slope of the sampling variance, and the estimate at variance zero"},
 	{"trimfill", "WORD", "trim and fill with estimator L0 or R0, on effect sizes taken as independent"},
 	{"permute", "N", "permutation test with N replicates; exact when there are no more assignments than that"},
-	{"unit", "LEVEL", "level whose units are permuted (default: the highest at which the moderators are constant), or share a weight of the wild bootstrap (default: outermost)"},
+	{"unit", "LEVEL", "level whose units are permuted (default: the highest at which the moderators are constant), share a weight of the wild bootstrap (default: outermost), or are drawn as cases (A,B: several)"},
 	{"statistic", "WORD", "refit (default) or null: variances refitted in each replicate, or held at the null model's"},
 	{"strata", "COLUMN", "permute, or draw cases, only within categories of this column"},
 	{"bootstrap", "N", "bootstrap with N replicates"},
-	{"kind", "WORD", "of bootstrap: cases (default: outermost units are drawn again), wild (p values) or parametric"},
+	{"kind", "WORD", "of bootstrap: cases (default: units are drawn again), wild (p values) or parametric"},
 	{"interval", "WORD", "of cases and parametric: bca (default for cases), percentile or student"},
 	{"weights", "WORD", "of wild: auto (default: rademacher from ten clusters on), rademacher or webb"},
 	{"seed", "S", "seed of the random numbers (default 1)"},
@@ -137,6 +137,25 @@ done:
 	return st;
 }
 
+/* Levels of --unit A,B,... of the bootstrap of cases. */
+static wz_status drawn_levels(wz_fit_job *job, const char *list, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *names = strdup(list);
+	if (!names)
+		return wz_fail(err, WZ_ENOMEM, "out of memory");
+	for (char *name = names, *rest; name; name = rest) {
+		int level = 0;
+		rest = strchr(name, ',');
+		if (rest)
+			*rest++ = '\0';
+		WZ_TRY(level_index(job, name, "unit", &level, err));
+		job->boot.ask.drawn |= 1u << level;
+	}
+done:
+	free(names);
+	return st;
+}
+
 /* What names a level, once the levels are known. */
 static wz_status read_level_options(const wz_arguments *arguments, wz_fit_job *job, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -156,11 +175,12 @@ static wz_status read_level_options(const wz_arguments *arguments, wz_fit_job *j
 	if (unit && job->permuting)
 		WZ_TRY(level_index(job, unit, "unit", &job->permute.unit, err));
 	job->data.cr2_below = job->booting ? WZ_BOOT_FEW_UNITS : 0;
-	if (unit && job->booting)
-		WZ_TRY(level_index(job, unit, "unit", &job->boot.ask.unit, err));
-	if (job->booting && job->boot.ask.kind != WZ_BOOT_WILD && job->boot.ask.unit != 0)
-		st = wz_fail(err, WZ_EUSAGE, "--unit '%.100s': the bootstrap of %s draws units of the outermost level, '%.100s'", unit,
-		             job->boot.ask.kind == WZ_BOOT_CASES ? "cases" : "the model", job->data.level_name[0]);
+	if (unit && job->booting && job->boot.ask.kind == WZ_BOOT_PARAMETRIC)
+		st = wz_fail(err, WZ_EUSAGE, "--unit goes with --kind cases or wild: parametric draws from the whole model");
+	else if (unit && job->booting && job->boot.ask.kind == WZ_BOOT_WILD)
+		st = level_index(job, unit, "unit", &job->boot.ask.unit, err);
+	else if (unit && job->booting)
+		st = drawn_levels(job, unit, err);
 done:
 	return st;
 }
@@ -291,7 +311,7 @@ static wz_status run_fit(const wz_arguments *arguments, wz_err *err) {
 		WZ_TRY(permute(arguments, &job, &model, object, err));
 	if (job.booting) {
 		if (job.boot.ask.kind == WZ_BOOT_CASES)
-			WZ_TRY(check_strata(arguments, &job, &model, 0, err));
+			WZ_TRY(check_strata(arguments, &job, &model, wz_redraw_top(job.boot.ask.drawn), err));
 		WZ_TRY(wz_extras_bootstrap(&job.data, &model, &job.boot, object, err));
 	}
 	if (OPTION("subset"))

@@ -41,8 +41,7 @@ static wz_status rest_init(rest *r, const wz_reml *reml, wz_err *err) {
 	return good ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: %zu effects, %zu coefficients", n, reml->p);
 }
 
-/* Effects first to last - 1 of the nested order are left out. Columns come back from the scaled ones: values that were equal stay equal, and zeros of a
- * model without intercept stay zero. */
+/* Effects first to last - 1 of the nested order are left out. */
 static wz_design without(rest *r, size_t first, size_t last) {
 	const wz_reml *reml = r->reml;
 	const size_t p = reml->p;
@@ -50,10 +49,7 @@ static wz_design without(rest *r, size_t first, size_t last) {
 	for (size_t i = 0; i < reml->n; i++) {
 		if (i >= first && i < last)
 			continue;
-		r->y[k] = reml->y[i] + reml->shift_y;
-		r->v[k] = reml->v[i];
-		for (size_t c = 0; c < p; c++)
-			r->X[k * p + c] = reml->x[c * reml->n + i] * reml->scale[c] + reml->shift[c];
+		wz_reml_row(reml, i, &r->y[k], &r->v[k], &r->X[k * p]);
 		for (size_t l = 0; l + 1 < reml->n_levels; l++)
 			r->code[l][k] = reml->nesting.unit[l][i];
 		k++;
@@ -190,32 +186,24 @@ void wz_influence_clear(wz_influence *influence) {
 	*influence = (wz_influence){0};
 }
 
-/* b[c] of the units, or the values themselves; those that are not finite are left out. */
-static double acceleration(const wz_left_out *unit, const double *value, size_t n_units, size_t c) {
+double wz_influence_acceleration(const wz_influence *influence, size_t c) {
 	double mean = 0, squares = 0, cubes = 0;
 	size_t n = 0;
 	for (int turn = 0; turn < 2; turn++) {
-		for (size_t u = 0; u < n_units; u++) {
-			const double b = value ? value[u] : unit[u].why == WZ_OK ? unit[u].b[c] : NAN, d = mean - b;
-			if (!isfinite(b))
+		for (size_t u = 0; u < influence->n_units; u++) {
+			const wz_left_out *unit = &influence->unit[u];
+			if (unit->why != WZ_OK)
 				continue;
 			if (turn == 0) {
-				mean += b;
+				mean += unit->b[c];
 				n++;
 				continue;
 			}
+			const double d = mean - unit->b[c];
 			squares += d * d;
 			cubes += d * d * d;
 		}
 		mean /= turn == 0 ? (double)n : 1;
 	}
 	return n > 1 && squares > 0 ? cubes / (6 * pow(squares, 1.5)) : NAN;
-}
-
-double wz_influence_acceleration(const wz_influence *influence, size_t c) {
-	return acceleration(influence->unit, NULL, influence->n_units, c);
-}
-
-double wz_influence_acceleration_of(const double *left_out, size_t n) {
-	return acceleration(NULL, left_out, n, 0);
 }

@@ -43,7 +43,5 @@ void wz_influence_clear(wz_influence *influence);
 /** Acceleration of the BCa interval of coefficient c: sum d^3 / (6 (sum d^2)^(3/2)), d = mean of the estimates less each, over the units without
  *  which the model is estimable. NaN: fewer than two, or all equal. Source: Efron 1987, J Am Stat Assoc 82:171. */
 double wz_influence_acceleration(const wz_influence *influence, size_t c);
-/** The same from n estimates with one unit left out each; those that are not finite are left out. */
-double wz_influence_acceleration_of(const double *left_out, size_t n);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * 1. Sorting rows
  * 2. Building
- * 3. Constancy of a column
+ * 3. Units and constancy of a column
  */
 #include "model/nesting.h"
 
@@ -121,7 +121,15 @@ void wz_nesting_clear(wz_nesting *nesting) {
 	*nesting = (wz_nesting){0};
 }
 
-/* 3. Constancy of a column */
+/* 3. Units and constancy of a column */
+
+size_t wz_nesting_units(const wz_nesting *nesting, int level) {
+	return level < (int)nesting->depth ? nesting->n_units[level] : nesting->n;
+}
+
+uint32_t wz_nesting_unit_at(const wz_nesting *nesting, int level, size_t i) {
+	return level < (int)nesting->depth ? nesting->unit[level][i] : (uint32_t)i;
+}
 
 int wz_nesting_level_of(const wz_nesting *nesting, const double *x) {
 	int level = -1;

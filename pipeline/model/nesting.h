@@ -38,6 +38,10 @@ WZ_CHECKED wz_status wz_nesting_build(size_t n, size_t n_levels, const uint32_t 
                                       wz_err *err);
 void wz_nesting_clear(wz_nesting *nesting);
 
+/** Units of a cluster level, and the one above sorted place i; level `depth`: the effects themselves. */
+size_t wz_nesting_units(const wz_nesting *nesting, int level);
+uint32_t wz_nesting_unit_at(const wz_nesting *nesting, int level, size_t i);
+
 /**
  * Level at which a column is constant: -1 everywhere the same, l = constant within each unit of cluster level l (smallest such l),
  * depth = varies inside innermost clusters.

@@ -180,6 +180,13 @@ void wz_reml_clear(wz_reml *reml) {
 	*reml = (wz_reml){0};
 }
 
+void wz_reml_row(const wz_reml *reml, size_t i, double *y, double *v, double *x) {
+	*y = reml->y[i] + reml->shift_y;
+	*v = reml->v[i];
+	for (size_t c = 0; c < reml->p; c++)
+		x[c] = reml->x[c * reml->n + i] * reml->scale[c] + reml->shift[c];
+}
+
 void wz_reml_held(const wz_reml *reml, bool *held) {
 	for (size_t l = 0; l < reml->n_levels; l++)
 		held[l] = reml->method == WZ_METHOD_FIXED || !reml->identified[l];

@@ -95,6 +95,10 @@ void wz_fit_clear(wz_fit *fit);
 /** Coefficients and covariance (p, p * p; cov NULL ok) of a lane of a kernel that was loaded with this design, on the user's scale. */
 void wz_reml_user_scale(const wz_reml *reml, const wz_lane_result *result, size_t width, size_t lane, double *b, double *cov);
 
+/** The effect at place i of the nested order as the design had it: y, v and p columns. Columns come back from the scaled ones: values that were equal stay equal, and
+ *  zeros of a model without intercept stay zero. */
+void wz_reml_row(const wz_reml *reml, size_t i, double *y, double *v, double *x);
+
 /** Components of the kernel: which stay where they start (K = depth + 1 flags). */
 void wz_reml_held(const wz_reml *reml, bool *held);
 

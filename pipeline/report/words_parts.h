@@ -286,8 +286,8 @@ WZ_WORD(methods_interactions,
 WZ_WORD(methods_bias,
         "Egger en PEESE voegen de standaardfout of de variantie toe aan hetzelfde model, met robuuste standaardfouten per buitenste eenheid (CR2). Trim and fill rekent zonder niveaus.",
         "Egger and PEESE add the standard error or the variance to the same model, with robust standard errors by outermost unit (CR2). Trim and fill computes without levels.")
-WZ_WORD(methods_bootstrap, "De bootstrap trekt buitenste eenheden met hun effectgroottes opnieuw, of verstoort die volgens het plan, en schat het model telkens opnieuw.",
-        "The bootstrap draws outermost units with their effect sizes again, or perturbs these as the plan says, and fits the model anew each time.")
+WZ_WORD(methods_bootstrap, "De bootstrap trekt eenheden met hun effectgroottes opnieuw, of verstoort die volgens het plan, en schat het model telkens opnieuw.",
+        "The bootstrap draws units with their effect sizes again, or perturbs these as the plan says, and fits the model anew each time.")
 
 /* Files */
 WZ_WORD(file_workbook, "alle tabellen als werkmap (xlsx)", "all tables as a workbook (xlsx)")

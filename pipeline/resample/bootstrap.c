@@ -22,8 +22,8 @@ struct wz_boot {
 	size_t n, p, K, L, n_clusters, size;
 	bool held[WZ_MAX_COMPONENTS];
 	uint32_t *cluster;   /* n: cluster of each effect (WILD) */
-	uint32_t *member, *first; /* CASES: outermost units by stratum, and where each stratum begins */
-	size_t n_strata;
+	wz_redraw_pools pools; /* CASES */
+	wz_redraw *redraw;     /* CASES below the outermost level */
 	double *y, *weight;  /* n, and one a unit: of one lane */
 	double *sums, *C, *z; /* WILD: clusters * p, tested * tested + tested */
 	wz_newton newton[WZ_MAX_LANES];
@@ -33,38 +33,6 @@ struct wz_boot {
 static const double TOLERANCE = 1e-13;
 
 /* 1. Making ready */
-
-size_t wz_boot_clusters(const wz_reml *reml, int unit) {
-	return unit < (int)reml->nesting.depth ? reml->nesting.n_units[unit] : reml->n;
-}
-
-static int by_stratum(const void *a, const void *b) {
-	const uint32_t *x = a, *y = b;
-	return x[1] < y[1] ? -1 : x[1] > y[1] ? 1 : x[0] < y[0] ? -1 : 1;
-}
-
-static wz_status order_strata(wz_boot *boot, size_t units, wz_err *err) {
-	uint32_t(*pair)[2] = malloc(units * sizeof *pair);
-	boot->member = malloc(units * sizeof(uint32_t));
-	boot->first = malloc((units + 1) * sizeof(uint32_t));
-	if (!pair || !boot->member || !boot->first) {
-		free(pair);
-		return wz_fail(err, WZ_ENOMEM, "out of memory: bootstrap of %zu units", units);
-	}
-	for (size_t u = 0; u < units; u++) {
-		pair[u][0] = (uint32_t)u;
-		pair[u][1] = boot->spec.stratum ? boot->spec.stratum[u] : 0;
-	}
-	qsort(pair, units, sizeof *pair, by_stratum);
-	for (size_t u = 0; u < units; u++) {
-		boot->member[u] = pair[u][0];
-		if (u == 0 || pair[u][1] != pair[u - 1][1])
-			boot->first[boot->n_strata++] = (uint32_t)u;
-	}
-	boot->first[boot->n_strata] = (uint32_t)units;
-	free(pair);
-	return WZ_OK;
-}
 
 static void load_columns(wz_boot *boot) {
 	const wz_reml *reml = boot->reml;
@@ -101,7 +69,7 @@ wz_status wz_boot_create(const wz_boot_spec *spec, const wz_reml *reml, const wz
 	wz_reml_held(reml, boot->held);
 	const bool wild = spec->kind == WZ_BOOT_WILD;
 	boot->size = wild ? 2 : 1 + 2 * boot->p + boot->L;
-	boot->n_clusters = wz_boot_clusters(reml, wild ? spec->unit : 0);
+	boot->n_clusters = wz_nesting_units(&reml->nesting, wild ? spec->unit : 0);
 	if (wild && spec->all_signs && boot->n_clusters > 63) {
 		st = wz_fail(err, WZ_EBUG, "2^%zu sign patterns cannot be counted", boot->n_clusters);
 		goto done;
@@ -118,9 +86,11 @@ wz_status wz_boot_create(const wz_boot_spec *spec, const wz_reml *reml, const wz
 	}
 	boot->z = boot->C + spec->n_tested * spec->n_tested;
 	for (size_t i = 0; wild && i < boot->n; i++)
-		boot->cluster[i] = spec->unit < (int)reml->nesting.depth ? reml->nesting.unit[spec->unit][i] : (uint32_t)i;
+		boot->cluster[i] = wz_nesting_unit_at(&reml->nesting, spec->unit, i);
 	if (spec->kind == WZ_BOOT_CASES)
-		WZ_TRY(order_strata(boot, boot->n_clusters, err));
+		WZ_TRY(wz_redraw_pools_create(&reml->nesting, wz_redraw_top(spec->drawn), spec->stratum, &boot->pools, err));
+	if (spec->kind == WZ_BOOT_CASES && spec->drawn > 1)
+		WZ_TRY(wz_redraw_create(reml, spec->drawn, &boot->pools, &boot->redraw, err));
 	load_columns(boot);
 done:
 	if (st != WZ_OK)
@@ -139,9 +109,13 @@ void wz_boot_free(wz_boot *boot) {
 	free(boot->cluster);
 	free(boot->sums);
 	free(boot->C);
-	free(boot->member);
-	free(boot->first);
+	wz_redraw_pools_clear(&boot->pools);
+	wz_redraw_free(boot->redraw);
 	free(boot);
+}
+
+const wz_redraw_pools *wz_boot_pools(const wz_boot *boot) {
+	return &boot->pools;
 }
 
 size_t wz_boot_width(const wz_boot *boot) {
@@ -156,10 +130,11 @@ size_t wz_boot_size(const wz_boot *boot) {
 
 static void draw_cases(wz_boot *boot, wz_rng *rng, size_t lane) {
 	memset(boot->weight, 0, boot->n_clusters * sizeof(double));
-	for (size_t s = 0; s < boot->n_strata; s++) {
-		const uint32_t begin = boot->first[s], size = boot->first[s + 1] - begin;
+	const wz_redraw_pools *pools = &boot->pools;
+	for (size_t s = 0; s < pools->n; s++) {
+		const uint32_t begin = pools->first[s], size = pools->first[s + 1] - begin;
 		for (uint32_t i = 0; i < size; i++)
-			boot->weight[boot->member[begin + wz_rng_below(rng, size)]] += 1;
+			boot->weight[pools->member[begin + wz_rng_below(rng, size)]] += 1;
 	}
 	boot->kernel->set_count(boot->work, lane, boot->weight);
 }
@@ -316,7 +291,26 @@ static void solve(wz_boot *boot, size_t count, double *row) {
 	}
 }
 
-void wz_boot_run(wz_boot *boot, uint64_t first, size_t count, double *row) {
+/* What stands written out, as a row. */
+static wz_status take_redrawn(wz_boot *boot, double *row, wz_err *err) {
+	wz_status why = WZ_OK;
+	for (size_t k = 1; k < boot->size; k++)
+		row[k] = NAN;
+	wz_status st = wz_redraw_fit(boot->redraw, boot->spec.theta, boot->spec.refit, TOLERANCE, row + 1, row + 1 + boot->p, row + 1 + 2 * boot->p, &why, err);
+	row[0] = why == WZ_OK ? WZ_BOOT_OK : why == WZ_ENOCONV ? WZ_BOOT_NOT_CONVERGED : WZ_BOOT_VANISHED;
+	return st;
+}
+
+wz_status wz_boot_run(wz_boot *boot, uint64_t first, size_t count, double *row, wz_err *err) {
+	wz_status st = WZ_OK;
+	if (boot->redraw) {
+		for (size_t k = 0; k < count; k++) {
+			wz_rng rng = wz_rng_at(boot->spec.seed, boot->spec.stream, first + k);
+			WZ_TRY(wz_redraw_draw(boot->redraw, &rng, err));
+			WZ_TRY(take_redrawn(boot, row + k * boot->size, err));
+		}
+		goto done;
+	}
 	for (size_t lane = 0; lane < boot->kernel->width; lane++) {
 		/* Lanes beyond count repeat the last one, so that they hold numbers. */
 		const uint64_t replicate = first + (lane < count ? lane : count - 1);
@@ -329,9 +323,19 @@ void wz_boot_run(wz_boot *boot, uint64_t first, size_t count, double *row) {
 			draw_parametric(boot, &rng, lane);
 	}
 	solve(boot, count, row);
+done:
+	return st;
 }
 
-void wz_boot_left_out(wz_boot *boot, size_t first, size_t count, double *row) {
+wz_status wz_boot_left_out(wz_boot *boot, size_t first, size_t count, double *row, wz_err *err) {
+	wz_status st = WZ_OK;
+	if (wz_redraw_top(boot->spec.drawn) > 0) {
+		for (size_t k = 0; k < count; k++) {
+			WZ_TRY(wz_redraw_without(boot->redraw, first + k, err));
+			WZ_TRY(take_redrawn(boot, row + k * boot->size, err));
+		}
+		goto done;
+	}
 	for (size_t u = 0; u < boot->n_clusters; u++)
 		boot->weight[u] = 1;
 	for (size_t lane = 0; lane < boot->kernel->width; lane++) {
@@ -341,6 +345,8 @@ void wz_boot_left_out(wz_boot *boot, size_t first, size_t count, double *row) {
 		boot->weight[unit] = 1;
 	}
 	solve(boot, count, row);
+done:
+	return st;
 }
 
 double wz_boot_observed(wz_boot *boot) {

@@ -86,6 +86,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "bootstrap.kind", .type = WZ_KEY_WORD, .at = AT(bootstrap.kind), .preset = "none", .words = "none cases wild parametric"},
 	{.key = "bootstrap.replicates", .type = WZ_KEY_U64, .at = AT(bootstrap.replicates), .preset = "1999", .min = 19, .max = 10000000},
 	{.key = "bootstrap.interval", .type = WZ_KEY_WORD, .at = AT(bootstrap.interval), .preset = "bca", .words = "bca percentile student"},
+	{.key = "bootstrap.unit", .type = WZ_KEY_LIST, .at = AT(bootstrap.unit), .preset = "", .min = 0, .max = 4},
 	{.key = "bootstrap.strata", .type = WZ_KEY_TEXT, .at = AT(bootstrap.strata)},
 	{.key = "bootstrap.block", .type = WZ_KEY_U64, .at = AT(bootstrap.block), .preset = "4096", .min = 1, .max = 1000000},
 	{.key = "sensitivity.table", .type = WZ_KEY_BOOL, .at = AT(sensitivity.table), .preset = "true"},
@@ -340,6 +341,30 @@ done:
 	return st;
 }
 
+/* NULL, or what is wrong with bootstrap.unit. */
+static const char *unit_trouble(const wz_plan *plan, char why[WZ_PLAN_WHY]) {
+	const wz_names *unit = &plan->bootstrap.unit, *levels = &plan->model.levels;
+	char shown[WZ_TEXT_SHOW];
+	for (size_t i = 0; i < unit->n && levels->n > 0; i++) {
+		bool found = false;
+		for (size_t l = 0; l < levels->n; l++)
+			found = found || strcmp(levels->item[l], unit->item[i]) == 0;
+		if (!found) {
+			(void)WHY("has %s in it, which is not one of model.levels", wz_text_show(unit->item[i], shown));
+			return why;
+		}
+	}
+	if (unit->n == 0 || plan->bootstrap.kind == NULL)
+		return NULL;
+	if (strcmp(plan->bootstrap.kind, "parametric") == 0)
+		(void)WHY("goes with kind cases or wild; parametric draws from the whole model");
+	else if (strcmp(plan->bootstrap.kind, "wild") == 0 && unit->n > 1)
+		(void)WHY("has %zu levels; the units of one share a weight of the wild bootstrap: expected one", unit->n);
+	else
+		return NULL;
+	return why;
+}
+
 bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_WHY]) {
 	const wz_names *levels = &plan->model.levels;
 	if (plan->permutation.unit != NULL && strcmp(plan->permutation.unit, "auto") != 0 && levels->n > 0) {
@@ -371,6 +396,10 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	if (plan->model.robust != NULL && strcmp(plan->model.robust, "none") != 0 && plan->model.test != NULL && strcmp(plan->model.test, "contain") == 0) {
 		*key = "model.test";
 		(void)WHY("is contain, which does not go with model.robust; expected t (Satterthwaite) or z");
+		return false;
+	}
+	if (unit_trouble(plan, why)) {
+		*key = "bootstrap.unit";
 		return false;
 	}
 	if (plan->inventory.interventions == NULL && (plan->inventory.elements != NULL || plan->inventory.scores != NULL)) {

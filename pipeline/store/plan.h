@@ -80,6 +80,7 @@ typedef struct {
 		char *kind;          /* "none" (default), "cases", "wild" or "parametric" */
 		uint64_t replicates; /* default 1999 */
 		char *interval;      /* "bca" (default), "percentile" or "student"; parametric: percentile for bca; wild has none */
+		wz_names unit;       /* levels: of cases those whose units are drawn, of wild the one whose units share a weight; default: the outermost */
 		char *strata;        /* of cases: name of a categorical variable, or NULL */
 		uint64_t block;      /* replicates in a block, default 4096 */
 	} bootstrap;             /* of the overall effect, and of each element, technique, moderator and dose */

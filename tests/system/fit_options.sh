@@ -85,6 +85,20 @@ ok "not a bootstrap p for each level" test "$(grep -c 'boot p 0.0050' "$WORK/out
 fit "1024 replicates (all patterns of signs)" "$SCHOOLS" --levels district,study --bootstrap 1999 --kind wild
 fit "100 replicates" "$SCHOOLS" --levels district,study --bootstrap 100 --kind wild --weights webb
 
+# ---- cases at any level ----
+
+fit "Bootstrap (cases by study): 99 replicates" "$SCHOOLS" --levels district,study --bootstrap 99 --unit study
+fit "Bootstrap (cases by district,study): 99 replicates" "$SCHOOLS" --levels district,study --bootstrap 99 --unit district,study --interval student
+fit "Bootstrap (cases by study): 99 replicates" "$SCHOOLS" --levels district,study --mods '~ year' --bootstrap 99 --unit study --strata year
+for unit in study district,study; do
+	tidy 0 "fit --bootstrap by $unit" "$PROGRAM" fit "$SCHOOLS" --levels district,study --bootstrap 99 --unit "$unit" --json
+	cp "$WORK/out" by.json
+	tidy 0 "fit --bootstrap by $unit in lanes of 1" env WERKZAAM_LANES=x1 "$PROGRAM" fit "$SCHOOLS" --levels district,study --bootstrap 99 --unit "$unit" --json
+	ok "other bytes in lanes of 1, by $unit" cmp -s "$WORK/out" by.json
+done
+tidy 4 "fit, each unit alone" "$PROGRAM" fit "$SCHOOLS" --levels district,study --bootstrap 99 --unit study --strata study
+says "nothing to draw: each 'study' is alone in its 'district' and stratum"
+
 # ---- no answer, and said so ----
 
 {
@@ -122,7 +136,9 @@ refuse "different levels" --levels study,esid --loo study --influence esid
 refuse "--weights" --bootstrap 9 --weights webb
 refuse "go with --bootstrap" --kind wild
 refuse "--interval bca does not go with --kind wild" --bootstrap 9 --kind wild --interval bca
-refuse "draws units of the outermost level" --levels study,esid --bootstrap 9 --unit esid
+refuse "parametric draws from the whole model" --levels study,esid --bootstrap 9 --unit esid --kind parametric
+refuse "none of --levels" --levels study,esid --bootstrap 9 --unit study,manual
+refuse "none of --levels" --levels study,esid --bootstrap 9 --kind wild --unit study,esid
 refuse "--trimfill" --trimfill X
 refuse "subset" --subset 'x >'
 refuse "subset" --subset 'no_such_column == 1'

@@ -65,6 +65,20 @@ START_TEST(one_for_each_estimate) {
 	ck_assert_uint_eq(boots.n, 0); /* studies of a manual are at different places */
 	ck_assert_str_eq(wz_json_text(json_object_get(small_find(&set, "all", "half", NULL), "bootstrap"), "reason", ""), "strata_vary_within_unit");
 	shut(&set, &boots);
+	/* ... but studies can be drawn within those strata; which leaves them alone in their manual and stratum where its two studies are at different places */
+	open_with(&set, &boots, &(small_change){.flip = ELEMENTS, .plan = BY "bootstrap: {kind: cases, replicates: 60, unit: [study], strata: setting}\n"});
+	const json_t *mark = json_object_get(small_find(&set, "all", "overall", &overall), "bootstrap");
+	ck_assert_str_eq(wz_json_text(mark, "unit", ""), "study");
+	ck_assert_int_eq(json_integer_value(json_object_get(mark, "n_units")), 2 * MANUALS);
+	ck_assert_uint_eq(of(&boots, overall)->shape.rows, 60 + 1 + 2 * MANUALS);
+	ck_assert_uint_gt(of(&boots, overall)->pools.n, MANUALS);
+	shut(&set, &boots);
+	open_with(&set, &boots, &(small_change){.flip = ELEMENTS, .plan = BY "bootstrap: {kind: cases, replicates: 60, unit: [manual, study]}\n"});
+	mark = json_object_get(small_find(&set, "all", "overall", &overall), "bootstrap");
+	ck_assert_str_eq(wz_json_text(mark, "unit", ""), "manual,study");
+	ck_assert_uint_eq(of(&boots, overall)->pools.n, 1);
+	ck_assert_uint_eq(of(&boots, overall)->shape.rows, 60 + 1 + MANUALS);
+	shut(&set, &boots);
 }
 END_TEST
 
@@ -93,7 +107,9 @@ START_TEST(digests) {
 	static const char *const changes[] = {BY "bootstrap: {kind: cases, replicates: 61}\n", BY "bootstrap: {kind: wild, replicates: 60}\n",
 	                                      BY "bootstrap: {kind: parametric, replicates: 60}\n", BY "bootstrap: {kind: cases, replicates: 60, interval: student}\n",
 	                                      BY "bootstrap: {kind: cases, replicates: 60, interval: percentile}\n",
-	                                      BY "bootstrap: {kind: cases, replicates: 60, strata: kind}\n"};
+	                                      BY "bootstrap: {kind: cases, replicates: 60, strata: kind}\n",
+	                                      BY "bootstrap: {kind: cases, replicates: 60, unit: [study]}\n",
+	                                      BY "bootstrap: {kind: cases, replicates: 60, unit: [manual, study]}\n"};
 	for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
 		digest_of(changes[i], NULL, 0, other);
 		ck_assert_msg(strcmp(base, other) != 0, "%s", changes[i]);
@@ -115,7 +131,8 @@ static unsigned char *compute(const wz_run_boots *boots, const wz_run_boot *boot
 	return raw;
 }
 
-static const char *const KINDS[] = {"cases", "cases, interval: student", "wild", "parametric"};
+static const char *const KINDS[] = {"cases", "cases, interval: student", "cases, unit: [study]", "cases, unit: [manual, study]",
+                                    "cases, unit: [study], strata: setting", "wild", "wild, unit: [study]", "parametric"};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
 
 START_TEST(parts_add_up) {
@@ -199,13 +216,15 @@ START_TEST(as_the_single_model) {
 		const json_t *b = json_object_get(json_array_get(json_object_get(single, "coefficients"), 1), "boot");
 		ck_assert_ptr_nonnull(a);
 		ck_assert_ptr_nonnull(b);
-		if (strcmp(KINDS[kind], "wild") == 0) {
+		if (strncmp(KINDS[kind], "wild", 4) == 0) {
 			same_number(a, b, "p");
 			ck_assert(wz_json_number(a, "p") > 0 && wz_json_number(a, "p") <= 1);
 			ck_assert_ptr_nonnull(json_object_get(json_object_get(analysis, "moderators"), "boot"));
 		} else {
 			same_number(a, b, "lo");
 			same_number(a, b, "hi");
+			if (boot->shape.method == WZ_LIMITS_BCA)
+				same_number(a, b, "acceleration");
 			ck_assert(wz_json_number(a, "lo") < wz_json_number(json_array_get(json_object_get(analysis, "coefficients"), 1), "b"));
 			same_number(json_object_get(analysis, "bootstrap"), json_object_get(single, "bootstrap"), "vanished");
 			ck_assert_ptr_nonnull(json_object_get(json_array_get(json_object_get(analysis, "levels"), 0), "boot"));

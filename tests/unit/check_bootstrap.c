@@ -167,7 +167,7 @@ START_TEST(cases_are_refits) {
 		wz_rng rng = wz_rng_at(5, 9, r);
 		for (int k = 0; k < MANUALS; k++)
 			count[wz_rng_below(&rng, MANUALS)]++;
-		wz_boot_run(boot, r, 1, row);
+		ck_assert_int_eq(wz_boot_run(boot, r, 1, row, &err), WZ_OK);
 		expand(&s, count, &drawn);
 		const uint32_t *code[3] = {drawn.manual, drawn.study, NULL}, *two[2] = {drawn.manual, NULL};
 		wz_design design = {.n = drawn.n, .n_levels = CASES[_i].n_levels, .code = CASES[_i].n_levels == 3 ? code : two, .y = drawn.y, .v = drawn.v,
@@ -211,7 +211,7 @@ START_TEST(strata_stay_whole) {
 		wz_boot_spec spec = {.kind = WZ_BOOT_CASES, .seed = 3, .theta = theta, .stratum = with ? stratum : NULL};
 		ck_assert(wz_boot_create(&spec, &reml, wz_lane_scalar(), &boot, &err) == WZ_OK);
 		for (uint64_t r = 0; r < 100; r++) {
-			wz_boot_run(boot, r, 1, row);
+			ck_assert_int_eq(wz_boot_run(boot, r, 1, row, &err), WZ_OK);
 			vanished += row[0] == WZ_BOOT_VANISHED;
 			ck_assert(row[0] == WZ_BOOT_VANISHED ? isnan(row[1]) : isfinite(row[1]));
 		}
@@ -290,7 +290,7 @@ START_TEST(wild_statistic) {
 	size_t exceed = 0;
 	for (uint64_t r = 0; r < 1u << (MANUALS - 1); r++) {
 		double y[ROOM];
-		wz_boot_run(boot, r, 1, row);
+		ck_assert_int_eq(wz_boot_run(boot, r, 1, row, &err), WZ_OK);
 		ck_assert(row[0] == WZ_BOOT_OK);
 		for (size_t i = 0; i < reml.n; i++) {
 			uint32_t g = reml.nesting.unit[0][i];
@@ -318,7 +318,7 @@ START_TEST(wild_statistic) {
 			}
 			for (size_t i = 0; i < reml.n; i++)
 				y[i] = fitted[i] + weight[reml.nesting.unit[0][i]] * residual[i];
-			wz_boot_run(boot, r, 1, row);
+			ck_assert_int_eq(wz_boot_run(boot, r, 1, row, &err), WZ_OK);
 			near(row[1], dense_F(&reml, y, theta, 0, 1), 1e-9, "F");
 		}
 		ck_assert(fabs(squares - 1) < 0.1);
@@ -342,7 +342,7 @@ START_TEST(parametric_spread) {
 	wz_boot_spec spec = {.kind = WZ_BOOT_PARAMETRIC, .seed = 11, .theta = theta, .fitted = fitted};
 	ck_assert(wz_boot_create(&spec, &reml, wz_lane_scalar(), &boot, &err) == WZ_OK);
 	for (uint64_t r = 0; r < R; r++) {
-		wz_boot_run(boot, r, 1, row);
+		ck_assert_int_eq(wz_boot_run(boot, r, 1, row, &err), WZ_OK);
 		for (size_t c = 0; c < P; c++) {
 			double b = row[1 + c] - (c == 0 ? reml.shift_y : 0);
 			sum[c] += b;
@@ -390,7 +390,7 @@ START_TEST(same_bits_in_all_widths) {
 		const size_t size = wz_boot_size(boot);
 		for (uint64_t r = 0; r < R; r += kernel->width) {
 			size_t count = R - r < kernel->width ? R - r : kernel->width;
-			wz_boot_run(boot, r, count, row);
+			ck_assert_int_eq(wz_boot_run(boot, r, count, row, &err), WZ_OK);
 			for (size_t k = 0; k < count; k++)
 				if (w == 0)
 					memcpy(want[r + k], row + k * size, size * sizeof(double));

@@ -196,6 +196,8 @@ START_TEST(each_problem) {
 	one_problem("report: {languages: [de]}\n", 5, 21, "'de' is not known; expected one of: nl en");
 	one_problem("permutation: {replicates: 1000000001}\n", 5, 27, "out of range");
 	one_problem("permutation: {unit: effect}\n", 5, 21, "not one of model.levels");
+	one_problem("bootstrap: {kind: cases, unit: [study, manual]}\n", 5, 32, "not one of model.levels");
+	one_problem("bootstrap: {kind: parametric, unit: [study]}\n", 5, 37, "parametric draws from the whole model");
 	one_problem("permutation: {block: 0}\n", 5, 22, "out of range");
 	one_problem("? [a]\n: 1\n", 5, 3, "a key is a list");
 	one_problem("---\nname: second\n", 5, 1, "a second document");

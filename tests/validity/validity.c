@@ -231,7 +231,7 @@ static int wild(const sample *s, double mean, const double *theta, uint64_t seed
 	size_t exceed = 0;
 	for (uint64_t r = 0; r < REPLICATES && result == 1; r += width) {
 		const size_t count = REPLICATES - r < width ? (size_t)(REPLICATES - r) : width;
-		wz_boot_run(boot, r, count, row);
+		must(wz_boot_run(boot, r, count, row, &err), &err);
 		for (size_t k = 0; k < count; k++)
 			exceed += row[2 * k] != WZ_BOOT_OK || row[2 * k + 1] >= observed * (1 - WZ_TIE);
 		if (exceed + 1 > (REPLICATES + 1) / 20)
@@ -254,7 +254,7 @@ static void bca(const wz_reml *reml, const wz_fit *fit, uint64_t seed, uint64_t 
 	double row[WZ_MAX_LANES * (5 + WZ_MAX_LEVELS)];
 	for (uint64_t r = 0; r < REPLICATES; r += width) {
 		const size_t count = REPLICATES - r < width ? (size_t)(REPLICATES - r) : width;
-		wz_boot_run(boot, r, count, row);
+		must(wz_boot_run(boot, r, count, row, &err), &err);
 		for (size_t k = 0; k < count; k++)
 			for (size_t c = 0; c < 2; c++)
 				t[c][r + k] = row[k * size + 1 + c];
