@@ -144,7 +144,6 @@ check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, sam
 	$(Q)tests/system/check_system.sh $(abspath $<)
 
 check-slurm: $(BUILD)/werkzaam ## job scripts on a real Slurm of emulated nodes, started for the test (installs its daemons; skipped where that cannot be)
-	$(Q)jobs/install.sh slurm || true
 	$(Q)tests/slurm/check_slurm.sh $(abspath $<)
 
 soak: $(BUILD)/werkzaam ## SOAK=1000 runs killed, 1,000 blocks damaged, 200 stopped: each to the same bytes (hours); SEED=N repeats one

@@ -3,53 +3,82 @@
 #
 # A cluster of three emulated nodes is started for the test and ended with it. A job that must be caught in the middle works a tenth of the time
 # (slowly.sh) until it has been. Prints Check's closing line; says loudly when it has to be skipped, and why.
+#
+# All of it runs in namespaces of its own (processes, network, host name, mounts), so that it meets neither the machine's ports, firewall, host name
+# and /tmp nor another such test, and when they end nothing of it is left: no daemon, no bridge, no file.
+#
+# Environment: LIMIT_ALL, seconds for the whole (a hang is a failure); CHECK_SLURM=required, for machines where a skip should be one too.
 set -u
-# Whatever hangs: an end, with everything taken down.
-if [ -z "${CHECK_SLURM_LIMITED:-}" ]; then CHECK_SLURM_LIMITED=1 exec timeout -k 60 "${LIMIT_ALL:-400}" "$0" "$@"; fi
 cd "$(dirname "$0")/../.." || exit 2
 PROGRAM=${1:?usage: check_slurm.sh PROGRAM}
-WORK=$(mktemp -d)
+
+skip() {
+	echo "################################################################################"
+	echo "## check-slurm: SKIPPED: $1"
+	echo "################################################################################"
+	[ "${CHECK_SLURM:-}" != required ]
+	exit
+}
+apart=(unshare --net --uts --ipc --mount --pid --fork --kill-child --mount-proc)
+
+# ---- outside: can it be had here? ----
+
+if [ -z "${CHECK_SLURM_WORK:-}" ]; then
+	[ "$(id -u)" -eq 0 ] || skip "only root can start emulated nodes"
+	why=$("${apart[@]}" sh -c 'mount -t tmpfs tmpfs /tmp && hostname control' 2>&1) || skip "no namespaces and mounts here (CAP_SYS_ADMIN, CAP_NET_ADMIN): $why"
+	# The first look at a package server that does not answer can take minutes.
+	timeout -k 5 "${LIMIT_INSTALL:-150}" jobs/install.sh slurm
+	lacks=
+	for tool in slurmctld slurmd sbatch srun munged munge unmunge ip pgrep mpirun; do
+		command -v "$tool" >/dev/null || lacks="$lacks $tool"
+	done
+	[ -z "$lacks" ] || skip "not installed:$lacks (Debian: apt-get install slurm-wlm munge iproute2 procps openmpi-bin)"
+
+	# Not below TMPDIR, whose name may be too long for a socket's.
+	CHECK_SLURM_WORK=$(mktemp -d /tmp/check-slurm.XXXXXX) || exit 2
+	export CHECK_SLURM_WORK
+	timeout -k 20 "${LIMIT_ALL:-270}" "${apart[@]}" "$BASH" tests/slurm/check_slurm.sh "$PROGRAM" &
+	guard=$!
+	trap 'kill $guard 2>/dev/null' INT TERM
+	wait $guard
+	status=$?
+	# A signal ends the first wait early.
+	while kill -0 $guard 2>/dev/null; do
+		wait $guard
+		status=$?
+	done
+	rm -rf --one-file-system "$CHECK_SLURM_WORK"
+	if [ $status -eq 124 ] || [ $status -eq 137 ]; then
+		echo "check_slurm: did not end within ${LIMIT_ALL:-270} s; all that it started has been ended" >&2
+	fi
+	exit $status
+fi
+
+# ---- inside ----
+
+WORK=$CHECK_SLURM_WORK
 CLUSTER=$WORK/cluster
 up=
 clean() {
 	[ -z "${here:-}" ] || kill "$here" 2>/dev/null
 	[ -z "$up" ] || tests/slurm/cluster.sh down "$CLUSTER"
-	rm -rf "$WORK"
 }
 trap clean EXIT
 trap 'exit 1' INT TERM
 
-# ---- can it be had here? ----
-
-lacks=
-for tool in slurmctld slurmd sbatch srun munged ip unshare; do
-	command -v "$tool" >/dev/null || lacks="$lacks $tool"
-done
-why=
-if [ -n "$lacks" ]; then
-	why="not installed:$lacks (Debian: apt-get install slurm-wlm munge iproute2)"
-elif [ "$(id -u)" -ne 0 ]; then
-	why="only root can start emulated nodes"
-elif ! unshare --net --uts --ipc --mount --pid --fork --mount-proc true 2>/dev/null; then
-	why="no right to make namespaces (CAP_SYS_ADMIN, CAP_NET_ADMIN)"
-fi
-if [ -n "$why" ]; then
-	echo "################################################################################"
-	echo "## check-slurm: SKIPPED: $why"
-	echo "################################################################################"
-	exit 0
-fi
+# Not the settings of a cluster that this may be a job of.
+unset "${!SLURM_@}" "${!SBATCH_@}" "${!WERKZAAM_@}"
+# A disk of its own: it goes with the namespace, and programs may be started from it, as they may not from every /tmp.
+{ hostname control && mount -t tmpfs -o mode=755 tmpfs "$WORK"; } || skip "no tmpfs on $WORK"
+tests/slurm/cluster.sh up "$CLUSTER" 3 2 2>"$WORK/why" || {
+	cat "$WORK/why" >&2
+	skip "the daemons do not start: $(grep '^cluster.sh:' "$WORK/why" | tail -n 1)"
+}
+# From here on whatever goes wrong is a failure.
+up=1
 
 # shellcheck source=tests/system/lib.sh
 . tests/system/lib.sh
-what="the cluster"
-up=1
-if ! tests/slurm/cluster.sh up "$CLUSTER" 3 2; then
-	fail "does not start"
-	checks=1
-	report
-	exit 1
-fi
 export SLURM_CONF=$CLUSTER/slurm.conf WERKZAAM=$PROGRAM TMPDIR=$CLUSTER/tmp WERKZAAM_SITE=$WORK/site.conf
 export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 cp jobs/site.conf "$WERKZAAM_SITE"

@@ -7,20 +7,25 @@
 #   cluster.sh down FOLDER             end all of it, and nothing else
 #
 # Needs root. Each node has a network address, host name, process space and /dev/shm of its own (Linux namespaces), so that ranks on two nodes
-# talk over TCP as on two machines. Files are shared, as on a cluster.
+# talk over TCP as on two machines. Files are shared, as on a cluster. The addresses are always the same: check_slurm.sh starts this in a
+# network namespace of its own, where nobody else has them.
 set -u
 
 command=${1:?usage: cluster.sh up|crash|boot|down FOLDER ...}
 folder=$(realpath -m "${2:?}")
 export SLURM_CONF=$folder/slurm.conf
-
-# Addresses, ports and the bridge come from the folder's number, so that two clusters do not meet.
 mkdir -p "$folder"/{run,log,state,munge,tmp}
-[ -f "$folder/run/number" ] || echo $(($$ % 200 + 20)) >"$folder/run/number"
-number=$(cat "$folder/run/number")
-net=10.77.$number
-bridge=wzslurm$number
-port=$((17000 + 10 * number))
+net=10.77.0
+bridge=wzslurm
+port=17000
+
+die() {
+	tail -n 20 "$folder"/log/*.log >&2 2>/dev/null
+	echo "cluster.sh: $1" >&2
+	exit 1
+}
+# A daemon that hangs at its start must not take us with it.
+daemon() { timeout -k 2 10 "$@" || die "$1 does not start"; }
 
 # The process in a file of numbers, if it is still one of this cluster: sets pid.
 mine() {
@@ -50,12 +55,10 @@ boot() {
 		ip addr add $net.$((10 + node))/24 dev eth0
 		ip link set eth0 up
 		slurmd -N n$node
-		while :; do sleep 3600 & wait \$!; done" </dev/null >>"$folder/log/node.$node.log" 2>&1 9>&- &
+		while :; do sleep 3600 & wait \$!; done" </dev/null >>"$folder/log/node.$node.log" 2>&1 &
 	outer=$!
 	for _ in $(seq 200); do
-		inner=$(cat "/proc/$outer/task/$outer/children" 2>/dev/null)
-		inner=${inner% }
-		[ -n "$inner" ] && break
+		inner=$(pgrep -P "$outer") && break
 		sleep 0.02
 	done
 	echo "$inner" >"$folder/run/init.$node.pid"
@@ -64,7 +67,7 @@ boot() {
 	rm "$folder/run/go.$node"
 }
 
-idle() { sinfo -h -N -r -t idle -o %N 2>/dev/null | sort -u | wc -l; }
+idle() { timeout 5 sinfo -h -N -r -t idle -o %N 2>/dev/null | sort -u | wc -l; }
 
 case $command in
 up)
@@ -75,7 +78,7 @@ up)
 	{
 		cat <<-CONF
 			ClusterName=test
-			SlurmctldHost=$(hostname -s)($net.1)
+			SlurmctldHost=$(uname -n)($net.1)
 			SlurmctldPort=$port
 			SlurmUser=root
 			AuthType=auth/munge
@@ -113,19 +116,20 @@ up)
 				"ThreadsPerCore=1 RealMemory=2000 State=UNKNOWN"
 		done
 	} >"$SLURM_CONF"
-	ip link add "$bridge" type bridge && ip addr add "$net.1/24" dev "$bridge" && ip link set "$bridge" up || exit 1
-	munged --force --socket="$folder/run/munge.sock" --key-file="$folder/munge/key" --pid-file="$folder/run/munged.pid" \
-		--log-file="$folder/log/munged.log" --seed-file="$folder/munge/seed" || exit 1
-	slurmctld -i || exit 1
-	for ((node = 1; node <= nodes; node++)); do boot "$node" || exit 1; done
-	for _ in $(seq 300); do
-		[ "$(idle)" -ne "$nodes" ] || exit 0
-		sleep 0.1
-	done
-	echo "cluster.sh: the nodes did not come up" >&2
-	sinfo -N -l >&2
-	tail -n 20 "$folder"/log/*.log >&2
-	exit 1
+	ip link set lo up
+	{ ip link add "$bridge" type bridge && ip addr add "$net.1/24" dev "$bridge" && ip link set "$bridge" up; } || die "no bridge between the nodes"
+	daemon munged --force --socket="$folder/run/munge.sock" --key-file="$folder/munge/key" --pid-file="$folder/run/munged.pid" \
+		--log-file="$folder/log/munged.log" --seed-file="$folder/munge/seed"
+	munge -n -S "$folder/run/munge.sock" 2>>"$folder/log/munged.log" | timeout 10 unmunge -S "$folder/run/munge.sock" >/dev/null 2>>"$folder/log/munged.log" ||
+		die "munged does not answer"
+	daemon slurmctld -i
+	for ((node = 1; node <= nodes; node++)); do boot "$node" || die "no namespace or network for node $node"; done
+	until [ "$(idle)" -eq "$nodes" ] || [ $SECONDS -gt 30 ]; do sleep 0.1; done
+	[ "$(idle)" -eq "$nodes" ] || die "$(idle) of $nodes nodes came up"
+	# Whether they can do what a cluster does.
+	srun --mpi=list 2>&1 | grep -q pmix || die "this Slurm has no PMIx"
+	timeout 20 srun --quiet -N "$nodes" -n "$nodes" true || die "a step on all nodes does not end well"
+	timeout 20 srun --quiet -N 1 -w n1 bash -c "exec 3<>/dev/tcp/$net.$((10 + nodes))/$((port + 1))" || die "nodes do not reach each other"
 	;;
 crash)
 	mine "$folder/run/init.$3.pid" && kill -9 "$pid"

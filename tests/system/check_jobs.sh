@@ -456,7 +456,7 @@ cp .ci/run "$ci/.ci/run"
 printf '#!/bin/sh\n' >"$ci/jobs/install.sh"
 chmod +x "$ci/jobs/install.sh"
 last() {
-	printf 'check:\n%b' "$1" >"$ci/Makefile"
+	printf 'check:\n%bcheck-slurm:\n%b' "$1" "${2:-\t@echo SKIPPED\n}" >"$ci/Makefile"
 	"$ci/.ci/run" >"$work/out" 2>&1
 	echo "$? $(tail -n 1 "$work/out")"
 }
@@ -465,7 +465,23 @@ is "ci: good" "$(last "$good$good")" "0 24 passed, 0 failed"
 is "ci: a failing test" "$(last "$good"'\t@echo "50%: Checks: 4, Failures: 1, Errors: 1"; exit 1\n')" "2 14 passed, 2 failed"
 is "ci: failures fail even when make does not" "$(last '\t@echo "50%: Checks: 4, Failures: 1, Errors: 1"\n')" "1 2 passed, 2 failed"
 is "ci: a crash without a count" "$(last "$good"'\t@exit 3\n')" "2 12 passed, 1 failed"
+is "ci: Slurm counts" "$(last "$good" "$good")" "0 24 passed, 0 failed"
+is "ci: Slurm fails" "$(last "$good" '\t@exit 3\n')" "2 12 passed, 1 failed"
 is "ci: no test" "$(last '\t@true\n')" "1 0 passed, 0 failed"
+
+# ---- the Slurm test where it cannot be had: loud, in a moment, and a failure only for those who ask for that ----
+
+refused() { # refused WHY [CHECK_SLURM]: its status, and how often it says so
+	PATH=$bin:$PATH CHECK_SLURM=${2:-} tests/slurm/check_slurm.sh /bin/true >"$work/out" 2>&1
+	echo "$? $(grep -c "^## check-slurm: SKIPPED: .*$1" "$work/out")"
+}
+pretend id <<<'echo 1000'
+is "slurm: not as root" "$(refused 'only root')" "0 1"
+is "slurm: required" "$(refused 'only root' required)" "1 1"
+pretend id <<<'echo 0'
+pretend unshare <<<'echo "unshare failed: Operation not permitted"; exit 1'
+is "slurm: no namespaces" "$(refused 'no namespaces.*not permitted')" "0 1"
+rm "$bin/id" "$bin/unshare"
 
 cd "$top" || exit 2
 echo "$(((checks - failures) * 100 / checks))%: Checks: $checks, Failures: $failures, Errors: 0"
