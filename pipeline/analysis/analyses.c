@@ -5,7 +5,7 @@
  * 3. One variable
  * 4. All
  *
- * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, dose.c, target_group.c and pairs.c one kind each.
+ * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, cooccurrence.c, dose.c, target_group.c and pairs.c one kind each.
  */
 #include "analysis/kinds_inside.h"
 
@@ -44,7 +44,9 @@ static wz_status overall(const wz_study *study, const wz_type *type, json_t *lis
 		wz_kind_not_estimable(object, "one_unit", NULL);
 		return WZ_OK;
 	}
-	return wz_kind_fit(&study->data, &empty, type->row, type->n_rows, WZ_MODEL_LRT | WZ_MODEL_PREDICT, NULL, NULL, object, err);
+	/* of further outcomes reports draw no profiles */
+	const unsigned what = WZ_MODEL_LRT | WZ_MODEL_PREDICT | WZ_MODEL_PROFILE | (strcmp(type->outcome, "all") == 0 ? WZ_MODEL_CURVE : 0);
+	return wz_kind_fit(&study->data, &empty, type->row, type->n_rows, what, NULL, NULL, object, err);
 }
 
 /* 2. Prevalence and categories */
@@ -225,6 +227,7 @@ static wz_status analyse_type(const wz_study *study, const wz_type *type, json_t
 		WZ_TRY(wz_variable_analyse(study, type, element, "element", NULL, list, err));
 	const size_t to = json_array_size(list);
 	WZ_TRY(wz_aliases_mark(study, type, list, from, err));
+	WZ_TRY(wz_cooccurrence_analyse(study, type, list, err));
 	if (plan->elements.technique_within_component)
 		WZ_TRY(techniques(study, type, list, err));
 	for (size_t v = 0; v < plan->elements.by_target_group.n; v++)

@@ -136,7 +136,7 @@ wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz
 		wz_status st = count_family(run, families, family, exceed, exceed + family->n_members, &whole, err);
 		for (size_t k = 0; k < family->n_members; k++)
 			settled = settled && is_settled(plan, exceed[k], family->replicates) &&
-			          (!family->keeps || is_settled(plan, exceed[family->n_members + k], family->replicates));
+			          (!family->corrected || is_settled(plan, exceed[family->n_members + k], family->replicates));
 		free(exceed);
 		if (st != WZ_OK)
 			return st;

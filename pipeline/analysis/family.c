@@ -402,7 +402,8 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		family->replicates = family->begun = plan->permutation.replicates;
 		family->block = plan->permutation.block;
 		family->stream = wz_family_stream(family, study->data.level_name[family->unit]);
-		family->keeps = strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0;
+		family->keeps = true;
+		family->corrected = strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0;
 		WZ_TRY(order_members(family, err));
 		WZ_TRY(place_members(study, families, family, err));
 		WZ_TRY(wz_family_digest(study, families, family, err));

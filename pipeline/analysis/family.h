@@ -56,7 +56,8 @@ typedef struct {
 	size_t n_members;
 	wz_member *member;
 	size_t *order;            /* members by observed statistic, largest first */
-	bool keeps;               /* blocks hold every member's statistic of each replicate, for min-p: drawn families of elements and techniques */
+	bool corrected;           /* its p values are corrected for each other: drawn families of elements and techniques */
+	bool keeps;               /* blocks hold every member's statistic of each replicate, for min-p and histograms: drawn families */
 } wz_family;
 
 typedef struct {
@@ -115,11 +116,11 @@ size_t wz_family_raw_size(const wz_family *family, uint64_t count);
 WZ_CHECKED wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count,
                                        unsigned char *raw, bool (*poll)(void *), void *poll_context, wz_err *err);
 
-/** Reading raw content, little-endian. */
+/** Reading raw content, little-endian. A member's statistic of a replicate: in single precision where the family keeps them, else (one member) the largest. */
 uint64_t wz_family_exceed(const unsigned char *raw, size_t member);
 uint64_t wz_family_failed(const unsigned char *raw, size_t member);
 uint64_t wz_family_stepped(const unsigned char *raw, size_t member);
-float wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member);
+double wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member);
 double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate);
 
 #endif

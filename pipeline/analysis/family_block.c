@@ -114,12 +114,14 @@ static size_t statistics_at(const wz_family *family, uint64_t count, uint64_t re
 	return MEMBER * family->n_members + 8 * (size_t)count + 4 * family->n_members * (size_t)replicate;
 }
 
-float wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member) {
+double wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member) {
+	if (!family->keeps)
+		return wz_family_largest(family, raw, replicate);
 	const unsigned char *at = raw + statistics_at(family, count, replicate) + 4 * member;
 	const uint32_t bits = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 	float x;
 	memcpy(&x, &bits, sizeof x);
-	return x;
+	return (double)x;
 }
 
 static void put_statistic(unsigned char *at, double statistic) {

@@ -31,6 +31,8 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 	put_outcome(&b, family);
 	wz_bag_put_text(&b, family->kind);
 	wz_bag_put_number(&b, family->exact);
+	if (family->keeps && !family->corrected) /* once these kept the largest only; blocks of the others are what they were */
+		wz_bag_put_text(&b, "statistics");
 	wz_bag_put_number(&b, families->refit);
 	wz_bag_put_number(&b, families->seed);
 	wz_bag_put_number(&b, family->stream);

@@ -72,6 +72,8 @@ WZ_CHECKED wz_status wz_sensitivity_analyse(const wz_study *study, const wz_type
 WZ_CHECKED wz_status wz_dose_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *list, wz_err *err);
 WZ_CHECKED wz_status wz_target_group_analyse(const wz_study *study, const wz_type *type, const wz_variable *element, const wz_variable *var,
                                              json_t *list, wz_err *err);
+/** "cooccurrence": which of the elements go together in the manuals, nothing about effects. Of the main outcome only. */
+WZ_CHECKED wz_status wz_cooccurrence_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err);
 /** Pairs of the elements that stand in the list from number `from` on, before `to`. */
 WZ_CHECKED wz_status wz_pairs_analyse(const wz_study *study, const wz_type *type, json_t *list, size_t from, size_t to, wz_err *err);
 

@@ -172,6 +172,30 @@ static const char *method_word(wz_method method) {
 	return method == WZ_METHOD_REML ? "reml" : method == WZ_METHOD_ML ? "ml" : "fixed";
 }
 
+/* Points of a profile: from zero to a little beyond the upper limit (four times the estimate where there is none), evenly in the standard deviation. */
+static wz_status put_curve(const wz_model *model, size_t l, double hi, json_t *level, wz_err *err) {
+	enum { POINTS = 41 };
+	double x[POINTS], loglik[POINTS];
+	const wz_fit *fit = &model->fit;
+	const double end = isfinite(hi) ? 1.2 * hi : 4 * (fit->sigma2[l] + fit->typical_variance);
+	json_t *values, *likelihoods;
+	for (size_t i = 0; i < POINTS; i++) {
+		const double share = (double)i / (POINTS - 1);
+		x[i] = end * share * share;
+	}
+	wz_status st = wz_profile_curve(&model->reml, fit, l, x, POINTS, loglik, err);
+	if (st != WZ_OK)
+		return st;
+	values = json_array();
+	likelihoods = json_array();
+	for (size_t i = 0; i < POINTS; i++) {
+		json_array_append_new(values, wz_json_real(x[i]));
+		json_array_append_new(likelihoods, wz_json_real(loglik[i]));
+	}
+	json_object_set_new(level, "profile", json_pack("{so so}", "sigma2", values, "logLik", likelihoods));
+	return WZ_OK;
+}
+
 static wz_status levels_json(const wz_data *data, const wz_model *model, unsigned what, json_t *list, wz_err *err) {
 	const wz_fit *fit = &model->fit;
 	for (size_t l = 0; l < fit->n_levels; l++) {
@@ -191,6 +215,11 @@ static wz_status levels_json(const wz_data *data, const wz_model *model, unsigne
 			json_object_set_new(level, "ci", json_pack("[o o]", wz_json_real(limits.lo), wz_json_real(limits.hi)));
 			if (limits.hi_unbounded)
 				json_object_set_new(level, "ci_unbounded", json_true());
+			if ((what & WZ_MODEL_CURVE) && fit->identified[l] && data->method != WZ_METHOD_FIXED) {
+				wz_status st = put_curve(model, l, limits.hi, level, err);
+				if (st != WZ_OK)
+					return st;
+			}
 		}
 		if (!(what & WZ_MODEL_LRT))
 			continue;

@@ -60,7 +60,8 @@ wz_design wz_model_design(const wz_data *data, const wz_model *model);
 /** True when every level above the effect has one unit: nothing then tells how much another study would differ. */
 bool wz_model_one_unit(const wz_data *data, const size_t *n_units);
 
-enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2, WZ_MODEL_PROFILE = 4 };
+/** PROFILE: limits of the variances; CURVE: also points of their profiles. */
+enum { WZ_MODEL_LRT = 1, WZ_MODEL_PREDICT = 2, WZ_MODEL_PROFILE = 4, WZ_MODEL_CURVE = 8 };
 
 /** The members of fit --json from "method" to "prediction" (cli.md), put into `object`. what: WZ_MODEL_* added. */
 WZ_CHECKED wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned what, json_t *object, wz_err *err);

@@ -9,6 +9,7 @@
  */
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
+#include "analysis/histogram.h"
 #include "analysis/opened.h"
 #include "analysis/permutation.h"
 #include "analysis/verdict.h"
@@ -46,6 +47,7 @@ typedef struct {
 	uint64_t *exceed, *failed; /* members */
 	uint64_t *above;           /* replicates whose largest statistic reaches the member's */
 	uint64_t *stepped;         /* the same, of the members that are observed to be no larger */
+	uint64_t *bin;             /* WZ_HISTOGRAM_COUNTS a member */
 } counts;
 
 static wz_status add_block(const wz_run *run, const wz_family *family, uint64_t first, uint64_t count, counts *sum, size_t *missing,
@@ -59,8 +61,11 @@ static wz_status add_block(const wz_run *run, const wz_family *family, uint64_t 
 		sum->exceed[k] += wz_family_exceed(raw, k);
 		sum->failed[k] += wz_family_failed(raw, k);
 		sum->stepped[k] += wz_family_stepped(raw, k);
-		for (uint64_t r = 0; r < count; r++)
-			sum->above[k] += wz_family_largest(family, raw, r) >= family->member[k].observed * (1 - WZ_TIE);
+		const double observed = family->member[k].observed, end = wz_histogram_end(observed);
+		for (uint64_t r = 0; r < count; r++) {
+			sum->above[k] += wz_family_largest(family, raw, r) >= observed * (1 - WZ_TIE);
+			wz_histogram_add(sum->bin + k * WZ_HISTOGRAM_COUNTS, end, wz_family_statistic(family, raw, count, r, k));
+		}
 	}
 	free(raw);
 	return st;
@@ -68,17 +73,20 @@ static wz_status add_block(const wz_run *run, const wz_family *family, uint64_t 
 
 /* 3. p values */
 
-static void put_exact_or_drawn(json_t *analysis, const wz_family *family, const wz_member *member, uint64_t exceed, uint64_t failed) {
+static void put_exact_or_drawn(json_t *analysis, const wz_family *family, size_t k, const counts *sum) {
+	const wz_member *member = &family->member[k];
+	const uint64_t exceed = sum->exceed[k];
 	json_t *permutation = json_object_get(analysis, "permutation");
 	double lo, hi, floor = wz_permutation_floor(member->log_count, family->replicates, family->exact);
 	wz_permutation_interval(exceed, family->replicates, family->exact, &lo, &hi);
 	json_object_set_new(permutation, "replicates", json_integer((json_int_t)family->replicates));
 	json_object_set_new(permutation, "exact", json_boolean(family->exact));
 	json_object_set_new(permutation, "exceed", json_integer((json_int_t)exceed));
-	json_object_set_new(permutation, "not_converged", json_integer((json_int_t)failed));
+	json_object_set_new(permutation, "not_converged", json_integer((json_int_t)sum->failed[k]));
 	json_object_set_new(permutation, "floor", wz_json_real(floor));
 	json_object_set_new(permutation, "mc_lo", wz_json_real(lo));
 	json_object_set_new(permutation, "mc_hi", wz_json_real(hi));
+	json_object_set_new(permutation, "histogram", wz_histogram_json(sum->bin + k * WZ_HISTOGRAM_COUNTS, member->observed));
 	json_object_set_new(analysis, "p_perm", wz_json_real(wz_permutation_p(exceed, family->replicates, family->exact)));
 	json_object_set_new(analysis, "p_floor", wz_json_real(floor));
 }
@@ -138,7 +146,7 @@ static wz_status read_statistics(const wz_run *run, const wz_families *families,
 			return st != WZ_OK ? st : wz_fail(err, WZ_EMISMATCH, "a block of replicates went away while it was read: run 'werkzaam resample' again");
 		for (uint64_t r = 0; r < count; r++)
 			for (size_t i = 0; i < n; i++)
-				out[i * stride + 1 + first + r] = wz_family_statistic(family, raw, count, r, member[i]);
+				out[i * stride + 1 + first + r] = (float)wz_family_statistic(family, raw, count, r, member[i]);
 		free(raw);
 	}
 	return WZ_OK;
@@ -192,10 +200,10 @@ static wz_status merge_family(const wz_run *run, const wz_families *families, co
                               size_t *missing, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t E = family->n_members;
-	uint64_t first, count, *memory = calloc(4 * E, sizeof *memory);
+	uint64_t first, count, *memory = calloc((4 + WZ_HISTOGRAM_COUNTS) * E, sizeof *memory);
 	if (!memory)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", E);
-	counts sum = {memory, memory + E, memory + 2 * E, memory + 3 * E};
+	counts sum = {memory, memory + E, memory + 2 * E, memory + 3 * E, memory + 4 * E};
 	const size_t first_block = *block;
 	for (; wz_families_block(families, *block, &first, &count) == family; ++*block)
 		WZ_TRY(add_block(run, family, first, count, &sum, missing, err));
@@ -204,10 +212,10 @@ static wz_status merge_family(const wz_run *run, const wz_families *families, co
 	for (size_t k = 0; k < E; k++) {
 		/* Exact families stand behind the drawn ones, so that an exact p replaces the drawn one of the same analysis. */
 		json_t *analysis = json_array_get(analyses, family->member[k].analysis);
-		put_exact_or_drawn(analysis, family, &family->member[k], sum.exceed[k], sum.failed[k]);
+		put_exact_or_drawn(analysis, family, k, &sum);
 		not_below_exact(analysis, family);
 	}
-	if (family->keeps && strcmp(run->plan.permutation.correction, "none") != 0) {
+	if (family->corrected && strcmp(run->plan.permutation.correction, "none") != 0) {
 		WZ_TRY(put_max_T(family, &sum, analyses, err));
 		WZ_TRY(put_min_p(run, families, family, first_block, &sum, analyses, err));
 	}
@@ -293,6 +301,7 @@ wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits
 		goto done;
 	}
 	WZ_TRY(wz_verdicts_put(&run->plan, analyses, err));
+	wz_histogram_thin(analyses);
 	json_object_set_new(fits, "format", json_string("werkzaam-results-1"));
 done:
 	return st;

@@ -44,7 +44,8 @@ START_TEST(one_for_each_estimate) {
 	json_array_foreach(set.analyses, i, analysis) {
 		const json_t *mark = json_object_get(analysis, "bootstrap");
 		const char *kind = wz_json_text(analysis, "kind", "");
-		bool asked = strcmp(wz_json_text(analysis, "status", ""), "estimated") == 0 && strcmp(kind, "bias") != 0 && strcmp(kind, "sensitivity") != 0;
+		bool asked = strcmp(wz_json_text(analysis, "status", ""), "estimated") == 0 && strcmp(kind, "bias") != 0 &&
+		             strcmp(kind, "sensitivity") != 0 && strcmp(kind, "cooccurrence") != 0;
 		bool alone = mark && strcmp(wz_json_text(mark, "reason", ""), "one_unit") == 0;
 		ck_assert_msg((mark != NULL) == asked, "%s", wz_json_text(analysis, "name", ""));
 		ck_assert((of(&boots, i) != NULL) == (asked && !alone));
