@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "report/answer.h"
+#include "report/permutations.h"
 #include "report/scatter.h"
 
 #include <math.h>
@@ -162,4 +163,5 @@ void wz_dose_html(const wz_view *view, size_t type, wz_language language, wz_buf
 		if (list[i]->status == WZ_ESTIMATED)
 			curve(view, list[i], i + 1, language, out);
 	free(list);
+	wz_permutations_html(view, type, WZ_KIND_DOSE, language, out);
 }

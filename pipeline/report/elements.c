@@ -8,6 +8,7 @@
 #include "report/elements.h"
 
 #include "report/element_map.h"
+#include "report/permutations.h"
 #include "report/forest.h"
 #include "report/unanswered.h"
 
@@ -397,6 +398,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		not_trusted(list, n, language, out);
 	}
 	free(list);
+	wz_permutations_html(view, type, WZ_KIND_ELEMENT, language, out);
 	wz_element_map_html(view, type, language, out);
 	wz_unanswered_html(view, type, language, out);
 }

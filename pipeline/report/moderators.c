@@ -8,6 +8,7 @@
 
 #include "report/elements.h"
 #include "report/grid.h"
+#include "report/permutations.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -171,6 +172,7 @@ void wz_moderators_html(const wz_view *view, size_t type, wz_language language, 
 		wz_buffer_add(out, "</p>\n");
 	}
 	wz_grid_clear(&grid);
+	wz_permutations_html(view, type, WZ_KIND_MODERATOR, language, out);
 }
 
 void wz_moderators_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {

@@ -20,6 +20,7 @@
 #include "report/summary.h"
 #include "report/target_groups.h"
 #include "report/techniques.h"
+#include "report/together.h"
 #include "report/words.h"
 
 /* 1. Parts */
@@ -74,6 +75,7 @@ static const struct {
     {WZ_W_title_studies, "studies", wz_studies_html, NULL},
     {WZ_W_title_elements, "elements", wz_elements_html, NULL},
     {WZ_W_title_techniques, "techniques", wz_techniques_html, wz_techniques_any},
+    {WZ_W_title_together, "together", wz_together_html, wz_together_any},
     {WZ_W_title_pairs, "pairs", wz_pairs_html, wz_pairs_any},
     {WZ_W_title_target, "target", wz_target_groups_html, wz_target_groups_any},
     {WZ_W_title_dose, "dose", wz_dose_html, wz_dose_any},

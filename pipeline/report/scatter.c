@@ -1,8 +1,8 @@
-/* scatter.c - points against two axes, as SVG that stands inside a page
+/* scatter.c - points, lines and bars against two axes, as SVG that stands inside a page
  *
  * 1. Places
  * 2. Axes
- * 3. Points and lines
+ * 3. Bars, points and lines
  * 4. Drawing
  */
 #include "report/scatter.h"
@@ -21,7 +21,8 @@ typedef struct {
 	int ticks, tag_chars;
 } layout;
 
-static const layout WIDE = {"wide", 760, 400, 70, 740, 12, 345, 8, 34}, NARROW = {"narrow", 360, 330, 46, 350, 12, 275, 5, 18};
+static const layout WIDE = {"wide", 760, 400, 70, 740, 12, 345, 8, 34}, NARROW = {"narrow", 360, 330, 46, 350, 12, 275, 5, 18},
+                    SMALL = {"small", 320, 190, 54, 312, 10, 140, 5, 18};
 
 /* Where a tag stands. */
 typedef struct {
@@ -62,7 +63,8 @@ static double place_y(const pen *p, double y) {
 /* 2. Axes */
 
 static void tick_text(const pen *p, double v, int decimals, int share) {
-	wz_buffer_html(p->out, share ? wz_number_share(v, p->language).text : wz_number_fixed(v, decimals, p->language).text, 0);
+	const wz_numeral said = share ? wz_number_share(v, p->language) : v >= 1000 && decimals == 0 ? wz_number_count(v, p->language) : wz_number_fixed(v, decimals, p->language);
+	wz_buffer_html(p->out, said.text, 0);
 	wz_buffer_add(p->out, "</text>\n");
 }
 
@@ -78,7 +80,7 @@ static void axes(const pen *p) {
 		wz_svg_text(p->out, x, l->bottom + 17, "middle", " fill=\"" WZ_SVG_GREY "\"");
 		tick_text(p, k * step, wz_svg_decimals(step), s->x_share);
 	}
-	step = wz_svg_tick_step(fabs(s->y_to - s->y_from), 6);
+	step = wz_svg_tick_step(fabs(s->y_to - s->y_from), s->small ? 4 : 6);
 	lo = fmin(s->y_from, s->y_to);
 	hi = fmax(s->y_from, s->y_to);
 	for (double k = ceil(lo / step - 1e-9); k * step <= hi + 1e-9 * step; k++) {
@@ -106,7 +108,28 @@ static void axes(const pen *p) {
 	}
 }
 
-/* 3. Points and lines */
+/* 3. Bars, points and lines */
+
+/* All light ones as one path, all dark ones as another: dark is told from light without colour. */
+static void draw_bars(const pen *p, const wz_scatter_bars *bars) {
+	const double width = (p->s->x_to - p->s->x_from) / (double)bars->n;
+	for (int dark = 0; dark < 2; dark++) {
+		size_t drawn = 0;
+		for (size_t i = 0; i < bars->n; i++) {
+			const double from = p->s->x_from + width * (double)i;
+			if (!(bars->height[i] > 0) || (from + width > bars->dark_from) != dark)
+				continue;
+			wz_svg_coordinate(p->out, drawn++ == 0 ? "<path d=\"M" : "M", place_x(p, from) + 0.3);
+			wz_svg_coordinate(p->out, " ", place_y(p, 0));
+			wz_svg_coordinate(p->out, "V", place_y(p, bars->height[i]));
+			wz_svg_coordinate(p->out, "H", place_x(p, from + width) - 0.3);
+			wz_svg_coordinate(p->out, "V", place_y(p, 0));
+			wz_buffer_add(p->out, "Z");
+		}
+		if (drawn > 0)
+			wz_buffer_add(p->out, dark ? "\" fill=\"" WZ_SVG_RED "\"/>\n" : "\" fill=\"#b5c3cd\"/>\n");
+	}
+}
 
 static void draw_line(const pen *p, const wz_scatter_line *line) {
 	int down = 0;
@@ -120,7 +143,7 @@ static void draw_line(const pen *p, const wz_scatter_line *line) {
 		wz_svg_coordinate(p->out, " ", place_y(p, line->y[i]));
 		down = 1;
 	}
-	wz_buffer_printf(p->out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>\n", line->dashed ? WZ_SVG_GREY : WZ_SVG_RED,
+	wz_buffer_printf(p->out, "\" fill=\"none\" stroke=\"%s\" stroke-width=\"1.5\"%s/>\n", line->dashed ? WZ_SVG_GREY : p->s->bars != NULL ? "#222" : WZ_SVG_RED,
 	                 line->dashed ? " stroke-dasharray=\"4 3\"" : "");
 }
 
@@ -130,7 +153,7 @@ static void draw_shape(const pen *p, wz_point_shape shape, double x, double y) {
 	case WZ_POINT_OPEN:
 		wz_svg_attribute(p->out, "<circle cx=\"", x);
 		wz_svg_attribute(p->out, " cy=\"", y);
-		wz_buffer_printf(p->out, " r=\"3.5\" %s stroke=\"" WZ_SVG_BLUE "\">", shape == WZ_POINT_DOT ? "fill=\"" WZ_SVG_BLUE "\" fill-opacity=\".6\"" : "fill=\"#fff\" fill-opacity=\".6\"");
+		wz_buffer_add(p->out, " r=\"3.5\">");
 		break;
 	case WZ_POINT_DIAMOND:
 		wz_svg_coordinate(p->out, "<path d=\"M", x - 6);
@@ -141,12 +164,12 @@ static void draw_shape(const pen *p, wz_point_shape shape, double x, double y) {
 		wz_svg_coordinate(p->out, " ", y);
 		wz_svg_coordinate(p->out, "L", x);
 		wz_svg_coordinate(p->out, " ", y + 7);
-		wz_buffer_add(p->out, "Z\" fill=\"" WZ_SVG_RED "\">");
+		wz_buffer_add(p->out, "Z\">");
 		break;
 	case WZ_POINT_BAR:
 		wz_svg_attribute(p->out, "<rect x=\"", x - 4);
 		wz_svg_attribute(p->out, " y=\"", y - 1.5);
-		wz_buffer_add(p->out, " width=\"8\" height=\"3\" fill=\"" WZ_SVG_GREY "\">");
+		wz_buffer_add(p->out, " width=\"8\" height=\"3\">");
 		break;
 	}
 }
@@ -181,10 +204,12 @@ static void draw_tag(pen *p, const char *text, double x, double y) {
 	}
 }
 
+static int is_drawn(const wz_scatter_point *point) {
+	return isfinite(point->x) && isfinite(point->y);
+}
+
 static void draw_point(const pen *p, const wz_scatter_point *point) {
 	static const char *const END[] = {"circle", "circle", "path", "rect"};
-	if (!isfinite(point->x) || !isfinite(point->y))
-		return;
 	double x = place_x(p, point->x), y = place_y(p, point->y);
 	draw_shape(p, point->shape, x, y);
 	if (point->name != NULL) {
@@ -195,6 +220,26 @@ static void draw_point(const pen *p, const wz_scatter_point *point) {
 	wz_buffer_printf(p->out, "</%s>\n", END[point->shape]);
 }
 
+/* Neighbours of one shape say once how they look: a thousand dots are then half as long. */
+static void draw_points(const pen *p) {
+	static const char *const LOOK[] = {[WZ_POINT_DOT] = "fill=\"" WZ_SVG_BLUE "\" fill-opacity=\".6\" stroke=\"" WZ_SVG_BLUE "\"",
+	                                   [WZ_POINT_OPEN] = "fill=\"#fff\" fill-opacity=\".6\" stroke=\"" WZ_SVG_BLUE "\"",
+	                                   [WZ_POINT_DIAMOND] = "fill=\"" WZ_SVG_RED "\"",
+	                                   [WZ_POINT_BAR] = "fill=\"" WZ_SVG_GREY "\""};
+	const wz_scatter_point *last = NULL;
+	for (size_t i = 0; i < p->s->n; i++) {
+		const wz_scatter_point *point = &p->s->point[i];
+		if (!is_drawn(point))
+			continue;
+		if (last == NULL || last->shape != point->shape)
+			wz_buffer_printf(p->out, "%s<g %s>\n", last == NULL ? "" : "</g>\n", LOOK[point->shape]);
+		draw_point(p, point);
+		last = point;
+	}
+	if (last != NULL)
+		wz_buffer_add(p->out, "</g>\n");
+}
+
 /* 4. Drawing */
 
 static void draw(const wz_scatter *s, const layout *l, wz_language language, wz_buffer *out) {
@@ -202,22 +247,27 @@ static void draw(const wz_scatter *s, const layout *l, wz_language language, wz_
 	wz_buffer_printf(out, "<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\" viewBox=\"0 0 %.0f %.0f\" ", l->name, s->id, l->name, s->id,
 	                 l->name, l->width, l->height);
 	wz_buffer_printf(out, "font-family=\"system-ui, sans-serif\" font-size=\"13\" fill=\"#222\">\n<title id=\"%s-%s-t\">", s->id, l->name);
-	wz_say_plain(out, language, s->title, NULL, 0);
+	wz_say_plain(out, language, s->title, &s->subject, s->subject != NULL);
 	wz_buffer_printf(out, "</title>\n<desc id=\"%s-%s-d\">", s->id, l->name);
 	wz_buffer_html(out, s->description == NULL ? "" : s->description, 0);
 	wz_buffer_add(out, "</desc>\n");
+	if (s->bars != NULL)
+		draw_bars(&p, s->bars);
 	axes(&p);
 	for (size_t i = 0; i < s->n_lines; i++)
 		draw_line(&p, &s->line[i]);
-	for (size_t i = 0; i < s->n; i++)
-		draw_point(&p, &s->point[i]);
+	draw_points(&p);
 	for (size_t i = 0; i < s->n; i++) /* over the points, which would hide letters */
-		if (s->point[i].tag != NULL && isfinite(s->point[i].x) && isfinite(s->point[i].y))
+		if (s->point[i].tag != NULL && is_drawn(&s->point[i]))
 			draw_tag(&p, s->point[i].tag, place_x(&p, s->point[i].x), place_y(&p, s->point[i].y));
 	wz_buffer_add(out, "</svg>\n");
 }
 
 void wz_scatter_svg(const wz_scatter *scatter, wz_language language, wz_buffer *out) {
+	if (scatter->small) {
+		draw(scatter, &SMALL, language, out);
+		return;
+	}
 	draw(scatter, &WIDE, language, out);
 	draw(scatter, &NARROW, language, out);
 }

@@ -9,6 +9,7 @@
 #include "base/json.h"
 #include "report/elements.h"
 #include "report/grid.h"
+#include "report/profiles.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -419,4 +420,5 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	wz_buffer_add(out, "</p>\n");
 	beside(mu, language, out);
 	levels_html(a, language, out);
+	wz_profiles_html(view, type, language, out);
 }

@@ -43,5 +43,8 @@ double wz_svg_tick_step(double span, int most) {
 }
 
 int wz_svg_decimals(double step) {
-	return step >= 1 ? 0 : step >= 0.095 ? 1 : 2;
+	int decimals = 0;
+	for (; step < 0.95 && decimals < 6; step *= 10)
+		decimals++;
+	return decimals;
 }

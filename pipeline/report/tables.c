@@ -11,11 +11,14 @@
 #include "report/outcomes.h"
 #include "report/overview.h"
 #include "report/pairs.h"
+#include "report/permutations.h"
 #include "report/practice.h"
+#include "report/profiles.h"
 #include "report/sensitivity.h"
 #include "report/studies.h"
 #include "report/target_groups.h"
 #include "report/techniques.h"
+#include "report/together.h"
 
 const wz_type_table wz_type_tables[WZ_N_TYPE_TABLES] = {
     {"elements", WZ_W_file_elements, wz_elements_table, NULL},
@@ -27,6 +30,9 @@ const wz_type_table wz_type_tables[WZ_N_TYPE_TABLES] = {
     {"moderators", WZ_W_file_moderators, wz_moderators_table, NULL},
     {"bias", WZ_W_title_bias, wz_bias_table, wz_bias_any},
     {"sensitivity", WZ_W_title_sensitivity, wz_sensitivity_table, wz_sensitivity_any},
+    {"cooccurrence", WZ_W_file_together, wz_together_table, wz_together_any},
+    {"permutations", WZ_W_file_permutations, wz_permutations_table, wz_permutations_any},
+    {"profiles", WZ_W_file_profiles, wz_profiles_table, wz_profiles_any},
     {"studies", WZ_W_file_studies, wz_studies_table, NULL},
     {"interventions", WZ_W_file_interventions, wz_interventions_table, wz_interventions_any},
     {"inventory", WZ_W_file_practice, wz_practice_table, wz_practice_any},

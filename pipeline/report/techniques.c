@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "report/answer.h"
+#include "report/permutations.h"
 #include "report/unanswered.h"
 
 #include <math.h>
@@ -116,6 +117,7 @@ void wz_techniques_html(const wz_view *view, size_t type, wz_language language, 
 	if (grid.n_rows > 0)
 		wz_grid_html(&grid, WZ_W_techniques_caption, language, out);
 	wz_grid_clear(&grid);
+	wz_permutations_html(view, type, WZ_KIND_TECHNIQUE, language, out);
 	wz_unanswered_tally(view, type, WZ_KIND_TECHNIQUE, language, out);
 }
 

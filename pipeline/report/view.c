@@ -285,7 +285,8 @@ static wz_view_kind kind_of(const char *name) {
 	static const char *const NAME[WZ_KIND_OTHER] = {
 	    [WZ_KIND_OVERALL] = "overall",   [WZ_KIND_MODERATOR] = "moderator", [WZ_KIND_ELEMENT] = "element", [WZ_KIND_INTERVENTION] = "intervention",
 	    [WZ_KIND_TECHNIQUE] = "technique", [WZ_KIND_PAIR] = "pair",         [WZ_KIND_PAIRS] = "pairs",     [WZ_KIND_TARGET_GROUP] = "target_group",
-	    [WZ_KIND_DOSE] = "dose",         [WZ_KIND_BIAS] = "bias",           [WZ_KIND_SENSITIVITY] = "sensitivity"};
+	    [WZ_KIND_DOSE] = "dose",         [WZ_KIND_BIAS] = "bias",           [WZ_KIND_SENSITIVITY] = "sensitivity",
+	    [WZ_KIND_COOCCURRENCE] = "cooccurrence"};
 	size_t kind = 0;
 	while (kind < WZ_KIND_OTHER && strcmp(NAME[kind], name) != 0)
 		kind++;
@@ -319,7 +320,7 @@ static void read_analysis(reader *in, const json_t *json, const wz_view *view, w
 	a->n_rest = count(in, json, "n_rest");
 	a->prevalence = probability(in, json, "prevalence");
 	read_fit(in, json, a);
-	const int fitted = a->kind != WZ_KIND_BIAS && a->kind != WZ_KIND_SENSITIVITY && a->kind != WZ_KIND_OTHER;
+	const int fitted = a->kind < WZ_KIND_BIAS; /* kinds from there on are no model of their own */
 	if (a->status == WZ_ESTIMATED && fitted && (a->n_coefficients == 0 || !isfinite(a->coefficient[0].b)))
 		damaged(in, "coefficients", "a list with an estimate, though status is estimated");
 }

@@ -50,6 +50,7 @@ typedef enum {
 	WZ_KIND_DOSE,
 	WZ_KIND_BIAS,
 	WZ_KIND_SENSITIVITY,
+	WZ_KIND_COOCCURRENCE,
 	WZ_KIND_OTHER
 } wz_view_kind;
 typedef enum { WZ_ESTIMATED, WZ_NOT_ESTIMABLE, WZ_ALIASED } wz_view_status;

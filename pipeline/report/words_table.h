@@ -756,3 +756,4 @@ WZ_WORD(agree_foot_kappa,
         "while the coders agree: then look at AC1.")
 
 #include "report/words_parts.h"
+#include "report/words_plots.h"
