@@ -50,13 +50,12 @@ static void solve_free(size_t K, const double *A, const bool *is_free, const dou
 	}
 }
 
-/* Pivots of the elimination over the components that are not held. */
-static void pivots(const wz_newton *newton, const double *A, double *pivot) {
-	const size_t K = newton->K;
+/* Pivots of the elimination over the components that move. */
+static void pivots(size_t K, const bool *moves, const double *A, double *pivot) {
 	double M[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS];
 	memcpy(M, A, K * K * sizeof *M);
 	for (size_t k = 0; k < K; k++) {
-		pivot[k] = newton->held[k] ? 0 : M[k * K + k];
+		pivot[k] = moves[k] ? M[k * K + k] : 0;
 		for (size_t i = k + 1; i < K && pivot[k] > 0; i++)
 			for (size_t j = k + 1; j < K; j++)
 				M[i * K + j] -= M[i * K + k] * M[k * K + j] / pivot[k];
@@ -76,7 +75,7 @@ static bool arrives(const wz_newton *newton, double gain) {
 }
 
 void wz_newton_begin(wz_newton *newton, size_t K, const double *theta, const bool *held, double tolerance, bool polish) {
-	*newton = (wz_newton){.K = K, .tolerance = tolerance, .polish = polish};
+	*newton = (wz_newton){.K = K, .tolerance = tolerance, .polish = polish, .stretch = 1};
 	for (size_t l = 0; l < K; l++) {
 		newton->theta[l] = theta[l];
 		newton->held[l] = held && held[l];
@@ -140,25 +139,33 @@ static double separately(const wz_newton *newton, const double *score, const dou
 /* Adds to A the correction, brought up to date so that A * (theta - best_theta) is minus the change of score. The update is skipped where
  * the change is lost in rounding or at right angles to the step. A correction that takes nearly all of the information along the
  * step away, or of what a component has beyond those before it, is dropped: without that the sum need not be positive definite, and a
- * component then stands still wherever it is. */
-static void correct(wz_newton *newton, const double *score, double *A) {
+ * component then stands still wherever it is.
+ *
+ * Returns by how much a step in the same direction should be longer where the correction was dropped and the likelihood was nearly straight over the last
+ * step, or bent upwards: on such a ridge average information makes steps that are many times too short (hundreds of them would be needed). */
+static double correct(wz_newton *newton, const double *score, double *A) {
 	const size_t K = newton->K;
 	double *E = newton->correction;
-	double s[WZ_MAX_COMPONENTS], r[WZ_MAX_COMPONENTS], rs = 0, rr = 0, ss = 0, sAs = 0, sEs = 0;
-	for (size_t l = 0; l < K; l++)
-		s[l] = newton->held[l] ? 0 : newton->theta[l] - newton->best_theta[l];
+	double s[WZ_MAX_COMPONENTS], r[WZ_MAX_COMPONENTS], rs = 0, rr = 0, ss = 0, sAs = 0, sEs = 0, bend = 0;
+	/* A component that stays at zero has no part in it: beside one that it can hardly be told from its pivot is small and says nothing. */
+	bool moves[WZ_MAX_COMPONENTS];
+	for (size_t l = 0; l < K; l++) {
+		moves[l] = !newton->held[l] && (newton->theta[l] > 0 || newton->best_theta[l] > 0 || score[l] > 0);
+		s[l] = moves[l] ? newton->theta[l] - newton->best_theta[l] : 0;
+	}
 	for (size_t l = 0; l < K; l++) {
 		double As = 0, Es = 0;
 		for (size_t m = 0; m < K; m++) {
 			As += A[l * K + m] * s[m];
 			Es += E[l * K + m] * s[m];
 		}
-		r[l] = newton->held[l] ? 0 : newton->best_score[l] - score[l] - As - Es;
+		r[l] = moves[l] ? newton->best_score[l] - score[l] - As - Es : 0;
 		rs += r[l] * s[l];
 		rr += r[l] * r[l];
 		ss += s[l] * s[l];
 		sAs += s[l] * As;
 		sEs += s[l] * Es;
+		bend += s[l] * (newton->best_score[l] - score[l]);
 	}
 	if (newton->last_gain > 1e-20 && rs * rs > 1e-8 * rr * ss) {
 		for (size_t l = 0; l < K; l++)
@@ -169,15 +176,32 @@ static void correct(wz_newton *newton, const double *score, double *A) {
 	double sum[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS] = {0}, with[WZ_MAX_COMPONENTS], without[WZ_MAX_COMPONENTS];
 	for (size_t i = 0; i < K * K; i++)
 		sum[i] = A[i] + E[i];
-	pivots(newton, A, without);
-	pivots(newton, sum, with);
+	pivots(K, moves, A, without);
+	pivots(K, moves, sum, with);
 	bool good = sEs >= -0.9 * sAs;
 	for (size_t l = 0; l < K; l++)
 		good = good && with[l] >= 0.05 * without[l];
-	if (good)
+	if (good) {
 		memcpy(A, sum, K * K * sizeof *A);
-	else
-		memset(E, 0, K * K * sizeof *E);
+		return 1;
+	}
+	memset(E, 0, K * K * sizeof *E);
+	if (!(bend < 0.1 * sAs))
+		return 1;
+	const double more = fmin(4 * newton->stretch, 64);
+	return bend * more > sAs ? sAs / bend : more;
+}
+
+/* Do two steps point the same way, as A measures angles? */
+static bool same_way(size_t K, const double *A, const double *s, const double *t) {
+	double ss = 0, st = 0, tt = 0;
+	for (size_t l = 0; l < K; l++)
+		for (size_t m = 0; m < K; m++) {
+			ss += s[l] * A[l * K + m] * s[m];
+			st += s[l] * A[l * K + m] * t[m];
+			tt += t[l] * A[l * K + m] * t[m];
+		}
+	return st > 0 && st * st > 0.8 * ss * tt;
 }
 
 static wz_newton_state halve(wz_newton *newton) {
@@ -188,6 +212,7 @@ static wz_newton_state halve(wz_newton *newton) {
 		newton->theta[l] = middle;
 	}
 	newton->halvings++;
+	newton->stretch = 1;
 	return moved ? WZ_NEWTON_GO : WZ_NEWTON_FAILED;
 }
 
@@ -214,8 +239,7 @@ wz_newton_state wz_newton_step(wz_newton *newton, double loglik, const double *s
 
 	double plain[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS];
 	memcpy(plain, A, sizeof plain);
-	if (newton->have_best)
-		correct(newton, s, A);
+	double stretch = newton->have_best ? correct(newton, s, A) : 1;
 	double gain = direction(newton, s, A, step);
 	if (!(gain > 0)) { /* the correction spoiled the direction, or components that were sent to zero did */
 		memset(newton->correction, 0, sizeof newton->correction);
@@ -226,6 +250,20 @@ wz_newton_state wz_newton_step(wz_newton *newton, double loglik, const double *s
 	bool stalled = newton->polish && newton->have_best && newton->last_gain < newton->tolerance && gain >= 0.25 * newton->last_gain;
 	if (gain <= 0 || stalled)
 		return isfinite(gain) ? WZ_NEWTON_DONE : WZ_NEWTON_FAILED;
+	if (stretch > 1) {
+		double before[WZ_MAX_COMPONENTS];
+		for (size_t l = 0; l < K; l++)
+			before[l] = newton->theta[l] - newton->best_theta[l];
+		if (!same_way(K, plain, before, step))
+			stretch = 1;
+		for (size_t l = 0; l < K; l++) /* not beyond zero: cut off there it would point elsewhere */
+			if (newton->theta[l] + stretch * step[l] < 0)
+				stretch = fmax(1, newton->theta[l] / -step[l]);
+	}
+	for (size_t l = 0; l < K; l++)
+		step[l] *= stretch;
+	gain *= stretch;
+	newton->stretch = stretch;
 	newton->last = arrives(newton, gain);
 	newton->best_loglik = loglik;
 	newton->last_gain = gain;

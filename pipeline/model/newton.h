@@ -22,6 +22,7 @@ typedef struct {
 	/* internal */
 	double best_theta[WZ_MAX_COMPONENTS], best_score[WZ_MAX_COMPONENTS], best_loglik, last_gain;
 	double correction[WZ_MAX_COMPONENTS * WZ_MAX_COMPONENTS];
+	double stretch; /* of the last step */
 	bool have_best, last;
 } wz_newton;
 
