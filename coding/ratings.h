@@ -87,4 +87,12 @@ WZ_CHECKED wz_status wz_ratings_read(const char *path_a, const char *path_b, con
                                      wz_err *err);
 void wz_ratings_clear(wz_ratings *ratings);
 
+/**
+ * The ratings of some units, in ratings of their own; nobody is a lone unit there, and nothing is unrated.
+ * @param keep  a list for each of whole->units: does unit i stay
+ * @param part  out; borrows texts and codes of the whole, so clear it first
+ * @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_ratings_part(const wz_ratings *whole, bool *const *keep, wz_ratings *part, wz_err *err);
+
 #endif

@@ -7,6 +7,7 @@
  * 5. The commands
  */
 #include "analysis/load.h"
+#include "analysis/quality.h"
 #include "base/clock.h"
 #include "base/problems.h"
 #include "cluster/cluster.h"
@@ -269,6 +270,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
+		WZ_TRY(wz_quality_make(&plan, &dataset, NULL, &problems, err));
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
 			list_exclusions(&dataset, &problems);

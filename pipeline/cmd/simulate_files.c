@@ -400,12 +400,20 @@ static void add_moderators(const wz_sim_output *o, wz_buffer *b) {
 	wz_buffer_add(b, "]\n");
 }
 
+static bool coded_twice(const wz_sim_output *o) {
+	bool any = false;
+	for (size_t m = 0; m < o->data->n_manuals; m++)
+		any |= o->data->manual[m].twice;
+	return any;
+}
+
 static void make_plan(const wz_sim_output *o, wz_buffer *b) {
 	const bool relational = o->design->form == WZ_SIM_RELATIONAL;
 	wz_buffer_add(b, "# Simulated data with known truth, not observations: written by werkzaam simulate beside truth.json\nname: ");
 	add_quoted(b, o->design->name);
-	wz_buffer_add(b, relational ? "\nrecords: {effects: effects.csv, studies: studies.csv, interventions: interventions.csv, manuals: manuals.csv}"
-								: "\nrecords: {effects: effects.csv}");
+	wz_buffer_add(b, "\nrecords: {effects: effects.csv");
+	wz_buffer_add(b, relational ? ", studies: studies.csv, interventions: interventions.csv, manuals: manuals.csv" : "");
+	wz_buffer_add(b, relational && coded_twice(o) ? ", second_coder: manuals_b.csv}" : "}");
 	wz_buffer_add(b, "\ncodebook: ");
 	add_quoted(b, o->codebook_file);
 	if (relational) {

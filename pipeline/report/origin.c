@@ -266,11 +266,11 @@ void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out)
 
 /* What a run made use of: methods and references are those of the analyses it holds. */
 typedef struct {
-	bool always, permuted, verdict, shrunken, bias, interactions, bootstrap;
+	bool always, permuted, verdict, shrunken, bias, interactions, bootstrap, coded_twice;
 } used;
 
 static used what_is_used(const wz_view *view) {
-	used u = {.always = true, .permuted = view->statistic != NULL};
+	used u = {.always = true, .permuted = view->statistic != NULL, .coded_twice = view->agreement != NULL};
 	for (size_t i = 0; i < view->n_analyses; i++) {
 		const wz_view_analysis *a = &view->analysis[i];
 		u.verdict |= a->verdict != NULL;
@@ -290,31 +290,40 @@ void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) 
 	} TEXTS[] = {{u.always, WZ_W_methods_model},      {u.always, WZ_W_methods_heterogeneity}, {u.always, WZ_W_methods_elements},
 	             {u.permuted, WZ_W_methods_permutation}, {u.permuted, WZ_W_methods_floor},      {u.shrunken, WZ_W_methods_shrunken},
 	             {u.verdict, WZ_W_methods_verdict},   {u.interactions, WZ_W_methods_interactions}, {u.bias, WZ_W_methods_bias},
-	             {u.bootstrap, WZ_W_methods_bootstrap}};
+	             {u.bootstrap, WZ_W_methods_bootstrap},     {u.coded_twice, WZ_W_methods_coding}};
 	const struct {
 		bool used;
 		const char *text;
 	} REFERENCES[] = {
-	    {u.interactions,
+	    {u.interactions || u.permuted,
 	     "Benjamini, Y., & Hochberg, Y. (1995). Controlling the false discovery rate: A practical and powerful approach to multiple testing. Journal of the Royal "
 	     "Statistical Society B, 57, 289\u2013300."},
 	    {u.verdict, "Bloom, H. S. (1995). Minimum detectable effects. Evaluation Review, 19, 547\u2013556."},
 	    {u.always, "Borenstein, M., Hedges, L. V., Higgins, J. P. T., & Rothstein, H. R. (2009). Introduction to meta-analysis. Wiley."},
+	    {u.coded_twice, "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, 20, 37\u201346."},
+	    {u.coded_twice,
+	     "De Vries, H., Elliott, M. N., Kanouse, D. E., & Teleki, S. S. (2008). Using pooled kappa to summarize interrater agreement across many items. Field Methods, "
+	     "20, 272\u2013282."},
 	    {u.bias,
 	     "Duval, S., & Tweedie, R. (2000). A nonparametric \"trim and fill\" method of accounting for publication bias in meta-analysis. Journal of the American "
 	     "Statistical Association, 95, 89\u201398."},
 	    {u.bootstrap, "Efron, B. (1987). Better bootstrap confidence intervals. Journal of the American Statistical Association, 82, 171\u2013185."},
 	    {u.bias, "Egger, M., Davey Smith, G., Schneider, M., & Minder, C. (1997). Bias in meta-analysis detected by a simple, graphical test. BMJ, 315, 629\u2013634."},
+	    {u.coded_twice,
+	     "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement. British Journal of Mathematical and Statistical "
+	     "Psychology, 61, 29\u201348."},
 	    {u.always,
 	     "Higgins, J. P. T., & Thompson, S. G. (2002). Quantifying heterogeneity in a meta-analysis. Statistics in Medicine, 21, 1539\u20131558."},
 	    {u.always,
 	     "Konstantopoulos, S. (2011). Fixed effects and variance components estimation in three-level meta-analysis. Research Synthesis Methods, 2, 61\u201376."},
+	    {u.coded_twice, "Krippendorff, K. (2004). Content analysis: An introduction to its methodology (2nd ed.). Sage."},
 	    {u.permuted,
 	     "Phipson, B., & Smyth, G. K. (2010). Permutation p-values should never be zero. Statistical Applications in Genetics and Molecular Biology, 9, 39."},
 	    {u.always,
 	     "Pustejovsky, J. E., & Tipton, E. (2022). Meta-analysis with robust variance estimation: Expanding the range of working models. Prevention Science, 23, "
 	     "425\u2013438."},
 	    {u.shrunken, "Raudenbush, S. W., & Bryk, A. S. (1985). Empirical Bayes meta-analysis. Journal of Educational Statistics, 10, 75\u201398."},
+	    {u.coded_twice, "Shrout, P. E., & Fleiss, J. L. (1979). Intraclass correlations: Uses in assessing rater reliability. Psychological Bulletin, 86, 420\u2013428."},
 	    {u.bias,
 	     "Stanley, T. D., & Doucouliagos, H. (2014). Meta-regression approximations to reduce publication selection bias. Research Synthesis Methods, 5, 60\u201378."},
 	    {u.permuted, "Westfall, P. H., & Young, S. S. (1993). Resampling-based multiple testing. Wiley."},

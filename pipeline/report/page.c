@@ -6,6 +6,7 @@
 #include "report/page.h"
 
 #include "report/bias.h"
+#include "report/coding_quality.h"
 #include "report/dose.h"
 #include "report/elements.h"
 #include "report/frame.h"
@@ -83,6 +84,7 @@ static const struct {
     {WZ_W_title_moderators, "moderators", wz_moderators_html, NULL},
     {WZ_W_title_bias, "bias", wz_bias_html, wz_bias_any},
     {WZ_W_title_sensitivity, "sensitivity", wz_sensitivity_html, wz_sensitivity_any},
+    {WZ_W_title_coding, "coding", wz_coding_quality_html, NULL},
     {WZ_W_title_interventions, "interventions", wz_interventions_html, wz_interventions_any},
     {WZ_W_title_practice, "practice", wz_practice_html, wz_practice_any},
     {WZ_W_title_excluded, "excluded", excluded, NULL},

@@ -3,6 +3,7 @@
 
 #include "report/bias.h"
 #include "report/bytype.h"
+#include "report/coding_quality.h"
 #include "report/dose.h"
 #include "report/elements.h"
 #include "report/interventions.h"
@@ -33,6 +34,7 @@ const wz_type_table wz_type_tables[WZ_N_TYPE_TABLES] = {
     {"cooccurrence", WZ_W_file_together, wz_together_table, wz_together_any},
     {"permutations", WZ_W_file_permutations, wz_permutations_table, wz_permutations_any},
     {"profiles", WZ_W_file_profiles, wz_profiles_table, wz_profiles_any},
+    {"coding", WZ_W_file_coding, wz_coding_quality_table, wz_coding_quality_any},
     {"studies", WZ_W_file_studies, wz_studies_table, NULL},
     {"interventions", WZ_W_file_interventions, wz_interventions_table, wz_interventions_any},
     {"inventory", WZ_W_file_practice, wz_practice_table, wz_practice_any},

@@ -23,7 +23,7 @@ typedef struct {
 	void (*make)(const wz_view *view, wz_language language, wz_grid *grid);
 } wz_run_table;
 
-enum { WZ_N_TYPE_TABLES = 15, WZ_N_RUN_TABLES = 4 };
+enum { WZ_N_TYPE_TABLES = 16, WZ_N_RUN_TABLES = 4 };
 
 extern const wz_type_table wz_type_tables[WZ_N_TYPE_TABLES];
 extern const wz_run_table wz_run_tables[WZ_N_RUN_TABLES];

@@ -296,3 +296,51 @@ WZ_WORD(contents, "Inhoud", "Contents")
 WZ_WORD(search_table, "Zoek in deze tabel", "Search this table")
 WZ_WORD(skip, "Naar de inhoud", "Skip to the content")
 WZ_WORD(rows_shown, "regels", "rows")
+
+/* Coding quality */
+WZ_WORD(title_coding, "Kwaliteit van de codering", "Coding quality")
+WZ_WORD(coded_once, "Niet dubbel gecodeerd: het plan noemt geen tweede codeur. Hoe ver de uitkomsten afhangen van wie er codeerde, is dus niet bekend.",
+        "Not double coded: the plan names no second coder. So it is not known how far the results depend on who coded.")
+WZ_WORD(coded_none, "Bij dit type is niets dubbel gecodeerd ({1} van een codeur: {0}). Hoe ver de uitkomsten van dit type afhangen van wie er codeerde, is dus niet bekend.",
+        "Nothing of this type was coded twice ({1} of one coder: {0}). So it is not known how far the results of this type depend on who coded.")
+WZ_WORD(coded_twice, "Door twee mensen gecodeerd: {0} van {1} {2}. De intervallen zijn {3}%-intervallen; die van de domeinen komen uit het hertrekken van hele {2}.",
+        "Coded by two people: {0} of {1} {2}. Intervals are {3}% intervals; those of the domains come from drawing whole {2} again.")
+WZ_WORD(coded_only_b, "Alleen door de tweede codeur gecodeerd ({1}): {0}. Die zijn nergens voor gebruikt.", "Coded by the second coder only ({1}): {0}. These were used for nothing.")
+WZ_WORD(coded_caption, "Overeenstemming tussen de twee codeurs, per domein", "Agreement between the two coders, by domain")
+WZ_WORD(coded_items_title, "Overeenstemming per onderdeel van het codeboek", "Agreement by item of the codebook")
+WZ_WORD(coded_items_caption, "Overeenstemming per onderdeel, de laagste kappa eerst", "Agreement by item, the lowest kappa first")
+WZ_WORD(coded_all, "Alles samen", "All together")
+WZ_WORD(head_coded_item, "Onderdeel", "Item")
+WZ_WORD(head_coded_items, "Onderdelen", "Items")
+WZ_WORD(head_coded_pairs, "Paren", "Pairs")
+WZ_WORD(note_coded_pairs, "scores die beide codeurs vermelden", "scores that both coders state")
+WZ_WORD(head_coded_one, "E\u00e9n vermeldt", "One states")
+WZ_WORD(note_coded_one, "gevallen waarin maar \u00e9\u00e9n van beiden iets vermeldt; die tellen in de maten hiernaast niet mee",
+        "cases in which only one of the two states something; the measures beside leave these out")
+WZ_WORD(head_coded_percent, "% gelijk", "% equal")
+WZ_WORD(note_coded_percent, "aandeel van de paren met dezelfde score; hoog als bijna alles 0 of bijna alles 1 is, ook wanneer codeurs maar wat doen",
+        "share of pairs with the same score; high where nearly all is 0 or nearly all is 1, even when coders guess")
+WZ_WORD(head_coded_kappa, "Kappa", "Kappa")
+WZ_WORD(note_coded_kappa, "overeenstemming boven toeval (Cohen; van onderdelen samen volgens De Vries): 0 is toeval, 1 volledig", 
+        "agreement beyond chance (Cohen; of items together by De Vries): 0 is chance, 1 complete")
+WZ_WORD(head_coded_ac1, "AC1", "AC1")
+WZ_WORD(note_coded_ac1, "idem (Gwet), minder gevoelig voor codes die bijna altijd of bijna nooit voorkomen",
+        "the same (Gwet), less sensitive to codes that occur nearly always or hardly ever")
+WZ_WORD(head_coded_alpha, "Alpha", "Alpha")
+WZ_WORD(note_coded_alpha, "idem (Krippendorff)", "the same (Krippendorff)")
+WZ_WORD(head_coded_icc, "ICC", "ICC")
+WZ_WORD(note_coded_icc, "van getallen: ICC(2,1), absolute overeenstemming van enkele scores", "of numbers: ICC(2,1), absolute agreement of single scores")
+WZ_WORD(coded_low, "Onderdelen met een kappa (van getallen: ICC) onder {2}: {0} van {1}.", "Items with a kappa (of numbers: ICC) below {2}: {0} of {1}.")
+WZ_WORD(coded_lacking, "Geen kappa of ICC te berekenen, met het aantal onderdelen: {0}.", "No kappa or ICC can be computed, with the number of items: {0}.")
+WZ_WORD(coded_out_low, "Springt eruit, maar de codeurs waren het vaak oneens over wie dit had (kappa onder {0}): {1}.",
+        "Stands out, but the coders often disagreed on who has it (kappa below {0}): {1}.")
+WZ_WORD(coded_out_unknown, "Springt eruit, maar de overeenstemming hierover is niet te berekenen: {0}.", "Stands out, but agreement on it can not be computed: {0}.")
+WZ_WORD(coded_out_good, "Alle elementen die eruit springen, hebben een kappa van {0} of hoger.", "All elements that stand out have a kappa of {0} or above.")
+WZ_WORD(methods_coding,
+        "Kwaliteit van de codering: percentage gelijke scores (interval van Wilson), Cohens kappa, Gwets AC1, Krippendorffs alpha en van getallen ICC(2,1), over de scores die beide codeurs "
+        "vermelden. Van onderdelen samen: kappa en AC1 als som van de overeenstemming boven toeval gedeeld door de som van wat boven toeval mogelijk is. Intervallen van "
+        "domeinen en van alpha zijn percentielen van 1.999 hertrekkingen.",
+        "Coding quality: percentage of equal scores (Wilson's interval), Cohen's kappa, Gwet's AC1, Krippendorff's alpha and for numbers ICC(2,1), of the scores that both coders "
+        "state. Of items together: kappa and AC1 as the sum of agreement beyond chance divided by the sum of what is possible beyond chance. Intervals of "
+        "domains and of alpha are percentiles of 1,999 resamples.")
+WZ_WORD(file_coding, "kwaliteit van de codering", "coding quality")

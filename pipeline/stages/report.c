@@ -259,7 +259,7 @@ done:
 
 wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
-	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL;
+	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL, *agreement = NULL;
 	wz_inventory inventory = {0};
 	wz_view view = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
@@ -279,6 +279,14 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 		WZ_TRY(wz_run_read_json(run, "inventory.json", &practice, err));
 		WZ_TRY(wz_inventory_from_json(practice, &inventory, err));
 		view.inventory = &inventory;
+	}
+	if (run->plan.second_coder != NULL) {
+		WZ_TRY(wz_run_read_json(run, "agreement.json", &agreement, err));
+		if (strcmp(wz_json_text(agreement, "format", ""), "werkzaam-agreement-1") != 0 || !json_is_array(json_object_get(agreement, "types"))) {
+			st = wz_fail(err, WZ_ECORRUPT, "agreement.json: is not \"werkzaam-agreement-1\" with a list of types: run 'werkzaam run' on this plan again");
+			goto done;
+		}
+		view.agreement = agreement;
 	}
 	WZ_TRY(make_folder(run, "report", err));
 	list_names(&w);
@@ -302,6 +310,7 @@ done:
 	wz_view_clear(&view);
 	wz_inventory_clear(&inventory);
 	json_decref(practice);
+	json_decref(agreement);
 	json_decref(dataset);
 	json_decref(results);
 	json_decref(manifest);

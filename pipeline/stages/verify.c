@@ -218,6 +218,8 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 	WZ_TRY(wz_verify_file(v->run, &s.run, "dataset.json", "dataset", 0, &v->notes, err));
 	if (s.run.plan.inventory.interventions)
 		WZ_TRY(wz_verify_file(v->run, &s.run, "inventory.json", "dataset", 1, &v->notes, err));
+	if (s.run.plan.second_coder)
+		WZ_TRY(wz_verify_file(v->run, &s.run, "agreement.json", "dataset", 2, &v->notes, err));
 	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
 done:
 	shadow_remove(&s);
@@ -262,7 +264,7 @@ done:
 }
 
 static wz_status report_again(verifying *v, wz_err *err) {
-	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json"};
+	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json"};
 	wz_status st = WZ_OK;
 	shadow s = {.run.lock = -1};
 	wz_err why = {0};

@@ -65,6 +65,7 @@ static char **path_of(wz_plan *plan, const char *role) {
 	           {"studies", &plan->studies},
 	           {"interventions", &plan->interventions},
 	           {"manuals", &plan->manuals},
+	           {"second_coder", &plan->second_coder},
 	           {"codebook", &plan->codebook},
 	           {"taxonomy", &plan->taxonomy},
 	           {"inventory", &plan->inventory.interventions},

@@ -38,6 +38,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "records.studies", .type = WZ_KEY_PATH, .at = AT(studies)},
 	{.key = "records.interventions", .type = WZ_KEY_PATH, .at = AT(interventions)},
 	{.key = "records.manuals", .type = WZ_KEY_PATH, .at = AT(manuals)},
+	{.key = "records.second_coder", .type = WZ_KEY_PATH, .at = AT(second_coder)},
 	{.key = "codebook", .type = WZ_KEY_PATH, .at = AT(codebook), .flags = WZ_KEY_REQUIRED},
 	{.key = "taxonomy", .type = WZ_KEY_PATH, .at = AT(taxonomy)},
 	{.key = "inventory.interventions", .type = WZ_KEY_PATH, .at = AT(inventory.interventions)},

@@ -60,7 +60,7 @@ static bool is_early_name(const char *name) {
 /* What lies there later; of ours only beside blocks/, when somebody removed a damaged manifest as he was told to. */
 static bool is_late_name(const char *name) {
 	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
-		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "report") == 0 ||
+		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "agreement.json") == 0 || strcmp(name, "report") == 0 ||
 		   strcmp(name, "certificate.json") == 0 || strcmp(name, "certificate.txt") == 0;
 }
 
@@ -221,6 +221,8 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 		WZ_TRY(add_input(inputs, "interventions", run->plan.interventions, err));
 	if (run->plan.manuals != NULL)
 		WZ_TRY(add_input(inputs, "manuals", run->plan.manuals, err));
+	if (run->plan.second_coder != NULL)
+		WZ_TRY(add_input(inputs, "second_coder", run->plan.second_coder, err));
 	WZ_TRY(add_input(inputs, "codebook", run->plan.codebook, err));
 	if (run->plan.taxonomy != NULL)
 		WZ_TRY(add_input(inputs, "taxonomy", run->plan.taxonomy, err));

@@ -75,7 +75,7 @@ listens() { # PID: it catches SIGTERM
 	[ -n "$mask" ] && [ $((0x$mask >> 14 & 1)) -eq 1 ]
 }
 data=$TOP/datasets/phase2-simulated
-sed -e 's/replicates: 9999/replicates: 20/' -e "s#: \([a-z]*\.csv\)#: $data/\1#g" -e "s#\"\.\./\.\./coding#\"$TOP/coding#" -e "s#\"\.\./inventory#\"$TOP/datasets/inventory#g" \
+sed -e 's/replicates: 9999/replicates: 20/' -e "s#: \([a-z_]*\.csv\)#: $data/\1#g" -e "s#\"\.\./\.\./coding#\"$TOP/coding#" -e "s#\"\.\./inventory#\"$TOP/datasets/inventory#g" \
 	"$data/plan.yaml" >"$p"
 want 0 "stages, undisturbed" "$PROGRAM" run "$p" --run "$WORK/stages"
 cp -a "$WORK/stages" "$WORK/stages-stopped"

@@ -24,7 +24,7 @@ rich parametric 'model: {levels: [study], test: satterthwaite, method: ml}' 'per
 rich plain 'model: {levels: [study], test: z}' 'permutation: {replicates: 0}' 'sensitivity: {table: false}'
 {
 	sed -e "s#\.\./\.\./coding#$TOP/coding#; s#\.\./inventory2017#$TOP/datasets/inventory2017#g; s#^records: .*#records: {effects: $TOP/datasets/phase2-simulated/effects.csv, \
-studies: $TOP/datasets/phase2-simulated/studies.csv, interventions: $TOP/datasets/phase2-simulated/interventions.csv, manuals: $TOP/datasets/phase2-simulated/manuals.csv}#" \
+studies: $TOP/datasets/phase2-simulated/studies.csv, interventions: $TOP/datasets/phase2-simulated/interventions.csv, manuals: $TOP/datasets/phase2-simulated/manuals.csv, second_coder: $TOP/datasets/phase2-simulated/manuals_b.csv}#" \
 		-e 's/^moderators: .*/moderators: [design]/; s/^by: .*/by: [all]/; s/replicates: 9999/replicates: 19/' datasets/phase2-simulated/plan.yaml
 	echo 'elements: {technique_within_component: true, by_target_group: [child_age]}'
 } >"$WORK/phase2.yaml"

@@ -1,0 +1,22 @@
+/* quality.h - how far the coding of a run depends on who coded: agreement with the plan's second coder, by type */
+#ifndef WZ_ANALYSIS_QUALITY_H
+#define WZ_ANALYSIS_QUALITY_H
+
+#include "base/err.h"
+#include "base/problems.h"
+#include "coding/dataset.h"
+#include "store/plan.h"
+
+#include <jansson.h>
+
+/**
+ * Compare records.second_coder of a plan with what it is the second coding of: the scores of manuals where the plan has a file of them, else the effects.
+ * A unit belongs to a type when a row of the records with its id does. Intervals as of `agree`, by the plan's seed and confidence level.
+ *
+ * @param dataset  as loaded
+ * @param json     out, NULL ok: as agreement.json holds it (docs/formats.md); NULL when the plan has no second coder, or there are errors
+ * @return WZ_OK (look in problems; records of one coder only are no problem here: a sample is coded twice); WZ_ENOMEM; WZ_EBUG
+ */
+WZ_CHECKED wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err);
+
+#endif
