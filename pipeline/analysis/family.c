@@ -25,20 +25,20 @@ static uint32_t unit_of(const wz_nesting *nest, int level, size_t i) {
 
 /* 1. Members */
 
-static wz_status find_base(const wz_study *study, wz_families *families, const size_t *row, size_t n_rows, size_t *index, wz_err *err) {
+static wz_status find_base(const wz_study *study, wz_families *families, const char *type, const size_t *row, size_t n_rows, size_t *index, wz_err *err) {
 	for (size_t b = 0; b < families->n_bases; b++)
-		if (families->base[b].n_rows == n_rows && memcmp(families->base[b].row, row, n_rows * sizeof *row) == 0) {
+		if (families->base[b].type == type && families->base[b].n_rows == n_rows && memcmp(families->base[b].row, row, n_rows * sizeof *row) == 0) {
 			*index = b;
 			return WZ_OK;
 		}
 	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
 	wz_base *base = &families->base[families->n_bases];
 	wz_formula empty = {.intercept = true};
-	*base = (wz_base){.n_rows = n_rows, .level = -1, .scan_level = -1, .row = malloc(n_rows * sizeof *row)};
+	*base = (wz_base){.type = type, .n_rows = n_rows, .level = -1, .scan_level = -1, .row = malloc(n_rows * sizeof *row)};
 	if (!base->row)
 		return no_memory(err);
 	memcpy(base->row, row, n_rows * sizeof *row);
-	wz_status st = wz_model_fit(&study->data, &empty, row, n_rows, &base->null, err);
+	wz_status st = wz_model_prepare(&study->data, &empty, row, n_rows, &base->null, err);
 	if (st != WZ_OK) { /* nobody must find it */
 		wz_model_clear(&base->null);
 		free(base->row);
@@ -60,30 +60,54 @@ static int *shared_level(const wz_families *families, const wz_member *member) {
 	return member->refit == families->refit ? &base->level : &base->scan_level;
 }
 
+/* Blocks that are there already need no model: it is fitted here. */
 wz_status wz_family_permuter(const wz_families *families, const wz_member *member, wz_permuter **out, wz_err *err) {
-	const wz_base *base = &families->base[member->base];
+	wz_base *base = &families->base[member->base];
+	*out = NULL;
+	if (!base->fitted) {
+		wz_status st = wz_model_finish(&base->null, err);
+		if (st != WZ_OK)
+			return st;
+		base->fitted = true;
+	}
 	return wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, member->level, member->refit, families->kernel, out, err);
 }
 
-/* Values and strata by unit of the base, and the observed statistic. */
-static wz_status make_member(const wz_study *study, wz_families *families, const wz_model *model, int unit, wz_member *member, wz_err *err) {
+static wz_status observe(const wz_families *families, wz_member *member, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_permuter *permuter = NULL;
+	const size_t units = member->exchange.n;
+	wz_permuted observed;
+	uint32_t *identity = malloc(units * sizeof *identity);
+	const uint32_t *const source[1] = {identity};
+	if (!identity)
+		return no_memory(err);
+	WZ_TRY(wz_family_permuter(families, member, &permuter, err));
+	for (size_t u = 0; u < units; u++)
+		identity[u] = (uint32_t)u;
+	wz_permuter_run(permuter, member->value, source, 1, &observed, NULL);
+	member->observed = observed.joint;
+done:
+	wz_permuter_free(permuter);
+	free(identity);
+	return st;
+}
+
+/* Values and strata by unit of the base. */
+static wz_status make_member(const wz_study *study, wz_families *families, const wz_type *type, const wz_model *model, int unit, wz_member *member, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_reml *reml = &model->reml;
-	wz_permuter *permuter = NULL;
-	uint32_t *identity = NULL;
 	member->m = reml->p - 1;
-	WZ_TRY(find_base(study, families, model->matrix.row, model->matrix.n, &member->base, err));
+	WZ_TRY(find_base(study, families, type->id, model->matrix.row, model->matrix.n, &member->base, err));
 	const wz_base *base = &families->base[member->base];
 	int *shared = shared_level(families, member);
 	member->level = member->m == 1 && *shared >= 0 && units_of(base, *shared) == units_of(base, unit) ? *shared : unit;
-	WZ_TRY(wz_family_permuter(families, member, &permuter, err));
 	if (member->m == 1 && *shared < 0)
 		*shared = unit;
-	const size_t units = wz_permuter_units(permuter);
+	const size_t units = units_of(base, member->level);
 	member->value = malloc(member->m * units * sizeof(double));
-	identity = malloc(units * sizeof *identity);
 	member->stratum = study->stratum ? malloc(units * sizeof(uint32_t)) : NULL;
-	if (!member->value || !identity || (study->stratum && !member->stratum)) {
+	if (!member->value || (study->stratum && !member->stratum)) {
 		st = no_memory(err);
 		goto done;
 	}
@@ -93,22 +117,13 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 			member->value[c * units + u] = reml->x[(c + 1) * reml->n + i];
 		if (member->stratum)
 			member->stratum[u] = study->stratum[model->matrix.row[reml->nesting.order[i]]];
-		identity[u] = u;
 	}
 	WZ_TRY(wz_exchange_create(units, member->m, member->value, member->stratum, &member->exchange, err));
 	member->log_count = wz_exchange_log_count(&member->exchange);
 	member->next = malloc(member->exchange.n_strata * sizeof(uint32_t));
-	if (!member->next) {
+	if (!member->next)
 		st = no_memory(err);
-		goto done;
-	}
-	wz_permuted observed;
-	const uint32_t *const source[1] = {identity};
-	wz_permuter_run(permuter, member->value, source, 1, &observed, NULL);
-	member->observed = observed.joint;
 done:
-	wz_permuter_free(permuter);
-	free(identity);
 	return st;
 }
 
@@ -179,6 +194,16 @@ static int choose_unit(const wz_study *study, const wz_variable *var, const wz_m
 	return declared >= constant ? declared : constant;
 }
 
+/* The statistic that fits.json tells; NaN: not known yet. */
+static double known_statistic(const json_t *analysis) {
+	return wz_json_number(json_object_get(analysis, "permutation"), "observed");
+}
+
+/* Why it was not tested, in fits.json; "": not known yet. */
+static const char *known_reason(const json_t *analysis) {
+	return wz_json_text(json_object_get(analysis, "permutation"), "reason", "");
+}
+
 static bool strata_hold_units(const wz_study *study, const wz_model *model, int unit) {
 	const wz_nesting *nest = &model->reml.nesting;
 	for (size_t i = 1; study->stratum && i < nest->n; i++)
@@ -235,7 +260,7 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 	st = wz_analysis_rows_again(study, analysis, &type, &var, &rows, err);
 	if (st != WZ_OK)
 		return st;
-	WZ_TRY(wz_model_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, &model, err));
+	WZ_TRY(wz_model_prepare(&rows.data, &rows.formula, rows.row, rows.n_rows, &model, err));
 	int unit = choose_unit(study, var, &model);
 	if (unit < 0 || !strata_hold_units(study, &model, unit)) {
 		not_tested(analysis, unit < 0 ? "varies_within_unit" : "strata_vary_within_unit");
@@ -249,17 +274,22 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 	}
 	member->analysis = index;
 	member->refit = wants_refit(study, families, analysis);
-	wz_err cause = {0};
-	st = make_member(study, families, &model, unit, member, &cause);
-	if (st != WZ_OK && st != WZ_ENOCONV) {
-		st = wz_fail(err, st, "%s", cause.text);
-		goto done;
+	WZ_TRY(make_member(study, families, type, &model, unit, member, err));
+	const char *reason = known_reason(analysis);
+	member->observed = known_statistic(analysis);
+	if (isnan(member->observed) && !*reason) {
+		wz_err cause = {0};
+		st = observe(families, member, &cause);
+		if (st == WZ_ENOCONV)
+			reason = "null_model_not_converged";
+		else if (st == WZ_OK && !isfinite(member->observed))
+			reason = "statistic_not_converged";
+		st = st == WZ_ENOCONV ? WZ_OK : st != WZ_OK ? wz_fail(err, st, "%s", cause.text) : WZ_OK;
 	}
-	if (st == WZ_ENOCONV || !isfinite(member->observed)) {
+	if (st == WZ_OK && *reason) {
 		member_clear(member);
 		family->n_members--;
-		not_tested(analysis, st == WZ_ENOCONV ? "null_model_not_converged" : "statistic_not_converged");
-		st = WZ_OK;
+		not_tested(analysis, reason);
 	}
 done:
 	wz_model_clear(&model);
@@ -358,9 +388,9 @@ done:
 
 static json_t *planned(const wz_study *study, const wz_family *family, const wz_member *member) {
 	double floor = wz_permutation_floor(member->log_count, family->replicates, family->exact);
-	return json_pack("{ss sI sI sb so ss}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
+	return json_pack("{ss sI sI sb so ss so}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
 	                 "replicates", (json_int_t)family->replicates, "exact", family->exact, "floor", wz_json_real(floor), "statistic",
-	                 member->refit ? "refit" : "null");
+	                 member->refit ? "refit" : "null", "observed", wz_json_real(member->observed));
 }
 
 /* Families none of whose members can be tested. */

@@ -14,11 +14,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/** Rows that several members share: effect sizes, levels and the model without moderator. */
+/** Rows that several members of a type share: effect sizes, levels and the model without moderator. */
 typedef struct wz_base {
+	const char *type;         /* the family's: what one type comes to hangs on nothing of another */
 	size_t *row;
 	size_t n_rows;
-	wz_model null;            /* intercept only */
+	wz_model null;            /* intercept only; prepared, and fitted by the first who needs its variances */
+	bool fitted;
 	int level, scan_level;    /* where its first member of one column is permuted, and the first that is scanned in a run that refits others; -1: none */
 } wz_base;
 
@@ -75,7 +77,8 @@ typedef struct {
 /**
  * The families of a run: for each type and outcome the elements and the techniques (with max-T), the moderators and the doses, by unit, and one exact family for each member with
  * no more distinct assignments than the plan's replicates. Marks in `analyses` (an array as fits.json has it) each member's
- * "permutation" as planned, or as "not_tested" with its reason.
+ * "permutation" as planned, or as "not_tested" with its reason. What is marked already, in the fits.json of this run, tells the observed statistics, and nothing
+ * is fitted but what blocks are computed from; their digests cover those statistics.
  * @return WZ_OK; WZ_ENOMEM; WZ_EMISMATCH (analyses do not belong to the study).  MPI: not collective, every rank makes the same.
  */
 WZ_CHECKED wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families *families, wz_err *err);

@@ -25,7 +25,7 @@ static void put_outcome(wz_bag *b, const wz_family *family) {
 /* Everything that the numbers of a block depend on: method, model, effect sizes, nesting, columns, units, seed and counts. */
 wz_status wz_family_digest(const wz_study *study, const wz_families *families, wz_family *family, wz_err *err) {
 	wz_bag b = {0};
-	wz_bag_put_text(&b, "werkzaam permutation 2");
+	wz_bag_put_text(&b, "werkzaam permutation 3");
 	wz_bag_put_number(&b, WZ_METHOD_VERSION);
 	wz_bag_put_text(&b, family->type);
 	put_outcome(&b, family);
@@ -56,6 +56,7 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 				wz_bag_put_number(&b, nest->unit[l][i]);
 		}
 		wz_bag_put_number(&b, member->m);
+		wz_bag_put_double(&b, member->observed); /* that counts of exceedances are counts of */
 		if (member->refit != families->refit) /* some of them are scanned: nothing is said where all are alike, so that blocks of earlier runs fit */
 			wz_bag_put_text(&b, "scanned");
 		for (size_t i = 0; i < member->m * units; i++)

@@ -89,20 +89,13 @@ static wz_status say_rank(const wz_data *data, const wz_model *model, size_t bad
 	return st;
 }
 
-wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
-	wz_matrix matrix;
-	*model = (wz_model){0};
-	wz_status st = wz_matrix_build(formula, &data->frame, rows, n_rows, &matrix, err);
-	return st == WZ_OK ? wz_model_fit_matrix(data, &matrix, model, err) : st;
-}
-
 wz_design wz_model_design(const wz_data *data, const wz_model *model) {
 	const wz_matrix *m = &model->matrix;
 	return (wz_design){.n = m->n, .n_levels = data->n_levels, .code = (const uint32_t *const *)model->code, .y = model->y, .v = model->v, .p = m->p,
 	                   .X = m->X, .intercept = m->intercept, .rho = data->rho, .rho_above = data->rho_above, .method = data->method};
 }
 
-wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err) {
+static wz_status prepare_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err) {
 	wz_status st = WZ_OK;
 	*model = (wz_model){.matrix = *matrix};
 	*matrix = (wz_matrix){0};
@@ -138,14 +131,32 @@ wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *
 		st = wz_fail(err, st, "%s", cause.text);
 	if (st != WZ_OK)
 		goto done;
-	if (wz_model_one_unit(data, model->reml.nesting.n_units)) {
+	if (wz_model_one_unit(data, model->reml.nesting.n_units))
 		st = wz_fail(err, WZ_ENOTEST, "all effect sizes are of one '%.100s': a mean over more of them cannot be estimated",
 		             data->level_name[data->n_levels - 2]);
-		goto done;
-	}
-	WZ_TRY(wz_reml_fit(&model->reml, NULL, &model->fit, err));
 done:
 	return st;
+}
+
+wz_status wz_model_finish(wz_model *model, wz_err *err) {
+	return wz_reml_fit(&model->reml, NULL, &model->fit, err);
+}
+
+wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err) {
+	wz_status st = prepare_matrix(data, matrix, model, err);
+	return st == WZ_OK ? wz_model_finish(model, err) : st;
+}
+
+wz_status wz_model_prepare(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
+	wz_matrix matrix;
+	*model = (wz_model){0};
+	wz_status st = wz_matrix_build(formula, &data->frame, rows, n_rows, &matrix, err);
+	return st == WZ_OK ? prepare_matrix(data, &matrix, model, err) : st;
+}
+
+wz_status wz_model_fit(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model, wz_err *err) {
+	wz_status st = wz_model_prepare(data, formula, rows, n_rows, model, err);
+	return st == WZ_OK ? wz_model_finish(model, err) : st;
 }
 
 bool wz_model_one_unit(const wz_data *data, const size_t *n_units) {

@@ -51,6 +51,11 @@ WZ_CHECKED wz_status wz_model_fit(const wz_data *data, const wz_formula *formula
                                   wz_err *err);
 void wz_model_clear(wz_model *model);
 
+/** As wz_model_fit() but for the fit: what takes little time. wz_model_finish() does the rest. */
+WZ_CHECKED wz_status wz_model_prepare(const wz_data *data, const wz_formula *formula, const size_t *rows, size_t n_rows, wz_model *model,
+                                      wz_err *err);
+WZ_CHECKED wz_status wz_model_finish(wz_model *model, wz_err *err);
+
 /** The same for a design matrix of rows of the data's frame, which is taken over (also on failure). */
 WZ_CHECKED wz_status wz_model_fit_matrix(const wz_data *data, wz_matrix *matrix, wz_model *model, wz_err *err);
 

@@ -298,6 +298,44 @@ START_TEST(auto_takes_either) {
 }
 END_TEST
 
+/* What fits.json tells of the tests need not be computed again: the same families, without a model fitted, and the same blocks. */
+START_TEST(as_marked) {
+	small_set set;
+	wz_families again;
+	small_open(&set, &small_as_is);
+	char *text = json_dumps(set.analyses, JSON_REAL_PRECISION(17));
+	json_t *marked = json_loads(text, 0, NULL);
+	ck_assert_ptr_nonnull(marked);
+	ck_assert_int_eq(wz_families_build(&set.study, marked, &again, NULL), WZ_OK);
+	ck_assert_uint_eq(again.n_families, set.families.n_families);
+	for (size_t b = 0; b < again.n_bases; b++)
+		ck_assert(!again.base[b].fitted);
+	for (size_t f = 0; f < again.n_families; f++) {
+		const wz_family *was = &set.families.family[f], *is = &again.family[f];
+		const size_t size = wz_family_raw_size(was, 16);
+		unsigned char *raw = malloc(2 * size);
+		ck_assert_str_eq(was->digest_text, is->digest_text);
+		ck_assert_int_eq(wz_family_compute(&set.families, was, 0, 16, raw, NULL, NULL, NULL), WZ_OK);
+		ck_assert_int_eq(wz_family_compute(&again, is, 0, 16, raw + size, NULL, NULL, NULL), WZ_OK);
+		ck_assert_mem_eq(raw, raw + size, size);
+		free(raw);
+	}
+	char *second = json_dumps(marked, JSON_REAL_PRECISION(17));
+	ck_assert_str_eq(text, second);
+	/* an observed statistic that was tampered with has no blocks yet */
+	json_t *permutation = json_object_get(json_array_get(marked, again.family[0].member[0].analysis), "permutation");
+	json_object_set_new(permutation, "observed", json_real(2 * wz_json_number(permutation, "observed")));
+	wz_families_clear(&again);
+	ck_assert_int_eq(wz_families_build(&set.study, marked, &again, NULL), WZ_OK);
+	ck_assert_str_ne(again.family[0].digest_text, set.families.family[0].digest_text);
+	wz_families_clear(&again);
+	json_decref(marked);
+	free(text);
+	free(second);
+	small_close(&set);
+}
+END_TEST
+
 /* 3. Kernels: every width gives the same bits */
 
 START_TEST(widths_agree) {
@@ -405,6 +443,7 @@ int main(void) {
 	tcase_add_test(tc, parts_add_up);
 	tcase_add_test(tc, maxima_as_defined);
 	tcase_add_test(tc, blocks_cover);
+	tcase_add_test(tc, as_marked);
 	tcase_add_test(tc, rounds);
 	tcase_add_test(tc, stops_when_asked);
 	tcase_add_test(tc, auto_takes_either);
