@@ -1,20 +1,22 @@
 /* min_p.c - adjusted p values from the smallest p of a family
  *
  * 1. Making and ending
- * 2. Hypotheses
+ * 2. Order
+ * 3. Hypotheses
  */
 #include "resample/min_p.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 typedef struct {
-	float t;
+	uint32_t key; /* of its statistic: smaller for a larger one */
 	uint32_t at;
 } ranked;
 
 struct wz_min_p {
 	size_t n;           /* arrangements */
-	ranked *sorted;
+	ranked *sorted, *spare;
 	uint32_t *count;    /* arrangements whose statistic is at least that of this one: p * n */
 	uint32_t *smallest; /* of the hypotheses so far */
 };
@@ -33,10 +35,11 @@ wz_status wz_min_p_create(uint64_t replicates, wz_min_p **out, wz_err *err) {
 	if (min_p) {
 		min_p->n = n;
 		min_p->sorted = malloc(n * sizeof *min_p->sorted);
+		min_p->spare = malloc(n * sizeof *min_p->spare);
 		min_p->count = malloc(n * sizeof *min_p->count);
 		min_p->smallest = malloc(n * sizeof *min_p->smallest);
 	}
-	if (!min_p || !min_p->sorted || !min_p->count || !min_p->smallest) {
+	if (!min_p || !min_p->sorted || !min_p->spare || !min_p->count || !min_p->smallest) {
 		wz_min_p_free(min_p);
 		return wz_fail(err, WZ_ENOMEM, "out of memory: min-p of %zu replicates", n);
 	}
@@ -50,17 +53,57 @@ void wz_min_p_free(wz_min_p *min_p) {
 	if (!min_p)
 		return;
 	free(min_p->sorted);
+	free(min_p->spare);
 	free(min_p->count);
 	free(min_p->smallest);
 	free(min_p);
 }
 
-/* 2. Hypotheses */
+/* 2. Order */
 
-static int by_size(const void *a, const void *b) { /* largest first */
-	const ranked *x = a, *y = b;
-	return x->t > y->t ? -1 : x->t < y->t ? 1 : x->at < y->at ? -1 : 1;
+/* The bits of numbers that are not negative are in the order of the numbers; -0 is 0. */
+static uint32_t key_of(float t) {
+	uint32_t bits;
+	const float size = t + 0.0F;
+	memcpy(&bits, &size, sizeof bits);
+	return ~bits;
 }
+
+static float size_of(uint32_t key) {
+	const uint32_t bits = ~key;
+	float size;
+	memcpy(&size, &bits, sizeof size);
+	return size;
+}
+
+enum { DIGIT = 11, DIGITS = 3, VALUES = 1 << DIGIT };
+
+/* Largest statistic first, of equal ones the first arrangement: by the digits of the keys, the last digit first. Sorting is most of the work of merging. */
+static void sort(wz_min_p *min_p, const float *statistic) {
+	const size_t n = min_p->n;
+	uint32_t before[DIGITS][VALUES] = {{0}};
+	for (size_t b = 0; b < n; b++) {
+		const uint32_t key = key_of(statistic[b]);
+		min_p->sorted[b] = (ranked){key, (uint32_t)b};
+		for (int d = 0; d < DIGITS; d++)
+			before[d][key >> (d * DIGIT) & (VALUES - 1)]++;
+	}
+	for (int d = 0; d < DIGITS; d++) {
+		uint32_t sum = 0;
+		for (size_t v = 0; v < VALUES; v++) {
+			const uint32_t count = before[d][v];
+			before[d][v] = sum;
+			sum += count;
+		}
+		for (size_t i = 0; i < n; i++)
+			min_p->spare[before[d][min_p->sorted[i].key >> (d * DIGIT) & (VALUES - 1)]++] = min_p->sorted[i];
+		ranked *swap = min_p->sorted;
+		min_p->sorted = min_p->spare;
+		min_p->spare = swap;
+	}
+}
+
+/* 3. Hypotheses */
 
 static double share(const wz_min_p *min_p, uint32_t limit) {
 	size_t reached = 0;
@@ -71,11 +114,10 @@ static double share(const wz_min_p *min_p, uint32_t limit) {
 
 void wz_min_p_add(wz_min_p *min_p, const float *statistic, double *p, double *step_down) {
 	const size_t n = min_p->n;
-	for (size_t b = 0; b < n; b++)
-		min_p->sorted[b] = (ranked){statistic[b], (uint32_t)b};
-	qsort(min_p->sorted, n, sizeof *min_p->sorted, by_size);
+	sort(min_p, statistic);
 	for (size_t i = 0, end = 0; i < n; i++) { /* [0, end): at least the i-th, ties included */
-		while (end < n && (double)min_p->sorted[end].t >= (double)min_p->sorted[i].t * (1 - TIE))
+		const double limit = (double)size_of(min_p->sorted[i].key) * (1 - TIE);
+		while (end < n && (double)size_of(min_p->sorted[end].key) >= limit)
 			end++;
 		min_p->count[min_p->sorted[i].at] = (uint32_t)end;
 	}
