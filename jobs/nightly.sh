@@ -154,7 +154,10 @@ fi
 # Go on with a run that was cut short only when it was made of the same things. What it had computed may still be taken over, and
 # what the last good run has: links to both, since a run takes over from one folder.
 stock() {
-	mkdir -p "$folder/reuse/blocks" && cp -aln "$1/blocks/." "$folder/reuse/blocks/" 2>/dev/null
+	local part
+	for part in blocks kept; do
+		[ ! -d "$1/$part" ] || { mkdir -p "$folder/reuse/$part" && cp -aln "$1/$part/." "$folder/reuse/$part/" 2>/dev/null; } || return 1
+	done
 }
 if [ "$(cat "$folder/incoming.digest" 2>/dev/null)" != "$digest" ]; then
 	[ ! -d "$folder/incoming/blocks" ] || stock "$folder/incoming"

@@ -241,15 +241,32 @@ done:
 	return st;
 }
 
-wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
+wz_status wz_analyses_build_type(const wz_study *study, const wz_type *type, json_t **out, wz_err *err) {
 	wz_status st = WZ_OK;
 	json_t *list = json_array();
 	*out = NULL;
 	if (!list)
 		return no_memory(err);
-	for (size_t t = 0; t < study->n_types; t++)
-		WZ_TRY(analyse_type(study, &study->type[t], list, err));
+	WZ_TRY(analyse_type(study, type, list, err));
 	WZ_TRY(wz_shrink_analyses(list, err));
+	*out = list;
+	list = NULL;
+done:
+	json_decref(list);
+	return st;
+}
+
+wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
+	wz_status st = WZ_OK;
+	json_t *list = json_array(), *part;
+	*out = NULL;
+	if (!list)
+		return no_memory(err);
+	for (size_t t = 0; t < study->n_types; t++) {
+		WZ_TRY(wz_analyses_build_type(study, &study->type[t], &part, err));
+		(void)json_array_extend(list, part);
+		json_decref(part);
+	}
 	*out = list;
 	list = NULL;
 done:

@@ -16,6 +16,17 @@
  */
 WZ_CHECKED wz_status wz_analyses_build(const wz_study *study, json_t **list, wz_err *err);
 
+/** The same of one of the study's types: what wz_analyses_build() puts one behind the other, since nothing of a type hangs on another. */
+WZ_CHECKED wz_status wz_analyses_build_type(const wz_study *study, const wz_type *type, json_t **list, wz_err *err);
+
+/**
+ * SHA-256 of all that these analyses, and what wz_blocks_build() marks in them, depend on: plan, codebook, effect sizes, units and every column of the type's
+ * records, method, versions.
+ * @param program  which program it is, beyond its version
+ * @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_type_digest(const wz_study *study, const wz_type *type, const char *program, unsigned char digest[32], wz_err *err);
+
 /**
  * Mean effect of each intervention with at least two studies, the others together as "(rest)": appends an analysis of kind
  * "intervention" to the list. var holds the names (any variable of text or codes).

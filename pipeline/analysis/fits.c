@@ -75,6 +75,11 @@ wz_status wz_fits_digest(const wz_run *run, const wz_dataset *dataset, json_t *s
 	char *text = NULL;
 	json_t *codebook, *all = json_pack("{sO so sI so}", "settings", settings, "seed", wz_json_u64(run->plan.seed), "method_version",
 	                                   (json_int_t)WZ_METHOD_VERSION, "inputs", json_array());
+	json_t *plan = wz_plan_to_json(&run->plan);
+	static const char *const ALSO[] = {"effect_size", "elements", "named_interventions"}; /* more than the settings tell of them */
+	for (size_t i = 0; i < sizeof ALSO / sizeof *ALSO; i++)
+		json_object_set(all, ALSO[i], json_object_get(plan, ALSO[i]));
+	json_decref(plan);
 	for (size_t i = 0; i < dataset->n_sources; i++)
 		json_array_append_new(json_object_get(all, "inputs"), json_string(dataset->source[i].sha256));
 	WZ_TRY(codebook_hash(run, &codebook, err));

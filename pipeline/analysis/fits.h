@@ -14,7 +14,7 @@
 /** The choices that results depend on; no paths, so that the same inputs elsewhere give the same bytes. NULL: out of memory. */
 json_t *wz_fits_settings(const wz_plan *plan);
 
-/** SHA-256 of settings, seed, method version and contents of the inputs (records: dataset.json, codebook: manifest.json).
+/** SHA-256 of settings, the plan's choices for effect sizes and elements, seed, method version and contents of the inputs (records: dataset.json, codebook: manifest.json).
  *  @return WZ_OK; WZ_EIO; WZ_ECORRUPT; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_fits_digest(const wz_run *run, const wz_dataset *dataset, json_t *settings, char out[WZ_SHA256_TEXT], wz_err *err);
 

@@ -102,7 +102,7 @@ static void end(session *s) {
 
 static const wz_option RUN_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"},
-	{"reuse", "RUN", "take over the blocks of another run that are still right (default: none)"},
+	{"reuse", "RUN", "take over what another run has computed and is still right (default: none)"},
 	{"quiet", NULL, "no progress and no warnings"},
 	{NULL, NULL, NULL},
 };
@@ -182,8 +182,8 @@ done:
 static const wz_option STAGE_OPTIONS[] = {{"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
 static const wz_option INGEST_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"}, {"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
-static const wz_option RESAMPLE_OPTIONS[] = {
-	{"reuse", "RUN", "take over the blocks of another run that are still right (default: none)"},
+static const wz_option REUSE_OPTIONS[] = {
+	{"reuse", "RUN", "take over what another run has computed and is still right (default: none)"},
 	{"quiet", NULL, "no progress and no warnings"},
 	{NULL, NULL, NULL},
 };
@@ -197,7 +197,7 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
 		WZ_TRY(open_run(&s, arguments->operand[0], err));
-	if (step->collective == wz_stage_resample)
+	if (step->collective == wz_stage_resample || step->stage == wz_stage_analyse)
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	WZ_TRY(do_step(&s, step, err));
 done:
@@ -306,9 +306,9 @@ const wz_command wz_command_ingest = {.name = "ingest", .operands = "PLAN", .sum
 const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .summary = "stage: compute effect sizes", .min_operands = 1,
                                        .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects, .on_all_ranks = true};
 const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
-                                       .min_operands = 1, .max_operands = 1, .options = STAGE_OPTIONS, .run = run_analyse, .on_all_ranks = true};
+                                       .min_operands = 1, .max_operands = 1, .options = REUSE_OPTIONS, .run = run_analyse, .on_all_ranks = true};
 const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
-                                        .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample, .on_all_ranks = true};
+                                        .min_operands = 1, .max_operands = 1, .options = REUSE_OPTIONS, .run = run_resample, .on_all_ranks = true};
 const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge, .on_all_ranks = true};
 const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,

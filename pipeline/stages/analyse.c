@@ -1,8 +1,11 @@
 /* analyse.c - stage: every model on the observed data, as fits.json
  *
  * 1. Types
- * 2. The stage
+ * 2. All of fits.json
+ * 3. The stage
  */
+#include "analyse_inside.h"
+
 #include "analysis/analyses.h"
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
@@ -50,15 +53,13 @@ static wz_status types_json(const wz_study *study, json_t *list, wz_err *err) {
 	return WZ_OK;
 }
 
-/* 2. The stage */
+/* 2. All of fits.json */
 
-wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err) {
+/* analyses: taken over. Also after failure blocks are cleared by the caller. */
+static wz_status put_together(const wz_run *run, const wz_opened *opened, json_t *analyses, wz_blocks *blocks, json_t **fits, wz_err *err) {
 	wz_status st = WZ_OK;
-	json_t *analyses = NULL, *types = json_array(), *settings = wz_fits_settings(&run->plan);
+	json_t *types = json_array(), *settings = wz_fits_settings(&run->plan);
 	char digest[WZ_SHA256_TEXT], method[16];
-	*blocks = (wz_blocks){0};
-	*fits = NULL;
-	WZ_TRY(wz_analyses_build(&opened->study, &analyses, err));
 	WZ_TRY(wz_blocks_build(&opened->study, analyses, blocks, err)); /* marks what will be permuted and bootstrapped, and how */
 	WZ_TRY(types_json(&opened->study, types, err));
 	WZ_TRY(wz_fits_digest(run, &opened->dataset, settings, digest, err));
@@ -75,22 +76,66 @@ done:
 	return st;
 }
 
+wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err) {
+	json_t *analyses = NULL;
+	*blocks = (wz_blocks){0};
+	*fits = NULL;
+	wz_status st = wz_analyses_build(&opened->study, &analyses, err);
+	return st == WZ_OK ? put_together(run, opened, analyses, blocks, fits, err) : st;
+}
+
+/* 3. The stage */
+
+/* Those of each type as they were kept, else anew; part: of each type, borrowed from analyses. */
+static wz_status read_or_build(wz_run *run, const wz_study *study, wz_kept *kept, json_t **part, json_t *analyses, wz_kept_counts *counts, wz_err *err) {
+	wz_status st = WZ_OK;
+	char program[WZ_KEPT_PROGRAM];
+	wz_kept_program(program);
+	for (size_t t = 0; st == WZ_OK && t < study->n_types; t++) {
+		st = wz_kept_read(run, study, &study->type[t], program, &kept[t], &part[t], counts, err);
+		if (st == WZ_OK && !part[t])
+			st = wz_analyses_build_type(study, &study->type[t], &part[t], err);
+		if (st == WZ_OK && json_array_extend(analyses, part[t]) != 0)
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
+	}
+	return st;
+}
+
 wz_status wz_stage_analyse(wz_run *run, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
 	wz_opened opened;
 	wz_blocks blocks = {0};
-	json_t *fits = NULL;
+	json_t *fits = NULL, *analyses = json_array(), **part = NULL;
+	wz_kept *kept = NULL;
+	wz_kept_counts counts = {0};
 	WZ_TRY(wz_opened_read(run, &opened, err));
-	WZ_TRY(wz_analyse_make(run, &opened, &blocks, &fits, err));
+	kept = calloc(opened.study.n_types + 1, sizeof *kept);
+	part = calloc(opened.study.n_types + 1, sizeof *part);
+	if (!kept || !part || !analyses) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
+		goto done;
+	}
+	WZ_TRY(read_or_build(run, &opened.study, kept, part, analyses, &counts, err));
+	WZ_TRY(put_together(run, &opened, json_incref(analyses), &blocks, &fits, err));
 	WZ_TRY(wz_run_write_json(run, "fits.json", fits, err));
+	for (size_t t = 0; t < opened.study.n_types; t++) /* as marked by now */
+		WZ_TRY(wz_kept_write(run, &kept[t], part[t], err));
 	wz_run_log(run, "analyse",
-	           json_pack("{sI sI sI}", "analyses", (json_int_t)json_array_size(json_object_get(fits, "analyses")), "families",
-	                     (json_int_t)blocks.families.n_families, "blocks", (json_int_t)blocks.n));
+	           json_pack("{sI sI sI s{sI sI sI sI}}", "analyses", (json_int_t)json_array_size(analyses), "families", (json_int_t)blocks.families.n_families,
+	                     "blocks", (json_int_t)blocks.n, "types", "made", (json_int_t)counts.made, "kept", (json_int_t)counts.kept, "reused",
+	                     (json_int_t)counts.reused, "set_aside", (json_int_t)counts.set_aside));
 done:
+	for (size_t t = 0; kept && part && t < opened.study.n_types; t++) {
+		wz_kept_clear(&kept[t]);
+		json_decref(part[t]);
+	}
+	free(kept);
+	free(part);
 	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
+	json_decref(analyses);
 	json_decref(fits);
 	return st;
 }

@@ -41,16 +41,8 @@ static wz_status already_there(resampling *r, const char *path, const wz_block_h
 	}
 	if (st != WZ_ECORRUPT && st != WZ_EMISMATCH)
 		return wz_fail(err, st, "%s", why.text);
-	char *aside = malloc(strlen(path) + 5);
-	if (!aside)
-		return wz_fail(err, WZ_ENOMEM, "out of memory: name of a block");
-	(void)sprintf(aside, "%s.bad", path);
-	fprintf(stderr, "werkzaam: %s; set aside as %s and made again\n", why.text, aside);
-	int failed = rename(path, aside);
-	wz_run_log(r->run, "block_set_aside", json_pack("{ss ss}", "block", path, "why", why.text));
-	free(aside);
 	r->set_aside++;
-	return failed ? wz_fail(err, WZ_EIO, "%s: cannot rename the damaged block", path) : WZ_OK;
+	return wz_set_aside(r->run, path, why.text, "block_set_aside", "block", err);
 }
 
 /* A block names what it belongs to by a digest, so one that is whole and fits is the one that would be computed. The name is linked,

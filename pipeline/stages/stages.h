@@ -46,4 +46,11 @@ WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan,
 WZ_CHECKED wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err);
 WZ_CHECKED wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err);
 
+/**
+ * Rename a file of the run that is damaged to NAME.bad, so that it is made again; said on standard error and in the log.
+ * @param path  of the file; why: what is wrong with it, path included; event: for the log; what: its member there
+ * @return WZ_OK; WZ_EIO; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_set_aside(wz_run *run, const char *path, const char *why, const char *event, const char *what, wz_err *err);
+
 #endif

@@ -16,7 +16,7 @@ typedef struct {
 	uint32_t columns;         /* elements of the family; meaning by kind */
 } wz_block_header;
 
-enum { WZ_BLOCK_PERMUTATION = 1, WZ_BLOCK_BOOTSTRAP = 2, WZ_BLOCK_PAIRS = 3 };
+enum { WZ_BLOCK_PERMUTATION = 1, WZ_BLOCK_BOOTSTRAP = 2, WZ_BLOCK_PAIRS = 3, WZ_BLOCK_FITS = 4 };
 
 /** Write a block atomically. raw is compressed with zlib; a CRC-32 of raw and packed bytes is stored. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_block_write(const char *path, const wz_block_header *header, const void *raw, size_t size, wz_err *err);

@@ -61,6 +61,7 @@ static bool is_early_name(const char *name) {
 static bool is_late_name(const char *name) {
 	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
 		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "agreement.json") == 0 || strcmp(name, "report") == 0 ||
+		   strcmp(name, "kept") == 0 ||
 		   strcmp(name, "certificate.json") == 0 || strcmp(name, "certificate.txt") == 0;
 }
 
@@ -118,7 +119,7 @@ static bool is_leftover(const char *name) {
 
 /* Never fails a run: what can't be removed stays. */
 static void remove_leftovers(const wz_run *run) {
-	static const char *const folders[] = {".", "blocks", "report", "report/nl", "report/en"};
+	static const char *const folders[] = {".", "blocks", "kept", "report", "report/nl", "report/en"};
 	for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
 		char *folder = wz_run_path(run, folders[i]);
 		DIR *dir = folder != NULL ? opendir(folder) : NULL;

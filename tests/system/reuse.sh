@@ -61,6 +61,86 @@ says "nowhere/blocks: is not there"
 want 6 "the same on 2 ranks" "$MPIRUN" 2 "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/none" --reuse "$WORK/nowhere"
 want 2 "ingest has no blocks" "$PROGRAM" ingest "$WORK/old-plan.yaml" --run "$WORK/none" --reuse "$old"
 
+# ---- analyses of a type on the observed data, in kept/ ----
+
+# types NAME RUN PATTERN: what the last line about analyse in the log says of types
+types() {
+	what=$1
+	checks=$((checks + 1))
+	grep '"event": "analyse"' "$2/log.jsonl" | tail -n 1 | grep -qF "\"types\": {$3}" || fail "log.jsonl: $(grep '"event": "analyse"' "$2/log.jsonl" | tail -n 1)"
+}
+n_types=$(find "$old/kept" -name '*.wzb' | wc -l)
+ok "no types to speak of" test "$n_types" -ge 3
+types "first" "$old" "\"made\": $n_types, \"kept\": 0, \"reused\": 0, \"set_aside\": 0"
+types "one record changed: all and its own are made" "$WORK/new-1" "\"made\": 2, \"kept\": 0, \"reused\": $((n_types - 2)), \"set_aside\": 0"
+ok "other models than from nothing" cmp -s "$WORK/afresh/fits.json" "$WORK/new-1/fits.json"
+types "all reused" "$WORK/all" "\"made\": 0, \"kept\": 0, \"reused\": $n_types, \"set_aside\": 0"
+ok "other models" cmp -s "$old/fits.json" "$WORK/all/fits.json"
+want 0 "once more" "$PROGRAM" analyse "$WORK/all"
+types "once more" "$WORK/all" "\"made\": 0, \"kept\": $n_types, \"reused\": 0, \"set_aside\": 0"
+ok "other models" cmp -s "$old/fits.json" "$WORK/all/fits.json"
+
+# damaged, cut, another's, no list: named, set aside, made again to the same bytes, whether it is ours or the other run's
+mapfile -t kept < <(cd "$old/kept" && find . -name '*.wzb' | sort | sed 's#^\./##')
+one=${kept[1]}
+harm() { # CASE FOLDER
+	case $1 in
+	"bit") printf 'x' | dd of="$2/$one" bs=1 seek=200 conv=notrunc status=none ;;
+	"bit in the digest") printf 'x' | dd of="$2/$one" bs=1 seek=20 conv=notrunc status=none ;;
+	"cut") truncate -s 300 "$2/$one" ;;
+	"empty") : >"$2/$one" ;;
+	"of another type") cp "$2/${kept[0]}" "$2/$one" ;;
+	"a block") cp "$(find "$old/blocks" -name '*.wzb' | head -n 1)" "$2/$one" ;;
+	esac
+}
+for case in "bit" "bit in the digest" "cut" "empty" "of another type" "a block"; do
+	rm -rf "$WORK/ours" "$WORK/theirs"
+	cp -r "$old" "$WORK/ours"
+	harm "$case" "$WORK/ours/kept"
+	want 0 "kept, $case" "$PROGRAM" analyse "$WORK/ours"
+	says "$one"
+	says "set aside as"
+	ok "not set aside" test -f "$WORK/ours/kept/$one.bad"
+	types "kept, $case" "$WORK/ours" "\"made\": 1, \"kept\": $((n_types - 1)), \"reused\": 0, \"set_aside\": 1"
+	ok "other models" cmp -s "$old/fits.json" "$WORK/ours/fits.json"
+	ok "not kept as it was" cmp -s "$old/kept/$one" "$WORK/ours/kept/$one"
+	cp -r "$old" "$WORK/theirs"
+	harm "$case" "$WORK/theirs/kept"
+	rm -r "$WORK/ours/kept"
+	want 0 "reused, $case" "$PROGRAM" analyse "$WORK/ours" --reuse "$WORK/theirs"
+	types "reused, $case" "$WORK/ours" "\"made\": 1, \"kept\": 0, \"reused\": $((n_types - 1)), \"set_aside\": 0"
+	ok "other models" cmp -s "$old/fits.json" "$WORK/ours/fits.json"
+done
+
+# another plan: nothing of the old one; the number of blocks is no other plan
+for change in 's/test: t/test: z/' 's/^seed: .*/seed: 5/' 's/min_studies: 3/min_studies: 4/' 's/rho: 0}/rho: 0.5}/'; do
+	sed "$change" "$WORK/old-plan.yaml" >"$WORK/other-plan.yaml"
+	want 0 "reuse, $change" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/other" --reuse "$old" --quiet
+	types "reuse, $change" "$WORK/other" "\"made\": $n_types, \"kept\": 0, \"reused\": 0, \"set_aside\": 0"
+	rm -r "$WORK/other"
+done
+sed 's/block: 64/block: 100/' "$WORK/old-plan.yaml" >"$WORK/other-plan.yaml"
+want 0 "reuse, other blocks" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/other" --reuse "$old" --quiet
+types "reuse, other blocks" "$WORK/other" "\"made\": 0, \"kept\": 0, \"reused\": $n_types, \"set_aside\": 0"
+ok "other results" cmp -s "$old/results.json" "$WORK/other/results.json"
+
+# a record more in front of all moves the numbers of units, not what the other types are
+changed_plan "$WORK/more-plan" '2{p;s/^1,/9001,/}'
+want 0 "a record more, from nothing" "$PROGRAM" run "$WORK/more-plan.yaml" --run "$WORK/more-afresh" --quiet
+want 0 "a record more" "$PROGRAM" run "$WORK/more-plan.yaml" --run "$WORK/more" --reuse "$old" --quiet
+types "a record more" "$WORK/more" "\"made\": 2, \"kept\": 0, \"reused\": $((n_types - 2)), \"set_aside\": 0"
+ok "other models than from nothing" cmp -s "$WORK/more-afresh/fits.json" "$WORK/more/fits.json"
+same "a record more" "$WORK/more-afresh" "$WORK/more"
+
+# a label in the codebook is in the report
+sed "s#codebook: .*#codebook: $WORK/codebook.csv#" "$WORK/old-plan.yaml" >"$WORK/other-plan.yaml"
+sed 's/Published/Printed/; s/Journal/Periodical/' "$TOP/datasets/landenberger2005/codebook.csv" >"$WORK/codebook.csv"
+what="a label"
+ok "did not change" test "$(cmp -s "$WORK/codebook.csv" "$TOP/datasets/landenberger2005/codebook.csv" || echo differs)" = differs
+want 0 "reuse, a label" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/label" --reuse "$old" --quiet
+want 0 "a label from nothing" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/label-afresh" --quiet
+same "a label" "$WORK/label-afresh" "$WORK/label"
+
 # nights
 night() { # STATUS NAME
 	want "$1" "night, $2" env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$WORK/night/plan.yaml" "$WORK/nights"

@@ -1,0 +1,156 @@
+/* analyse_kept.c - the analyses of each type on the observed data, kept for the runs that follow
+ *
+ * 1. Which program this is
+ * 2. Reading
+ * 3. Writing
+ *
+ * A file says by its digest what it was made of: records, plan, codebook and the program itself, to the byte. Blocks hold numbers whose meaning has a version;
+ * these are texts, and another build may write other members.
+ */
+#include "analyse_inside.h"
+
+#include "analysis/analyses.h"
+#include "base/file.h"
+#include "stages/stages.h"
+#include "store/block.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static wz_status no_memory(wz_err *err) {
+	return wz_fail(err, WZ_ENOMEM, "out of memory: kept analyses");
+}
+
+/* 1. Which program this is: its file, and the mathematical functions it calls */
+
+void wz_kept_program(char out[WZ_KEPT_PROGRAM]) {
+	char file[WZ_SHA256_TEXT] = "", library[64] = "";
+	out[0] = '\0';
+#ifdef _CS_GNU_LIBC_VERSION
+	(void)confstr(_CS_GNU_LIBC_VERSION, library, sizeof library);
+#endif
+	if (wz_sha256_file("/proc/self/exe", file, NULL) == WZ_OK && file[0])
+		(void)snprintf(out, WZ_KEPT_PROGRAM, "%s %.40s", file, library);
+}
+
+/* 2. Reading */
+
+static wz_status open_kept(const wz_study *study, const wz_type *type, const char *program, wz_kept *kept, wz_err *err) {
+	char text[WZ_SHA256_TEXT];
+	*kept = (wz_kept){0};
+	if (!program[0])
+		return WZ_OK;
+	wz_status st = wz_type_digest(study, type, program, kept->digest, err);
+	if (st != WZ_OK)
+		return st;
+	wz_hex_write(kept->digest, sizeof kept->digest, text);
+	const size_t size = strlen(type->slug) + 32;
+	kept->below = malloc(size);
+	if (!kept->below)
+		return no_memory(err);
+	(void)snprintf(kept->below, size, "kept/%s-%.12s.wzb", type->slug, text);
+	return WZ_OK;
+}
+
+/* One file; WZ_ECORRUPT and WZ_EMISMATCH tell what is wrong with it. */
+static wz_status read_file(const char *path, const wz_kept *kept, json_t **analyses, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_block_header header;
+	void *raw = NULL;
+	size_t size = 0;
+	json_error_t why;
+	*analyses = NULL;
+	WZ_TRY(wz_block_read(path, &header, &raw, &size, err));
+	if (header.kind != WZ_BLOCK_FITS || memcmp(header.digest, kept->digest, sizeof header.digest) != 0) {
+		st = wz_fail(err, WZ_EMISMATCH, "%s: holds the analyses of something else", path);
+		goto done;
+	}
+	*analyses = json_loadb(raw, size, JSON_REJECT_DUPLICATES, &why);
+	if (!*analyses || json_array_size(*analyses) != header.columns) {
+		json_decref(*analyses);
+		*analyses = NULL;
+		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged: is not a list of %lu analyses", path, (unsigned long)header.columns);
+	}
+done:
+	free(raw);
+	return st;
+}
+
+/* What cannot be taken over is no error: it is made. The name is linked, as those of blocks are. */
+static void take_over(const wz_run *run, const char *path, wz_kept *kept, json_t **analyses) {
+	char *other = wz_path_join(run->reuse, kept->below);
+	wz_err ignored = {0};
+	if (other && wz_file_exists(other) && read_file(other, kept, analyses, &ignored) == WZ_OK) {
+		char *folder = wz_run_path(run, "kept");
+		kept->there = folder && wz_folder_make(folder, &ignored) == WZ_OK && link(other, path) == 0;
+		free(folder);
+	}
+	free(other);
+}
+
+wz_status wz_kept_read(wz_run *run, const wz_study *study, const wz_type *type, const char *program, wz_kept *kept, json_t **analyses,
+                       wz_kept_counts *counts, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_err why = {0};
+	char *path = NULL;
+	*analyses = NULL;
+	WZ_TRY(open_kept(study, type, program, kept, err));
+	if (!kept->below)
+		goto done;
+	path = wz_run_path(run, kept->below);
+	if (!path) {
+		st = no_memory(err);
+		goto done;
+	}
+	if (wz_file_exists(path)) {
+		st = read_file(path, kept, analyses, &why);
+		kept->there = st == WZ_OK;
+		counts->kept += kept->there;
+		if (st == WZ_ECORRUPT || st == WZ_EMISMATCH) {
+			counts->set_aside++;
+			st = wz_set_aside(run, path, why.text, "kept_set_aside", "file", err);
+		} else if (st != WZ_OK) {
+			st = wz_fail(err, st, "%s", why.text);
+		}
+	} else if (run->reuse) {
+		take_over(run, path, kept, analyses);
+		counts->reused += *analyses != NULL;
+	}
+done:
+	if (st == WZ_OK)
+		counts->made += *analyses == NULL;
+	free(path);
+	return st;
+}
+
+/* 3. Writing */
+
+wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *analyses, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *folder = NULL, *path = NULL, *text = NULL;
+	if (!kept->below || kept->there)
+		return WZ_OK;
+	wz_block_header header = {.kind = WZ_BLOCK_FITS, .count = 1, .columns = (uint32_t)json_array_size(analyses)};
+	memcpy(header.digest, kept->digest, sizeof header.digest);
+	folder = wz_run_path(run, "kept");
+	path = wz_run_path(run, kept->below);
+	text = json_dumps(analyses, JSON_COMPACT | JSON_REAL_PRECISION(17));
+	if (!folder || !path || !text) {
+		st = no_memory(err);
+		goto done;
+	}
+	WZ_TRY(wz_folder_make(folder, err));
+	WZ_TRY(wz_block_write(path, &header, text, strlen(text), err));
+done:
+	free(folder);
+	free(path);
+	free(text);
+	return st;
+}
+
+void wz_kept_clear(wz_kept *kept) {
+	free(kept->below);
+	*kept = (wz_kept){0};
+}
