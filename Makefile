@@ -45,7 +45,7 @@ OBJECTS := $(BASE:%=pipeline/base/%) $(CODING:%=coding/%) $(EFFECT:%=pipeline/ef
 	$(CLUSTER:%=pipeline/cluster/%) $(REPORT:%=pipeline/report/%) $(STAGES:%=pipeline/stages/%) \
 	$(CMD:%=pipeline/cmd/%) $(ANALYSIS:%=pipeline/analysis/%)
 # Sources compiled once for each lane width.
-LANE_CORES := pipeline/model/lane_core pipeline/resample/refit_core pipeline/resample/scan_core
+LANE_CORES := pipeline/model/lane_core pipeline/model/lane_up pipeline/model/lane_down pipeline/model/lane_info pipeline/resample/refit_core pipeline/resample/scan_core
 LANES := $(foreach width,1 2 4 8,$(LANE_CORES:%=$(BUILD)/%_x$(width).o))
 OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a

@@ -80,7 +80,7 @@ void wz_reml_clear(wz_reml *reml);
  * @param zero  n_levels flags, NULL ok: components held at zero, for likelihood-ratio tests
  * @param fit   out; clear with wz_fit_clear(), also after failure
  * @return WZ_OK; WZ_ENOCONV (fit then holds the last point, converged false); WZ_ENOMEM
- * Source: lane_core.c.  Units: variances in squared effect-size units.
+ * Source: lane_inside.h.  Units: variances in squared effect-size units.
  */
 WZ_CHECKED wz_status wz_reml_fit(const wz_reml *reml, const bool *zero, wz_fit *fit, wz_err *err);
 /**

@@ -28,7 +28,7 @@ void wz_solver_free(wz_solver *solver);
 /** log |V| */
 double wz_solver_log_det(const wz_solver *solver);
 
-/** out = V^-1 z in O(n); out may be z. Source: means and deviations as in lane_core.c. */
+/** out = V^-1 z in O(n); out may be z. Source: means and deviations as in lane_inside.h. */
 void wz_solver_apply(wz_solver *solver, const double *z, double *out);
 
 /** The same for the outermost units from <= unit < to. */
