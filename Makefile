@@ -146,6 +146,11 @@ check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, sam
 check-slurm: $(BUILD)/werkzaam ## job scripts on a real Slurm of emulated nodes, started for the test (installs its daemons; skipped where that cannot be)
 	$(Q)tests/slurm/check_slurm.sh $(abspath $<)
 
+check-clean: $(BUILD)/werkzaam ## Debian package, Apptainer recipe and the README's two commands in bare Debian roots (as root; downloads; ten minutes)
+	$(Q)jobs/install.sh clean
+	$(Q)$(MAKE) --no-print-directory dist
+	$(Q)tests/clean/check_clean.sh $(abspath $<) $(abspath $(BUILD)/werkzaam-$(VERSION).tar.gz)
+
 soak: $(BUILD)/werkzaam ## SOAK=1000 runs killed, 1,000 blocks damaged, 200 stopped: each to the same bytes (hours); SEED=N repeats one
 	$(Q)SOAK=$(or $(SOAK),1000) DAMAGES=1000 STOPS=200 PART_LIMIT=86400 tests/system/check_system.sh $(abspath $<) fault/soak fault/many fault/stop
 
@@ -197,16 +202,22 @@ $(BUILD)/werkzaam.1: $(BUILD)/werkzaam
 # What is installed: in the package a program with another PREFIX than that of the working tree.
 PROGRAM ?= $(BUILD)/werkzaam
 SHARE := $(DESTDIR)$(PREFIX)/share
+# Where zsh looks below every prefix; Debian's packages have a folder of their own.
+ZSH ?= site-functions
 
-install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks
-	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/werkzaam/codebook $(SHARE)/werkzaam/taxonomy \
-		$(SHARE)/bash-completion/completions $(SHARE)/zsh/vendor-completions
+# Not install.sh and deb.sh, which are of use where the sources are.
+JOBS := lib.sh mpirun-here.sh submit.sh werkzaam.sbatch nightly.sh nightly.sbatch nightly.cron nightly.scron site.conf
+
+install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks, job scripts
+	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/werkzaam/codebook $(SHARE)/werkzaam/taxonomy $(SHARE)/werkzaam/jobs \
+		$(SHARE)/bash-completion/completions $(SHARE)/zsh/$(ZSH)
 	$(Q)install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/werkzaam
 	$(Q)$(PROGRAM) --man > $(SHARE)/man/man1/werkzaam.1
 	$(Q)$(PROGRAM) --completion bash > $(SHARE)/bash-completion/completions/werkzaam
-	$(Q)$(PROGRAM) --completion zsh > $(SHARE)/zsh/vendor-completions/_werkzaam
+	$(Q)$(PROGRAM) --completion zsh > $(SHARE)/zsh/$(ZSH)/_werkzaam
 	$(Q)install -m 644 coding/codebook/*.csv $(SHARE)/werkzaam/codebook
 	$(Q)install -m 644 coding/taxonomy/*.csv $(SHARE)/werkzaam/taxonomy
+	$(Q)for f in $(JOBS); do if [ -x jobs/$$f ]; then mode=755; else mode=644; fi; install -m $$mode jobs/$$f $(SHARE)/werkzaam/jobs || exit; done
 
 # The same commit gives the same bytes: times are the commit's, gzip writes none.
 dist: ## a tarball of the last commit: BUILD/werkzaam-VERSION.tar.gz
@@ -220,7 +231,7 @@ $(BUILD)/deb/werkzaam: $(BUILD)/pipeline/main.o pipeline/cmd/codebook.c $(LIB)
 
 deb: $(BUILD)/deb/werkzaam ## a Debian package: BUILD/werkzaam_VERSION_ARCHITECTURE.deb
 	$(Q)rm -rf $(BUILD)/deb/root
-	$(Q)$(MAKE) --no-print-directory -o $(BUILD)/deb/werkzaam install PROGRAM=$(BUILD)/deb/werkzaam PREFIX=/usr DESTDIR=$(BUILD)/deb/root
+	$(Q)$(MAKE) --no-print-directory -o $(BUILD)/deb/werkzaam install PROGRAM=$(BUILD)/deb/werkzaam ZSH=vendor-completions PREFIX=/usr DESTDIR=$(BUILD)/deb/root
 	$(Q)jobs/deb.sh $(BUILD)/deb/root $(VERSION) $(BUILD)
 
 clean: ## remove what was built
@@ -229,6 +240,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install dist deb clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

@@ -28,7 +28,7 @@ depends() {
 strip "$root/usr/bin/werkzaam"
 gzip -9nf "$root/usr/share/man/man1/werkzaam.1"
 mkdir -p "$root/usr/share/doc/werkzaam" "$root/DEBIAN"
-for file in LICENSE README.md docs/guide.md docs/methods.md docs/formats.md docs/NEWS.md; do
+for file in LICENSE README.md docs/guide.md docs/methods.md docs/formats.md docs/cluster.md docs/NEWS.md; do
 	[ ! -f "$file" ] || cp "$file" "$root/usr/share/doc/werkzaam/"
 done
 mv "$root/usr/share/doc/werkzaam/LICENSE" "$root/usr/share/doc/werkzaam/copyright"

@@ -4,6 +4,7 @@
 #   jobs/install.sh             compiler, libraries, MPI, Check
 #   jobs/install.sh oracle      R with metafor and the like, for `make crosscheck`; a validator of JSON Schema, for `make check-system`
 #   jobs/install.sh slurm       Slurm's daemons, for `make check-slurm`; a cluster has its own
+#   jobs/install.sh clean       debootstrap, for `make check-clean`
 #
 # Debian and Ubuntu: by apt-get, as root or through sudo. Elsewhere, or without the right to install: prints what to ask an
 # administrator or the module system for, and ends with status 1. Does nothing when nothing is missing.
@@ -50,6 +51,12 @@ slurm_needs() {
 	command|sbatch|slurm-wlm|slurm|Slurm|slurm
 	command|munged|munge|munge|munge|munge
 	command|ip|iproute2|iproute|iproute2|iproute2
+	NEEDS
+}
+
+clean_needs() {
+	cat <<-'NEEDS'
+	command|debootstrap|debootstrap|debootstrap|debootstrap|debootstrap
 	NEEDS
 }
 
@@ -110,9 +117,9 @@ ask_for_help() {
 
 goal=${1:-build}
 case $goal in
-build | oracle | slurm) ;;
+build | oracle | slurm | clean) ;;
 *)
-	echo "usage: jobs/install.sh [oracle|slurm]" >&2
+	echo "usage: jobs/install.sh [oracle|slurm|clean]" >&2
 	exit 2
 	;;
 esac

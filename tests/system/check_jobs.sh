@@ -41,10 +41,10 @@ await() {
 	echo "check_jobs: $1 did not come" >&2
 }
 
-# ---- shellcheck, where it is installed ----
+# ---- shellcheck of every script, where it is installed ----
 
 if command -v shellcheck >/dev/null; then
-	shellcheck -x -s bash jobs/*.sbatch jobs/site.conf && shellcheck -x jobs/*.sh .ci/run tests/system/check_jobs.sh tests/slurm/*.sh
+	shellcheck -x -s bash jobs/*.sbatch jobs/site.conf && find jobs tests .ci/run -type f \( -name '*.sh' -o -name run \) -exec shellcheck -x {} +
 	is "shellcheck" $? 0
 fi
 

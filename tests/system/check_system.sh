@@ -33,10 +33,6 @@ done
 checks=0
 failures=0
 errors=0
-if command -v shellcheck >/dev/null; then
-	checks=$((checks + 1))
-	shellcheck -x tests/system/*.sh tests/fault/*.sh tests/bits/*.sh || failures=$((failures + 1))
-fi
 wait
 for part in "${parts[@]}"; do
 	said=$top/$(basename "$part")

@@ -42,6 +42,21 @@ done
 if command -v zsh >/dev/null; then
 	what="completion for zsh"
 	ok "not valid" zsh -n "$WORK/_werkzaam"
+	mkdir "$WORK/zsh"
+	cp "$WORK/_werkzaam" "$WORK/zsh"
+	for line in 'ver|verify' 'audit --lang |en*nl' 'diff --|--exit-code*--units' 'verify RUN --bl|--blocks'; do
+		want 0 "zsh: '${line%|*}'" zsh -f tests/system/complete.zsh "$WORK/zsh" "werkzaam ${line%|*}" "${line#*|}"
+	done
+else
+	echo "SKIPPED: completion in zsh (no zsh here)" >&2
+fi
+
+# ---- recipes of package managers ----
+
+if command -v python3 >/dev/null; then
+	want 0 "recipes" python3 tests/system/recipes.py
+else
+	echo "SKIPPED: recipes of jobs/packaging (no Python here)" >&2
 fi
 
 # ---- installed trees ----
@@ -52,11 +67,16 @@ if nm "$PROGRAM" 2>/dev/null | grep -q '__asan_init'; then
 fi
 # -o: another PREFIX would make the program again, under the tests that run beside this one
 want 0 "install" make -s -o "$PROGRAM" BUILD="$build" PREFIX=/opt/w DESTDIR="$WORK/root" PROGRAM="$PROGRAM" install
-for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/vendor-completions/_werkzaam \
-	share/werkzaam/codebook/phase2.csv share/werkzaam/taxonomy/elements.csv; do
+for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/site-functions/_werkzaam \
+	share/werkzaam/codebook/phase2.csv share/werkzaam/taxonomy/elements.csv share/werkzaam/jobs/werkzaam.sbatch; do
 	what="install"
 	ok "no $file" test -s "$WORK/root/opt/w/$file"
 done
+# the installed job scripts find each other, and the installed program where it is in PATH
+want 0 "installed jobs" env -u WERKZAAM PATH="$WORK/root/opt/w/bin:$PATH" WERKZAAM_ACCOUNT=money \
+	"$WORK/root/opt/w/share/werkzaam/jobs/submit.sh" --dry-run -n 4 datasets/landenberger2005/plan.yaml "$WORK/no-run"
+prints "$WORK/root/opt/w/share/werkzaam/jobs/werkzaam.sbatch --part resample"
+prints "--account=money"
 if command -v man >/dev/null; then
 	what="man page"
 	checks=$((checks + 1))
@@ -90,7 +110,8 @@ if command -v dpkg-deb >/dev/null; then
 	holds "$WORK/info" "libgsl"
 	holds "$WORK/info" "libjansson"
 	dpkg-deb --contents "$WORK/1.deb" >"$WORK/list"
-	for file in usr/bin/werkzaam usr/share/man/man1/werkzaam.1.gz usr/share/doc/werkzaam/copyright usr/share/werkzaam/codebook/phase2.csv; do
+	for file in usr/bin/werkzaam usr/share/man/man1/werkzaam.1.gz usr/share/doc/werkzaam/copyright usr/share/werkzaam/codebook/phase2.csv \
+		usr/share/bash-completion/completions/werkzaam usr/share/zsh/vendor-completions/_werkzaam; do
 		holds "$WORK/list" "./$file"
 	done
 	what="deb"
