@@ -11,6 +11,7 @@
 
 #include "analysis/permutation.h"
 #include "base/json.h"
+#include "model/cr2.h"
 #include "resample/permute.h"
 
 #include <math.h>
@@ -64,6 +65,7 @@ wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels
 		const uint64_t patterns = units >= 1 && units <= 63 ? UINT64_C(1) << (units - 1) : UINT64_MAX;
 		shape.webb = ask->weights >= 0 ? ask->weights == WZ_WILD_WEBB : units < 10;
 		shape.exact = !shape.webb && patterns <= ask->replicates;
+		shape.adjust = ask->n_tested < p ? ask->adjust : WZ_ROBUST_CR0;
 		shape.replicates = shape.exact ? patterns : ask->replicates;
 		shape.rows = shape.replicates + 1;
 		shape.size = 2;
@@ -95,10 +97,56 @@ static void fitted_values(const wz_model *model, const double *b, double *fitted
 	}
 }
 
-/* Residuals of the model without the tested columns; all columns tested: the effect sizes themselves. */
-static wz_status null_fit(const wz_data *data, const wz_model *model, const wz_reml *reml, size_t tested, size_t m, double *fitted,
-                          double *residual, wz_err *err) {
+/* A_g e_g in place for each cluster g, A that of CR2 for the null model (cr2.h): what the model took off the residuals of large clusters comes back. */
+static wz_status adjust_cr2(const wz_reml *null, const double *theta, int unit, double *residual, wz_err *err) {
 	wz_status st = WZ_OK;
+	const wz_nesting *nest = &null->nesting;
+	const size_t n = null->n, q = null->p;
+	size_t largest = 0;
+	wz_gls gls = {0};
+	wz_cr2 *work = NULL;
+	double *F = NULL;
+	uint32_t *place = malloc(n * sizeof *place);
+	if (!place) {
+		st = no_memory(err);
+		goto done;
+	}
+	for (size_t i = 0, first = 0; i < n; i++) {
+		first = i > 0 && wz_nesting_unit_at(nest, unit, i) == wz_nesting_unit_at(nest, unit, i - 1) ? first : i;
+		largest = i + 1 - first > largest ? i + 1 - first : largest;
+		place[i] = (uint32_t)i; /* units are contiguous */
+	}
+	if (largest > WZ_ROBUST_LARGEST) {
+		st = wz_fail(err, WZ_ENOTEST, "a cluster has %zu effect sizes; residuals are adjusted by CR2 up to %d: use CR1 or a lower level", largest, WZ_ROBUST_LARGEST);
+		goto done;
+	}
+	F = calloc(largest * q, sizeof *F); /* the residuals in column 0 */
+	work = wz_cr2_create(largest, q);
+	if (!F || !work) {
+		st = no_memory(err);
+		goto done;
+	}
+	WZ_TRY(wz_gls_solve(null, theta, &gls, err));
+	for (size_t first = 0, last; first < n; first = last) {
+		for (last = first; last < n && wz_nesting_unit_at(nest, unit, last) == wz_nesting_unit_at(nest, unit, first); last++)
+			F[(last - first) * q] = residual[last];
+		WZ_TRY(wz_cr2_adjust(work, &gls, place + first, last - first, F, err));
+		for (size_t i = first; i < last; i++)
+			residual[i] = F[(i - first) * q];
+	}
+done:
+	free(place);
+	free(F);
+	wz_cr2_free(work);
+	wz_gls_clear(&gls);
+	return st;
+}
+
+/* Residuals of the model without the tested columns, adjusted as asked; all columns tested: the effect sizes themselves, from which nothing was taken off. */
+static wz_status null_fit(const wz_data *data, const wz_model *model, const wz_reml *reml, const wz_boot_ask *ask, double *fitted, double *residual,
+                          wz_err *err) {
+	wz_status st = WZ_OK;
+	const size_t tested = ask->tested, m = ask->n_tested;
 	const wz_matrix *from = &model->matrix;
 	const size_t n = from->n, p = from->p, q = p - m;
 	wz_reml smaller = {0};
@@ -131,6 +179,11 @@ static wz_status null_fit(const wz_data *data, const wz_model *model, const wz_r
 			fitted[i] += fit.b[c] * X[row * q + c];
 		residual[i] = model->y[row] - fitted[i];
 	}
+	if (q > 0 && ask->adjust == WZ_ROBUST_CR2)
+		WZ_TRY(adjust_cr2(&smaller, fit.theta, ask->unit, residual, err));
+	const double J = (double)wz_nesting_units(&reml->nesting, ask->unit);
+	for (size_t i = 0; q > 0 && ask->adjust == WZ_ROBUST_CR1 && i < n; i++)
+		residual[i] *= sqrt(J / (J - 1));
 done:
 	free(X);
 	free(keep);
@@ -166,7 +219,7 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 			st = wz_fail(err, WZ_ENOTEST, "the wild bootstrap needs two clusters at least: all effect sizes are of one '%.100s'", data->level_name[ask->unit]);
 			goto done;
 		}
-		WZ_TRY(null_fit(data, model, reml, ask->tested, ask->n_tested, job->fitted, job->residual, err));
+		WZ_TRY(null_fit(data, model, reml, ask, job->fitted, job->residual, err));
 		for (size_t k = 0; k < ask->n_tested; k++)
 			job->tested[k] = ask->tested + k;
 	} else {
@@ -338,9 +391,12 @@ static void put_wild(const wz_boot_shape *shape, const double *row, json_t *obje
 		lost += is_lost;
 		exceed += is_lost || row[2 * r + 1] >= seen * (1 - WZ_TIE); /* lost ones count against the claim */
 	}
-	const double p = wz_permutation_p(exceed, shape->replicates, shape->exact);
-	double lo, hi;
-	wz_permutation_interval(exceed, shape->replicates, shape->exact, &lo, &hi);
+	/* Adjusted residuals: no pattern is the observed data, so these count beside the patterns and p is never 0. */
+	const bool observed_among = shape->exact && shape->adjust == WZ_ROBUST_CR0;
+	const double p = wz_permutation_p(exceed, shape->replicates, observed_among);
+	double lo = p, hi = p;
+	if (!shape->exact)
+		wz_permutation_interval(exceed, shape->replicates, false, &lo, &hi);
 	json_t *json = json_pack("{ss so so so so sI sI sb ss sI}", "kind", "wild", "p", wz_json_real(isfinite(seen) ? p : NAN), "mc_lo",
 	                         wz_json_real(isfinite(seen) ? lo : NAN), "mc_hi", wz_json_real(isfinite(seen) ? hi : NAN), "stat", wz_json_real(seen),
 	                         "replicates", (json_int_t)shape->replicates, "exceed", (json_int_t)exceed, "exact", shape->exact, "weights",
@@ -359,6 +415,7 @@ wz_status wz_boot_put(const wz_boot_shape *shape, const double *row, double leve
 	if (shape->kind == WZ_BOOT_WILD) {
 		put_wild(shape, row, object);
 		json_object_set_new(done, "exact", json_boolean(shape->exact));
+		json_object_set_new(done, "adjust", json_string(wz_robust_words[shape->adjust]));
 		return WZ_OK;
 	}
 	size_t vanished = 0, lost = 0;

@@ -20,6 +20,7 @@ typedef struct {
 	wz_redraw_levels drawn;   /* CASES: levels whose units are drawn; 0: the outermost */
 	wz_limits_method method;  /* CASES, PARAMETRIC; the latter has percentile limits instead of BCa */
 	int weights;              /* WILD: -1: Rademacher from ten clusters on, Webb below; else a wz_wild_weights */
+	wz_robust_type adjust;    /* WILD: what residuals of the null model are multiplied with: 1, sqrt(J / (J - 1)), or the matrix of CR2 of their cluster */
 	const uint32_t *stratum;  /* CASES: code of each row of the frame, constant in units of the highest drawn level; NULL: none */
 	size_t tested, n_tested;  /* WILD: columns tested, tested + 1, ... that are zero under the hypothesis */
 } wz_boot_ask;
@@ -35,6 +36,7 @@ typedef struct {
 	size_t size, p, n_levels;
 	size_t tested, n_tested;
 	bool exact, webb;         /* WILD: all patterns of signs; weights */
+	wz_robust_type adjust;    /* WILD */
 	const wz_redraw_pools *pools; /* BCa, borrowed: units that were left out, as drawn for each other */
 } wz_boot_shape;
 
@@ -52,7 +54,7 @@ char *wz_boot_unit_names(const wz_boot_ask *ask, const wz_data *data);
 
 typedef struct wz_boot_job wz_boot_job;
 
-/** data and model must outlive the job. @return WZ_OK; WZ_ENOTEST (WILD with one cluster; CASES with nothing to draw); as wz_reml_fit() of the model of the hypothesis; WZ_ENOMEM */
+/** data and model must outlive the job. @return WZ_OK; WZ_ENOTEST (WILD with one cluster, or with one too large for CR2; CASES with nothing to draw); as wz_reml_fit() of the model of the hypothesis; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_boot_job_create(const wz_data *data, const wz_model *model, const wz_boot_ask *ask, wz_boot_job **out, wz_err *err);
 void wz_boot_job_free(wz_boot_job *job);
 

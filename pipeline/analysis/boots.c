@@ -91,6 +91,7 @@ static bool make_digest(const wz_study *study, const json_t *analysis, const wz_
 	wz_bag_put_number(&bag, boot->shape.size);
 	wz_bag_put_number(&bag, (uint64_t)boot->ask.unit);
 	wz_bag_put_number(&bag, boot->ask.drawn);
+	wz_bag_put_number(&bag, (uint64_t)boot->ask.adjust);
 	wz_bag_put_number(&bag, boot->ask.tested);
 	wz_bag_put_number(&bag, boot->ask.n_tested);
 	wz_bag_put_number(&bag, (uint64_t)data->method);
@@ -132,9 +133,12 @@ static wz_boot_ask ask_of(const wz_study *study) {
 	wz_redraw_levels drawn = 0;
 	for (size_t i = 0; i < plan->bootstrap.unit.n; i++)
 		drawn |= 1u << wz_study_level(study, plan->bootstrap.unit.item[i]);
+	int adjust = 0;
+	while (adjust < WZ_ROBUST_CR2 && strcmp(wz_robust_words[adjust], plan->bootstrap.adjust) != 0)
+		adjust++;
 	return (wz_boot_ask){.kind = cases ? WZ_BOOT_CASES : strcmp(kind, "wild") == 0 ? WZ_BOOT_WILD : WZ_BOOT_PARAMETRIC,
 	                     .method = strcmp(interval, "bca") == 0 ? WZ_LIMITS_BCA : strcmp(interval, "student") == 0 ? WZ_LIMITS_STUDENTISED : WZ_LIMITS_PERCENTILE,
-	                     .replicates = plan->bootstrap.replicates, .seed = plan->seed, .weights = -1, .unit = cases ? 0 : wz_redraw_top(drawn), .drawn = cases ? drawn : 0, .stratum = cases ? study->boot_stratum : NULL};
+	                     .replicates = plan->bootstrap.replicates, .seed = plan->seed, .weights = -1, .adjust = (wz_robust_type)adjust, .unit = cases ? 0 : wz_redraw_top(drawn), .drawn = cases ? drawn : 0, .stratum = cases ? study->boot_stratum : NULL};
 }
 
 static void not_done(json_t *analysis, const char *reason) {

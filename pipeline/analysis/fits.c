@@ -39,6 +39,8 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	                                                       "subsets", names_json(&plan->sensitivity.subsets)));
 	json_t *bootstrap = json_pack("{ss so ss ss?}", "kind", plan->bootstrap.kind, "replicates", wz_json_u64(plan->bootstrap.replicates), "interval",
 	                              plan->bootstrap.interval, "strata", plan->bootstrap.strata);
+	if (strcmp(plan->bootstrap.adjust, "CR0") != 0)
+		json_object_set_new(bootstrap, "adjust", json_string(plan->bootstrap.adjust));
 	if (plan->bootstrap.unit.n)
 		json_object_set_new(bootstrap, "unit", names_json(&plan->bootstrap.unit));
 	if (strcmp(plan->bootstrap.kind, "none") != 0)

@@ -35,11 +35,6 @@ void wz_inference_clear(wz_inference *inference) {
 	*inference = (wz_inference){0};
 }
 
-const char *wz_robust_word(wz_robust_type type) {
-	static const char *const WORD[] = {"CR0", "CR1", "CR2"};
-	return WORD[type];
-}
-
 /* 2. Tests */
 
 /* Of robust standard errors: Satterthwaite unless the user wants otherwise. */

@@ -36,7 +36,4 @@ json_t *wz_inference_json(const wz_inference *inference, const wz_estimate *esti
 /** True when a robust test with so few df is not to be trusted. */
 bool wz_inference_few_df(const wz_inference *inference, double df);
 
-/** "CR2" and the like. */
-const char *wz_robust_word(wz_robust_type type);
-
 #endif

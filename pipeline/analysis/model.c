@@ -381,7 +381,7 @@ wz_status wz_model_to_json(const wz_data *data, const wz_model *model, unsigned 
 	}
 	if (data->robust)
 		json_object_set_new(object, "robust",
-		                    json_pack("{ss ss sI}", "type", wz_robust_word(data->robust_type), "cluster",
+		                    json_pack("{ss ss sI}", "type", wz_robust_words[data->robust_type], "cluster",
 		                              data->cluster_name ? data->cluster_name : data->level_name[0], "n_clusters",
 		                              (json_int_t)inference.robust.n_clusters));
 done:

@@ -202,9 +202,8 @@ wz_status wz_study_build(const wz_dataset *dataset, const wz_plan *plan, wz_stud
 			data->test = (wz_test)TESTS[i].value;
 	}
 	data->satterthwaite = strcmp(plan->model.test, "satterthwaite") == 0;
-	static const char *const ROBUST[] = {"CR0", "CR1", "CR2"};
-	for (size_t i = 0; i < 3; i++)
-		if (strcmp(plan->model.robust, ROBUST[i]) == 0) {
+	for (size_t i = 0; wz_robust_words[i]; i++)
+		if (strcmp(plan->model.robust, wz_robust_words[i]) == 0) {
 			data->robust = true;
 			data->robust_type = (wz_robust_type)i;
 			data->satterthwaite = data->test != WZ_TEST_Z;

@@ -43,6 +43,7 @@ static const wz_option OPTIONS[] = {
 	{"kind", "WORD", "of bootstrap: cases (default: units are drawn again), wild (p values) or parametric"},
 	{"interval", "WORD", "of cases and parametric: bca (default for cases), percentile or student"},
 	{"weights", "WORD", "of wild: auto (default: rademacher from ten clusters on), rademacher or webb"},
+	{"adjust", "WORD", "of wild: CR0 (default: residuals of the null model as they are), CR1 or CR2"},
 	{"seed", "S", "seed of the random numbers (default 1)"},
 	WZ_OPTION_DECIMAL,
 	{"json", NULL, "print one JSON object"},
@@ -62,13 +63,12 @@ static wz_status level_index(const wz_fit_job *job, const char *name, const char
 }
 
 static wz_status read_tests(const wz_arguments *arguments, wz_fit_job *job, wz_err *err) {
-	static const char *const METHODS[] = {"reml", "ml", "fixed", NULL}, *const TESTS[] = {"t", "z", "contain", "satterthwaite", NULL},
-							 *const ROBUST[] = {"CR0", "CR1", "CR2", NULL};
+	static const char *const METHODS[] = {"reml", "ml", "fixed", NULL}, *const TESTS[] = {"t", "z", "contain", "satterthwaite", NULL};
 	wz_status st = WZ_OK;
 	int method = WZ_METHOD_REML, test = WZ_TEST_T, robust = 0;
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "method", METHODS, &method, err));
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "test", TESTS, &test, err));
-	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "cr", ROBUST, &robust, err));
+	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "cr", wz_robust_words, &robust, err));
 	job->data.method = (wz_method)method;
 	job->data.robust = OPTION("cr") != NULL;
 	job->data.robust_type = (wz_robust_type)robust;
@@ -88,12 +88,13 @@ static wz_status read_resampling(const wz_arguments *arguments, wz_fit_job *job,
 	static const char *const STATISTICS[] = {"refit", "null", NULL}, *const KINDS[] = {"cases", "wild", "parametric", NULL},
 							 *const INTERVALS[] = {"percentile", "bca", "student", NULL}, *const WEIGHTS[] = {"rademacher", "webb", "auto", NULL};
 	wz_status st = WZ_OK;
-	int statistic = 0, kind = 0, interval = WZ_LIMITS_BCA, weights = 2;
+	int statistic = 0, kind = 0, adjust = 0, interval = WZ_LIMITS_BCA, weights = 2;
 	job->permute = (wz_permutation_spec){.unit = -1, .seed = 1};
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "statistic", STATISTICS, &statistic, err));
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "kind", KINDS, &kind, err));
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "interval", INTERVALS, &interval, err));
 	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "weights", WEIGHTS, &weights, err));
+	WZ_TRY(wz_option_word(&wz_command_fit, arguments, "adjust", wz_robust_words, &adjust, err));
 	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "permute", 1, 1000000000, &job->permute.replicates, err));
 	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "bootstrap", 2, 10000000, &job->boot.ask.replicates, err));
 	WZ_TRY(wz_option_count(&wz_command_fit, arguments, "seed", 0, INT64_MAX, &job->permute.seed, err));
@@ -103,15 +104,16 @@ static wz_status read_resampling(const wz_arguments *arguments, wz_fit_job *job,
 	job->boot.ask.kind = (wz_boot_kind)kind;
 	job->boot.ask.method = (wz_limits_method)interval;
 	job->boot.ask.weights = weights == 2 ? -1 : weights;
+	job->boot.ask.adjust = (wz_robust_type)adjust;
 	job->boot.ask.seed = job->permute.seed;
 	if (!job->permuting && OPTION("statistic"))
 		st = wz_fail(err, WZ_EUSAGE, "--statistic goes with --permute");
 	else if (!job->permuting && !job->booting && (OPTION("unit") || OPTION("strata")))
 		st = wz_fail(err, WZ_EUSAGE, "--unit and --strata go with --permute or --bootstrap");
-	else if (!job->booting && (OPTION("kind") || OPTION("interval") || OPTION("weights")))
-		st = wz_fail(err, WZ_EUSAGE, "--kind, --interval and --weights go with --bootstrap");
-	else if (OPTION("weights") && job->boot.ask.kind != WZ_BOOT_WILD)
-		st = wz_fail(err, WZ_EUSAGE, "--weights goes with --kind wild");
+	else if (!job->booting && (OPTION("kind") || OPTION("interval") || OPTION("weights") || OPTION("adjust")))
+		st = wz_fail(err, WZ_EUSAGE, "--kind, --interval, --weights and --adjust go with --bootstrap");
+	else if ((OPTION("weights") || OPTION("adjust")) && job->boot.ask.kind != WZ_BOOT_WILD)
+		st = wz_fail(err, WZ_EUSAGE, "--weights and --adjust go with --kind wild");
 	else if (OPTION("interval") && (job->boot.ask.kind == WZ_BOOT_WILD || (job->boot.ask.kind == WZ_BOOT_PARAMETRIC && interval == WZ_LIMITS_BCA)))
 		st = wz_fail(err, WZ_EUSAGE, "--interval %s does not go with --kind %s", INTERVALS[interval], KINDS[kind]);
 done:

@@ -17,6 +17,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *const wz_robust_words[] = {"CR0", "CR1", "CR2", NULL};
+
 /* 1. Clusters */
 
 static int by_key(const void *a, const void *b) {

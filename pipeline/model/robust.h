@@ -17,6 +17,9 @@ typedef enum {
 	WZ_ROBUST_CR2  /* unbiased when the fitted model is true (bias-reduced linearisation) */
 } wz_robust_type;
 
+/** "CR0", "CR1", "CR2", NULL. */
+extern const char *const wz_robust_words[];
+
 typedef enum {
 	WZ_ROBUST_SATTERTHWAITE, /* t with Satterthwaite df; several coefficients: Hotelling's T2 with Zhang's df (HTZ) */
 	WZ_ROBUST_NAIVE_T,       /* t and F with J - p df */

@@ -88,6 +88,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "bootstrap.replicates", .type = WZ_KEY_U64, .at = AT(bootstrap.replicates), .preset = "1999", .min = 19, .max = 10000000},
 	{.key = "bootstrap.interval", .type = WZ_KEY_WORD, .at = AT(bootstrap.interval), .preset = "bca", .words = "bca percentile student"},
 	{.key = "bootstrap.unit", .type = WZ_KEY_LIST, .at = AT(bootstrap.unit), .preset = "", .min = 0, .max = 4},
+	{.key = "bootstrap.adjust", .type = WZ_KEY_WORD, .at = AT(bootstrap.adjust), .preset = "CR0", .words = "CR0 CR1 CR2"},
 	{.key = "bootstrap.strata", .type = WZ_KEY_TEXT, .at = AT(bootstrap.strata)},
 	{.key = "bootstrap.block", .type = WZ_KEY_U64, .at = AT(bootstrap.block), .preset = "4096", .min = 1, .max = 1000000},
 	{.key = "sensitivity.table", .type = WZ_KEY_BOOL, .at = AT(sensitivity.table), .preset = "true"},
@@ -397,6 +398,11 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	if (plan->model.robust != NULL && strcmp(plan->model.robust, "none") != 0 && plan->model.test != NULL && strcmp(plan->model.test, "contain") == 0) {
 		*key = "model.test";
 		(void)WHY("is contain, which does not go with model.robust; expected t (Satterthwaite) or z");
+		return false;
+	}
+	if (plan->bootstrap.adjust != NULL && strcmp(plan->bootstrap.adjust, "CR0") != 0 && plan->bootstrap.kind != NULL && strcmp(plan->bootstrap.kind, "wild") != 0) {
+		*key = "bootstrap.adjust";
+		(void)WHY("goes with kind wild, whose residuals it adjusts");
 		return false;
 	}
 	if (unit_trouble(plan, why)) {

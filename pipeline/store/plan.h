@@ -82,6 +82,7 @@ typedef struct {
 		uint64_t replicates; /* default 1999 */
 		char *interval;      /* "bca" (default), "percentile" or "student"; parametric: percentile for bca; wild has none */
 		wz_names unit;       /* levels: of cases those whose units are drawn, of wild the one whose units share a weight; default: the outermost */
+		char *adjust;        /* of wild: "CR0" (default: residuals as they are), "CR1" or "CR2" */
 		char *strata;        /* of cases: name of a categorical variable, or NULL */
 		uint64_t block;      /* replicates in a block, default 4096 */
 	} bootstrap;             /* of the overall effect, and of each element, technique, moderator and dose */

@@ -134,6 +134,8 @@ refuse "is the effect itself" --levels study,esid --rho 0.5 --rho-level esid
 refuse "none of --levels" --levels study,esid --loo manual
 refuse "different levels" --levels study,esid --loo study --influence esid
 refuse "--weights" --bootstrap 9 --weights webb
+refuse "--adjust go with --kind wild" --bootstrap 9 --adjust CR2
+refuse "expected one of CR0" --bootstrap 9 --kind wild --adjust CR4
 refuse "go with --bootstrap" --kind wild
 refuse "--interval bca does not go with --kind wild" --bootstrap 9 --kind wild --interval bca
 refuse "parametric draws from the whole model" --levels study,esid --bootstrap 9 --unit esid --kind parametric

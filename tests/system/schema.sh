@@ -19,7 +19,7 @@ rich() {
 }
 rich cases 'model: {levels: [study], robust: CR2}' 'elements: {pairs: true, by_target_group: [setting, age]}' "sensitivity: {subsets: [\"design == 'rct'\"]}" \
 	'outcomes: [all, design=rct]' 'named_interventions: program' 'permutation: {replicates: 99, max_replicates: 199, statistic: auto}' 'bootstrap: {kind: cases, replicates: 99, unit: [study]}'
-rich wild 'model: {levels: [study], test: contain}' 'permutation: {replicates: 99, strata: setting, correction: none}' 'bootstrap: {kind: wild, replicates: 99}'
+rich wild 'model: {levels: [study], test: contain}' 'permutation: {replicates: 99, strata: setting, correction: none}' 'bootstrap: {kind: wild, replicates: 99, adjust: CR2}'
 rich parametric 'model: {levels: [study], test: satterthwaite, method: ml}' 'permutation: {replicates: 99, statistic: "null"}' 'bootstrap: {kind: parametric, replicates: 99}'
 rich plain 'model: {levels: [study], test: z}' 'permutation: {replicates: 0}' 'sensitivity: {table: false}'
 {

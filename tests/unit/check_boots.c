@@ -115,6 +115,13 @@ START_TEST(digests) {
 		digest_of(changes[i], NULL, 0, other);
 		ck_assert_msg(strcmp(base, other) != 0, "%s", changes[i]);
 	}
+	char wild[WZ_SHA256_TEXT], adjusted[WZ_SHA256_TEXT];
+	digest_of(BY "bootstrap: {kind: wild, replicates: 60}\n", NULL, 0, wild);
+	digest_of(BY "bootstrap: {kind: wild, replicates: 60, adjust: CR1}\n", NULL, 0, other);
+	digest_of(BY "bootstrap: {kind: wild, replicates: 60, adjust: CR2}\n", NULL, 0, adjusted);
+	ck_assert(strcmp(wild, other) != 0 && strcmp(wild, adjusted) != 0 && strcmp(other, adjusted) != 0);
+	digest_of(BY "bootstrap: {kind: wild, replicates: 60, unit: [study]}\n", NULL, 0, other);
+	ck_assert_str_ne(wild, other);
 	digest_of(CASES, "2", 0, other);
 	ck_assert_str_ne(base, other);
 	digest_of(CASES, NULL, 1e-4, other);
@@ -133,7 +140,7 @@ static unsigned char *compute(const wz_run_boots *boots, const wz_run_boot *boot
 }
 
 static const char *const KINDS[] = {"cases", "cases, interval: student", "cases, unit: [study]", "cases, unit: [manual, study]",
-                                    "cases, unit: [study], strata: setting", "wild", "wild, unit: [study]", "parametric"};
+                                    "cases, unit: [study], strata: setting", "wild", "wild, unit: [study]", "wild, adjust: CR2", "parametric"};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
 
 START_TEST(parts_add_up) {

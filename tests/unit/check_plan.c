@@ -197,6 +197,8 @@ START_TEST(each_problem) {
 	one_problem("permutation: {replicates: 1000000001}\n", 5, 27, "out of range");
 	one_problem("permutation: {unit: effect}\n", 5, 21, "not one of model.levels");
 	one_problem("bootstrap: {kind: cases, unit: [study, manual]}\n", 5, 32, "not one of model.levels");
+	one_problem("bootstrap: {kind: cases, adjust: CR2}\n", 5, 34, "goes with kind wild");
+	one_problem("bootstrap: {kind: wild, adjust: CR3}\n", 5, 33, "CR0 CR1 CR2");
 	one_problem("bootstrap: {kind: parametric, unit: [study]}\n", 5, 37, "parametric draws from the whole model");
 	one_problem("permutation: {block: 0}\n", 5, 22, "out of range");
 	one_problem("? [a]\n: 1\n", 5, 3, "a key is a list");
