@@ -171,8 +171,12 @@ elif [ -d "$folder/reuse/blocks" ]; then
 	reuse=(--reuse "$folder/reuse")
 fi
 
+# The report's index says what changed since the last good run.
+previous=()
+[ ! -f "$folder/latest/results.json" ] || previous=(--previous "$folder/latest")
+
 steps=$(steps "$folder/incoming")
-launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" >"$log" 2>&1 9>&-
+launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" "${previous[@]}" >"$log" 2>&1 9>&-
 if [ "$status" -eq 75 ]; then
 	conclude 75 stopped "stopped in time; the next start goes on; the last report stays"
 elif [ "$status" -ne 0 ]; then

@@ -23,6 +23,14 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_diff_runs(const wz_run *a, const wz_run *b, const wz_diff_spec *spec, json_t **out, wz_err *err);
 
+#define WZ_PREVIOUS_FORMAT "werkzaam-previous-1"
+
+/**
+ * What a report shows of a diff (docs/formats.md, previous.json): no file names, nothing of run b but what differs, each list cut and counted.
+ * @param most  items of each list. @return json_decref() it; NULL: out of memory
+ */
+json_t *wz_diff_short(const json_t *diff, size_t most);
+
 /** Did anything change that results depend on, or the results themselves? */
 bool wz_diff_any(const json_t *diff);
 

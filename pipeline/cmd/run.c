@@ -7,6 +7,7 @@
  * 5. The commands
  */
 #include "analysis/load.h"
+#include "analysis/previous.h"
 #include "analysis/quality.h"
 #include "base/clock.h"
 #include "base/problems.h"
@@ -103,6 +104,7 @@ static void end(session *s) {
 static const wz_option RUN_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"},
 	{"reuse", "RUN", "take over what another run has computed and is still right (default: none)"},
+	{"previous", "RUN", "say on the report's index what changed since that run (default: none)"},
 	{"quiet", NULL, "no progress and no warnings"},
 	{NULL, NULL, NULL},
 };
@@ -149,6 +151,15 @@ static void say_seconds(session *s, const double seconds[N_STEPS]) {
 	wz_run_log(&s->run, "seconds", detail);
 }
 
+/* Looked at before the hours of work, used after them. */
+static wz_status take_previous(session *s, const wz_command *command, const wz_arguments *arguments, wz_err *err) {
+	wz_status mine = WZ_OK;
+	s->run.previous = wz_option_value(command, arguments, "previous");
+	if (s->run.previous && s->run.rank == 0)
+		mine = wz_previous_check(s->run.previous, s->run.folder, err);
+	return wz_cluster_agree(s->cluster, mine, err);
+}
+
 static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	session s = {0};
 	double seconds[N_STEPS] = {0};
@@ -157,6 +168,9 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 		return st;
 	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
 	s.run.reuse = wz_option_value(&wz_command_run, arguments, "reuse");
+	WZ_TRY(take_previous(&s, &wz_command_run, arguments, err));
+	if (!s.run.previous && s.run.rank == 0)
+		wz_previous_forget(&s.run);
 	for (size_t i = 0; i < N_STEPS; i++) {
 		const double began = wz_clock_seconds();
 		if (wz_cluster_stop_together(s.cluster)) { /* a signal may reach one rank only, or some earlier than others */
@@ -180,6 +194,11 @@ done:
 /* 3. Single stages */
 
 static const wz_option STAGE_OPTIONS[] = {{"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
+static const wz_option REPORT_OPTIONS[] = {
+	{"previous", "RUN", "say on the index what changed since that run (default: as when the report was made before)"},
+	{"quiet", NULL, "no progress and no warnings"},
+	{NULL, NULL, NULL},
+};
 static const wz_option INGEST_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"}, {"quiet", NULL, "no progress and no warnings"}, {NULL, NULL, NULL}};
 static const wz_option REUSE_OPTIONS[] = {
@@ -199,6 +218,8 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		WZ_TRY(open_run(&s, arguments->operand[0], err));
 	if (step->collective == wz_stage_resample || step->stage == wz_stage_analyse)
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
+	if (step->stage == wz_stage_report)
+		WZ_TRY(take_previous(&s, command, arguments, err));
 	WZ_TRY(do_step(&s, step, err));
 done:
 	if (wz_cluster_rank(s.cluster) != 0)
@@ -312,7 +333,7 @@ const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .
 const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge, .on_all_ranks = true};
 const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,
-                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_report, .on_all_ranks = true};
+                                      .max_operands = 1, .options = REPORT_OPTIONS, .run = run_report, .on_all_ranks = true};
 const wz_command wz_command_check = {
 	.name = "check", .operands = "PLAN", .summary = "read and check everything, change nothing, list every problem",
 	.min_operands = 1, .max_operands = 1, .options = CHECK_OPTIONS, .run = run_check};

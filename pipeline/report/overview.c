@@ -12,6 +12,7 @@
 #include "report/frame.h"
 #include "report/grid.h"
 #include "report/origin.h"
+#include "report/since.h"
 #include "report/tables.h"
 
 #include <math.h>
@@ -239,6 +240,7 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_say(out, l, WZ_W_sum_association, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 		wz_bytype_html(view, l, out);
+		wz_since_html(view, l, out);
 		files(view, there, l, out);
 		wz_buffer_add(out, "<h3>");
 		wz_say(out, l, WZ_W_title_made, NULL, 0);

@@ -149,6 +149,7 @@ typedef struct {
 	wz_view_change *change;
 	size_t n_changes;
 	const wz_inventory *inventory;       /* borrowed, set by the stage; NULL: the plan has none */
+	const json_t *previous;              /* previous.json, likewise; NULL: none to compare with */
 	const json_t *agreement;             /* agreement.json, likewise; NULL: the plan has no second coder */
 	/* manifest */
 	wz_view_input *input;

@@ -6,6 +6,7 @@
  */
 #include "stages/report.h"
 
+#include "analysis/previous.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "report/listing.h"
@@ -259,9 +260,10 @@ done:
 
 wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
-	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL, *agreement = NULL;
+	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL, *agreement = NULL, *previous = NULL;
 	wz_inventory inventory = {0};
 	wz_view view = {0};
+	wz_err why = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
 	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json")};
@@ -288,6 +290,12 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 		}
 		view.agreement = agreement;
 	}
+	if (run->previous != NULL)
+		WZ_TRY(wz_previous_make(run, run->previous, &why, err));
+	if (why.text[0] != '\0' && !run->quiet)
+		(void)fprintf(stderr, "report: the previous run could not be compared: %s\n", why.text);
+	WZ_TRY(wz_previous_read(run, &previous, err));
+	view.previous = previous;
 	WZ_TRY(make_folder(run, "report", err));
 	list_names(&w);
 	WZ_TRY(read_earlier(&w, err));
@@ -311,6 +319,7 @@ done:
 	wz_inventory_clear(&inventory);
 	json_decref(practice);
 	json_decref(agreement);
+	json_decref(previous);
 	json_decref(dataset);
 	json_decref(results);
 	json_decref(manifest);

@@ -264,7 +264,7 @@ done:
 }
 
 static wz_status report_again(verifying *v, wz_err *err) {
-	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json"};
+	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json", "previous.json"};
 	wz_status st = WZ_OK;
 	shadow s = {.run.lock = -1};
 	wz_err why = {0};

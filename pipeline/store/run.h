@@ -16,6 +16,7 @@ typedef struct {
 	int rank, n_ranks;  /* as cluster/ says; 0 of 1 without MPI */
 	bool quiet;
 	int lock;           /* file descriptor of the lock, -1: none */
+	const char *previous; /* an earlier run that the report is compared with; borrowed, NULL: none named */
 	const char *reuse;  /* another run folder whose blocks and kept analyses may be taken over; borrowed, NULL: none */
 	wz_stop stop;       /* asked by stages between pieces of work; set it once the run is open */
 } wz_run;

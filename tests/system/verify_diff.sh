@@ -232,6 +232,46 @@ want 0 "another model and other records" "$PROGRAM" diff "$WORK/run-old" "$WORK/
 prints "model.levels: "
 want 0 "the other way round" "$PROGRAM" diff "$WORK/run-model" "$WORK/run-old" --units 2
 
+# ---- the same in the report ----
+
+index=$WORK/run-since/report/index.html
+want 0 "run with a previous one" "$PROGRAM" run "$WORK/old/plan.yaml" --run "$WORK/run-since" --quiet
+holds "$index" "No earlier run was named"
+cp -a "$WORK/run-new" "$WORK/run-later"
+want 0 "report with a previous run" "$PROGRAM" report "$WORK/run-later" --previous "$WORK/run-old" --quiet
+index=$WORK/run-later/report/index.html
+for text in "Compared with the run <bdi>sheets</bdi>" "Files: effect sizes (edited); studies (edited); manuals (edited)" "Records new: 1, gone: 1; values edited: 3; effect sizes that differ by it: 1." \
+	"Records nieuw: 1, vervallen: 1; gewijzigde waarden: 3" "<bdi>publication_year</bdi>"; do
+	holds "$index" "$text"
+done
+ok "names a folder" test -z "$(grep -lF "$WORK" "$index" "$WORK/run-later/previous.json")"
+cp -a "$WORK/run-later/report" "$WORK/report-1"
+want 0 "the report again, as before" "$PROGRAM" report "$WORK/run-later" --quiet
+ok "other bytes" diff -rq "$WORK/report-1" "$WORK/run-later/report"
+mv "$WORK/run-old" "$WORK/run-moved"
+want 0 "the report again, the previous run moved" "$PROGRAM" report "$WORK/run-later" --previous "$WORK/run-moved" --quiet
+ok "other bytes" diff -rq "$WORK/report-1" "$WORK/run-later/report"
+mv "$WORK/run-moved" "$WORK/run-old"
+want 1 "verify with a previous run" "$PROGRAM" verify "$WORK/run-later" # the plan was edited meanwhile
+prints "agrees       files of the report"
+want 0 "run and a previous one" "$PROGRAM" run "$WORK/old/plan.yaml" --run "$WORK/run-since" --previous "$WORK/run-old" --quiet
+holds "$WORK/run-since/report/index.html" "nothing changed"
+want 0 "run without the previous one" "$PROGRAM" run "$WORK/old/plan.yaml" --run "$WORK/run-since" --quiet
+holds "$WORK/run-since/report/index.html" "No earlier run was named"
+want 2 "itself as previous" "$PROGRAM" report "$WORK/run-since" --previous "$WORK/run-since"
+want 6 "nothing as previous" "$PROGRAM" run "$WORK/old/plan.yaml" --run "$WORK/run-since" --previous "$WORK/nothing"
+cp -a "$WORK/run-old" "$WORK/run-damaged"
+truncate -s 1000 "$WORK/run-damaged/results.json"
+want 0 "a damaged one as previous" "$PROGRAM" report "$WORK/run-since" --previous "$WORK/run-damaged"
+says "the previous run could not be compared"
+holds "$WORK/run-since/report/index.html" "it could not be compared"
+# results that are made again are not what previous.json is about
+cp "$WORK/run-later/previous.json" "$WORK/run-since/previous.json"
+want 0 "another run's previous.json" "$PROGRAM" report "$WORK/run-since" --quiet
+holds "$WORK/run-since/report/index.html" "No earlier run was named"
+echo '{"format": "x"}' >"$WORK/run-since/previous.json"
+want 5 "a previous.json of another form" "$PROGRAM" report "$WORK/run-since" --quiet
+
 want 2 "one run" "$PROGRAM" diff "$WORK/run-old"
 want 6 "no run" "$PROGRAM" diff "$WORK/run-old" "$WORK/nothing"
 rm -rf "$WORK/run-cut"
