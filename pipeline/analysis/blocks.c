@@ -120,52 +120,112 @@ static bool is_settled(const wz_plan *plan, uint64_t count, uint64_t replicates)
 	return (p >= limit[0] || hi < limit[0]) && (p >= limit[1] || hi < limit[1]);
 }
 
+/* Ends the scan of a family whose blocks are there. @param grown  out: somebody is refitted */
+static wz_status end_scan(wz_blocks *blocks, size_t f, const uint64_t *exceed, double limit, bool *grown, wz_err *err) {
+	wz_families *families = &blocks->families;
+	bool *refit = malloc((families->family[f].n_members + 1) * sizeof *refit);
+	if (!refit)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", families->family[f].n_members);
+	wz_families_decide(families, f, exceed, limit, refit);
+	wz_status st = wz_families_follow(families, f, refit, err);
+	*grown = *grown || families->family[f].followed;
+	free(refit);
+	return st;
+}
+
 wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err) {
+	wz_status st = WZ_OK;
 	wz_families *families = &blocks->families;
 	const wz_plan *plan = &run->plan;
 	*grown = false;
-	for (size_t f = 0; f < families->n_families; f++) {
-		wz_family *family = &families->family[f];
+	for (size_t f = 0; st == WZ_OK && f < families->n_families; f++) {
+		const wz_family *family = &families->family[f];
 		const uint64_t total = wz_family_total(family, plan->permutation.max_replicates);
-		if (total == family->replicates)
+		if (family->followed || (!family->scanning && total == family->replicates))
 			continue;
 		uint64_t *exceed = calloc(2 * family->n_members, sizeof *exceed);
 		if (!exceed)
 			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", family->n_members);
 		bool whole, settled = true;
-		wz_status st = count_family(run, families, family, exceed, exceed + family->n_members, &whole, err);
+		st = count_family(run, families, family, exceed, exceed + family->n_members, &whole, err);
+		if (st == WZ_OK && whole && family->scanning) {
+			st = end_scan(blocks, f, exceed, (100 - plan->model.level) / 100, grown, err);
+			family = &families->family[f];
+		}
 		for (size_t k = 0; k < family->n_members; k++)
 			settled = settled && is_settled(plan, exceed[k], family->replicates) &&
 			          (!family->corrected || is_settled(plan, exceed[family->n_members + k], family->replicates));
 		free(exceed);
-		if (st != WZ_OK)
-			return st;
-		if (whole && !settled) {
+		if (st == WZ_OK && whole && !settled && !family->followed && total > family->replicates) {
 			wz_families_grow(families, f, total);
 			*grown = true;
 		}
 	}
 	count_blocks(blocks);
-	return WZ_OK;
+	return st;
 }
 
+bool wz_blocks_may_grow(const wz_blocks *blocks, const wz_plan *plan) {
+	bool scanning = false;
+	for (size_t f = 0; f < blocks->families.n_families; f++)
+		scanning = scanning || blocks->families.family[f].scanning;
+	return scanning || plan->permutation.max_replicates > plan->permutation.replicates;
+}
+
+/* Of each family: its replicates (8 bytes), whether it is still a scan, whether it is followed by another, and of each member whether it is refitted there. */
+enum { FIXED = 10 };
+
 unsigned char *wz_blocks_totals(const wz_blocks *blocks, size_t *size) {
-	*size = 8 * blocks->families.n_families + 8; /* never nothing */
-	unsigned char *bytes = calloc(*size, 1);
-	for (size_t f = 0; bytes && f < blocks->families.n_families; f++)
-		wz_bytes_store(bytes + 8 * f, blocks->families.family[f].replicates);
+	const wz_families *families = &blocks->families;
+	*size = FIXED; /* never nothing */
+	for (size_t f = 0; f < families->n_families; f++)
+		*size += FIXED + families->family[f].n_members;
+	unsigned char *bytes = calloc(*size, 1), *at = bytes;
+	for (size_t f = 0; bytes && f < families->n_families; f++) {
+		const wz_family *family = &families->family[f];
+		wz_bytes_store(at, family->replicates);
+		at[8] = family->scanning;
+		at[9] = family->followed;
+		for (size_t k = 0; k < family->n_members; k++)
+			at[FIXED + k] = family->followed && family[1].member[k].refit;
+		at += FIXED + family->n_members;
+	}
 	return bytes;
 }
 
-bool wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size) {
-	bool grown = false;
-	for (size_t f = 0; f < blocks->families.n_families && 8 * f + 8 <= size; f++) {
-		const uint64_t total = wz_bytes_load(bytes + 8 * f);
-		if (total <= blocks->families.family[f].replicates)
-			continue;
-		wz_families_grow(&blocks->families, f, total);
-		grown = true;
+wz_status wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size, bool *grown, wz_err *err) {
+	wz_status st = WZ_OK;
+	wz_families *families = &blocks->families;
+	const unsigned char *at = bytes, *end = bytes + size;
+	bool *refit = NULL;
+	*grown = false;
+	for (size_t f = 0; f < families->n_families; f++) {
+		const size_t n = families->family[f].n_members;
+		if ((size_t)(end - at) < FIXED + n) {
+			st = wz_fail(err, WZ_EBUG, "rank 0 tells of fewer families than there are");
+			goto done;
+		}
+		const uint64_t total = wz_bytes_load(at);
+		if (families->family[f].scanning && !at[8]) {
+			free(refit);
+			refit = malloc((n + 1) * sizeof *refit);
+			if (!refit) {
+				st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", n);
+				goto done;
+			}
+			for (size_t k = 0; k < n; k++)
+				refit[k] = at[FIXED + k];
+			WZ_TRY(wz_families_follow(families, f, refit, err));
+			*grown = *grown || families->family[f].followed;
+		}
+		if (total > families->family[f].replicates) {
+			wz_families_grow(families, f, total);
+			*grown = true;
+		}
+		at += FIXED + n;
 	}
+done:
+	free(refit);
 	count_blocks(blocks);
-	return grown;
+	return st;
 }

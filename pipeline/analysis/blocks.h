@@ -41,14 +41,17 @@ WZ_CHECKED wz_status wz_blocks_compute(const wz_blocks *blocks, const wz_blocks_
                                        void *poll_context, wz_err *err);
 
 /**
- * Another round for each drawn family in which a claim is not settled: a p or p_maxT below .05 (or what the plan's level leaves) or .001 whose 95% Monte Carlo interval reaches
+ * Ends the scans of `statistic: auto` that are whole: a family of the tests of which some are refitted then stands behind. And another round for each drawn family in which a claim is not settled: a p or p_maxT below .05 (or what the plan's level leaves) or .001 whose 95% Monte Carlo interval reaches
  * that limit; up to the plan's max_replicates. Looks at whole rounds only, so that the number of replicates hangs on the results alone.
- * @param grown  out: some family has more replicates now. Where blocks are missing nothing grows
+ * @param grown  out: there is a family more, or one has more replicates now. Where blocks are missing nothing grows
  */
 WZ_CHECKED wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err);
 
-/** Replicates of each family as bytes, for other ranks; free() them. NULL: out of memory. And taking them over: some family has more than before. */
+/** Could wz_blocks_extend() ever find something, by the plan alone? */
+bool wz_blocks_may_grow(const wz_blocks *blocks, const wz_plan *plan);
+
+/** Replicates and scans of each family as bytes, for other ranks; free() them. NULL: out of memory. And taking them over: grown as on rank 0. */
 unsigned char *wz_blocks_totals(const wz_blocks *blocks, size_t *size);
-bool wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size);
+WZ_CHECKED wz_status wz_blocks_take_totals(wz_blocks *blocks, const unsigned char *bytes, size_t size, bool *grown, wz_err *err);
 
 #endif

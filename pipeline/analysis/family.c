@@ -3,7 +3,7 @@
  * 1. Members
  * 2. Building
  *
- * family_digest.c says what the numbers of a block depend on, family_block.c makes blocks.
+ * family_auto.c says who is refitted after a scan, family_digest.c what the numbers of a block depend on; family_block.c makes blocks.
  */
 #include "analysis/family_inside.h"
 
@@ -34,7 +34,7 @@ static wz_status find_base(const wz_study *study, wz_families *families, const c
 	/* wz_model must not move, since its parts point at each other: room was made in wz_families_build(). */
 	wz_base *base = &families->base[families->n_bases];
 	wz_formula empty = {.intercept = true};
-	*base = (wz_base){.type = type, .n_rows = n_rows, .level = -1, .scan_level = -1, .row = malloc(n_rows * sizeof *row)};
+	*base = (wz_base){.type = type, .n_rows = n_rows, .level = -1, .row = malloc(n_rows * sizeof *row)};
 	if (!base->row)
 		return no_memory(err);
 	memcpy(base->row, row, n_rows * sizeof *row);
@@ -53,13 +53,6 @@ static size_t units_of(const wz_base *base, int level) {
 	return level < (int)nest->depth ? nest->n_units[level] : base->n_rows;
 }
 
-/* Members of one column that permute the same units of a base do so at one level, whichever level each names: the levels give the same statistics, but not the
- * same last bits. */
-static int *shared_level(const wz_families *families, const wz_member *member) {
-	wz_base *base = &families->base[member->base];
-	return member->refit == families->refit ? &base->level : &base->scan_level;
-}
-
 /* Blocks that are there already need no model: it is fitted here. */
 wz_status wz_family_permuter(const wz_families *families, const wz_member *member, wz_permuter **out, wz_err *err) {
 	wz_base *base = &families->base[member->base];
@@ -73,20 +66,23 @@ wz_status wz_family_permuter(const wz_families *families, const wz_member *membe
 	return wz_permuter_create(&base->null.reml, base->null.fit.theta, true, member->m, member->level, member->refit, families->kernel, out, err);
 }
 
-static wz_status observe(const wz_families *families, wz_member *member, wz_err *err) {
+/* The statistic at the identity, of the member as it is or refitted. */
+static wz_status observe(const wz_families *families, const wz_member *member, bool refit, double *observed, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_permuter *permuter = NULL;
+	wz_member as = *member;
 	const size_t units = member->exchange.n;
-	wz_permuted observed;
+	wz_permuted result;
 	uint32_t *identity = malloc(units * sizeof *identity);
 	const uint32_t *const source[1] = {identity};
 	if (!identity)
 		return no_memory(err);
-	WZ_TRY(wz_family_permuter(families, member, &permuter, err));
+	as.refit = refit;
+	WZ_TRY(wz_family_permuter(families, &as, &permuter, err));
 	for (size_t u = 0; u < units; u++)
 		identity[u] = (uint32_t)u;
-	wz_permuter_run(permuter, member->value, source, 1, &observed, NULL);
-	member->observed = observed.joint;
+	wz_permuter_run(permuter, member->value, source, 1, &result, NULL);
+	*observed = result.joint;
 done:
 	wz_permuter_free(permuter);
 	free(identity);
@@ -99,12 +95,13 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 	const wz_reml *reml = &model->reml;
 	member->m = reml->p - 1;
 	WZ_TRY(find_base(study, families, type->id, model->matrix.row, model->matrix.n, &member->base, err));
-	const wz_base *base = &families->base[member->base];
-	int *shared = shared_level(families, member);
-	member->level = member->m == 1 && *shared >= 0 && units_of(base, *shared) == units_of(base, unit) ? *shared : unit;
-	if (member->m == 1 && *shared < 0)
-		*shared = unit;
-	const size_t units = units_of(base, member->level);
+	/* Members of one column that permute the same units of a base do so at one level, whichever level each names: the levels give the same statistics, but not the
+	 * same last bits. */
+	wz_base *base = &families->base[member->base];
+	const size_t units = units_of(base, unit);
+	member->level = member->m == 1 && base->level >= 0 && units_of(base, base->level) == units ? base->level : unit;
+	if (member->m == 1 && base->level < 0)
+		base->level = unit;
 	member->value = malloc(member->m * units * sizeof(double));
 	member->stratum = study->stratum ? malloc(units * sizeof(uint32_t)) : NULL;
 	if (!member->value || (study->stratum && !member->stratum)) {
@@ -194,14 +191,25 @@ static int choose_unit(const wz_study *study, const wz_variable *var, const wz_m
 	return declared >= constant ? declared : constant;
 }
 
-/* The statistic that fits.json tells; NaN: not known yet. */
-static double known_statistic(const json_t *analysis) {
-	return wz_json_number(json_object_get(analysis, "permutation"), "observed");
-}
-
-/* Why it was not tested, in fits.json; "": not known yet. */
-static const char *known_reason(const json_t *analysis) {
-	return wz_json_text(json_object_get(analysis, "permutation"), "reason", "");
+/* The observed statistics, from fits.json if they stand there. @param reason  out: why it is not tested; "": it is */
+static wz_status know_statistics(const wz_families *families, const json_t *analysis, wz_member *member, const char **reason, wz_err *err) {
+	const json_t *known = json_object_get(analysis, "permutation");
+	wz_err cause = {0};
+	*reason = wz_json_text(known, "reason", "");
+	member->observed = wz_json_number(known, families->automatic ? "scanned" : "observed");
+	member->refitted = wz_json_number(known, "refitted");
+	member->scanned = member->observed;
+	if (isfinite(member->observed) || **reason)
+		return WZ_OK;
+	wz_status st = observe(families, member, member->refit, &member->observed, &cause);
+	if (st == WZ_OK && !isfinite(member->observed))
+		*reason = "statistic_not_converged";
+	if (st == WZ_OK && families->automatic)
+		st = observe(families, member, true, &member->refitted, &cause);
+	member->scanned = member->observed;
+	if (st == WZ_ENOCONV)
+		*reason = "null_model_not_converged";
+	return st == WZ_OK || st == WZ_ENOCONV ? WZ_OK : wz_fail(err, st, "%s", cause.text);
 }
 
 static bool strata_hold_units(const wz_study *study, const wz_model *model, int unit) {
@@ -222,24 +230,17 @@ static const char *family_kind(const char *kind) {
 	return NULL;
 }
 
-/* Far from any claim the variances of the model without the columns do: the approximation moves p by a few hundredths at most. With fewer than three units on
- * a side its error is largest. */
-static bool wants_refit(const wz_study *study, const wz_families *families, const json_t *analysis) {
+/* With fewer than three units on a side the error of a scan is largest. */
+static bool has_few_units(const json_t *analysis) {
 	enum { FEW = 3 };
-	const double far = 5 * (100 - study->plan->model.level) / 100;
 	const json_t *mean;
 	size_t i;
-	if (!families->automatic)
-		return families->refit;
-	double p = wz_json_number(analysis, "p_contain");
-	if (isnan(p))
-		p = wz_json_number(json_object_get(analysis, "moderators"), "p");
-	bool refit = !(p > far);
+	bool few = false;
 	json_array_foreach(json_object_get(analysis, "means"), i, mean) {
 		const double units = wz_json_number(mean, "n_units");
-		refit = refit || (units > 0 && units < FEW);
+		few = few || (units > 0 && units < FEW);
 	}
-	return refit;
+	return few;
 }
 
 static wz_status add_analysis(const wz_study *study, wz_families *families, json_t *analysis, size_t index, wz_err *err) {
@@ -273,20 +274,12 @@ static wz_status add_analysis(const wz_study *study, wz_families *families, json
 		goto done;
 	}
 	member->analysis = index;
-	member->refit = wants_refit(study, families, analysis);
+	member->refit = families->refit;
+	member->certain = families->automatic && has_few_units(analysis);
 	WZ_TRY(make_member(study, families, type, &model, unit, member, err));
-	const char *reason = known_reason(analysis);
-	member->observed = known_statistic(analysis);
-	if (isnan(member->observed) && !*reason) {
-		wz_err cause = {0};
-		st = observe(families, member, &cause);
-		if (st == WZ_ENOCONV)
-			reason = "null_model_not_converged";
-		else if (st == WZ_OK && !isfinite(member->observed))
-			reason = "statistic_not_converged";
-		st = st == WZ_ENOCONV ? WZ_OK : st != WZ_OK ? wz_fail(err, st, "%s", cause.text) : WZ_OK;
-	}
-	if (st == WZ_OK && *reason) {
+	const char *reason = "";
+	WZ_TRY(know_statistics(families, analysis, member, &reason, err));
+	if (*reason) {
 		member_clear(member);
 		family->n_members--;
 		not_tested(analysis, reason);
@@ -331,8 +324,7 @@ done:
 	return st;
 }
 
-/* Members by observed statistic, for the step-down maxima; of equal ones the first comes first. */
-static wz_status order_members(wz_family *family, wz_err *err) {
+wz_status wz_family_order(wz_family *family, wz_err *err) {
 	family->order = malloc((family->n_members + 1) * sizeof *family->order);
 	if (!family->order)
 		return no_memory(err);
@@ -358,14 +350,29 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	*family = (wz_family){.type = source->type, .outcome = source->outcome, .kind = source->kind, .unit = source->unit, .n_units = source->n_units, .exact = true,
 	                      .replicates = count, .begun = count, .block = count, .slug = strdup(type->slug)};
 	families->n_families++;
-	wz_member *copy = add_member(family);
-	if (!family->slug || !copy)
+	if (!family->slug)
 		return no_memory(err);
+	WZ_TRY(wz_family_add_copy(family, member, err));
+	if (families->automatic)
+		wz_member_refit(&family->member[0]); /* they are few fits, and what corrects it is refitted too */
+	WZ_TRY(wz_family_order(family, err));
+	WZ_TRY(wz_family_digest(study, families, family, err));
+done:
+	return st;
+}
+
+wz_status wz_family_add_copy(wz_family *family, const wz_member *member, wz_err *err) {
 	const size_t units = member->exchange.n;
+	wz_member *copy = add_member(family);
+	if (!copy)
+		return no_memory(err);
 	copy->analysis = member->analysis;
 	copy->base = member->base;
 	copy->m = member->m;
 	copy->observed = member->observed;
+	copy->scanned = member->scanned;
+	copy->refitted = member->refitted;
+	copy->certain = member->certain;
 	copy->refit = member->refit;
 	copy->level = member->level;
 	copy->log_count = member->log_count;
@@ -379,18 +386,37 @@ static wz_status add_exact(const wz_study *study, wz_families *families, const w
 	memcpy(copy->place, member->place, family->n_units * sizeof(uint32_t));
 	if (copy->stratum)
 		memcpy(copy->stratum, member->stratum, units * sizeof(uint32_t));
-	WZ_TRY(wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err));
-	WZ_TRY(order_members(family, err));
-	WZ_TRY(wz_family_digest(study, families, family, err));
-done:
-	return st;
+	return wz_exchange_create(units, copy->m, copy->value, copy->stratum, &copy->exchange, err);
 }
 
-static json_t *planned(const wz_study *study, const wz_family *family, const wz_member *member) {
+void wz_member_refit(wz_member *member) {
+	if (!isfinite(member->refitted))
+		return;
+	member->refit = true;
+	member->observed = member->refitted;
+}
+
+/* Of `auto`: who is certain to be refitted, and whether there is anybody left to scan. */
+static void plan_scan(wz_family *family) {
+	for (size_t k = 0; k < family->n_members; k++) {
+		wz_member *member = &family->member[k];
+		member->certain = member->certain || wz_exchange_count(&member->exchange, family->replicates) > 0;
+		family->scanning = family->scanning || !member->certain;
+	}
+	for (size_t k = 0; !family->scanning && k < family->n_members; k++)
+		wz_member_refit(&family->member[k]);
+}
+
+static json_t *planned(const wz_study *study, const wz_families *families, const wz_family *family, const wz_member *member) {
 	double floor = wz_permutation_floor(member->log_count, family->replicates, family->exact);
-	return json_pack("{ss sI sI sb so ss so}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
-	                 "replicates", (json_int_t)family->replicates, "exact", family->exact, "floor", wz_json_real(floor), "statistic",
-	                 member->refit ? "refit" : "null", "observed", wz_json_real(member->observed));
+	const bool refit = member->refit || (member->certain && isfinite(member->refitted));
+	json_t *json = json_pack("{ss sI sI sb so ss}", "unit", study->data.level_name[family->unit], "n_units", (json_int_t)member->exchange.n,
+	                         "replicates", (json_int_t)family->replicates, "exact", family->exact, "floor", wz_json_real(floor), "statistic",
+	                         family->scanning && !member->certain ? "auto" : refit ? "refit" : "null");
+	json_object_set_new(json, families->automatic ? "scanned" : "observed", wz_json_real(families->automatic ? member->scanned : member->observed));
+	if (families->automatic)
+		json_object_set_new(json, "refitted", wz_json_real(member->refitted));
+	return json;
 }
 
 /* Families none of whose members can be tested. */
@@ -411,7 +437,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 	wz_status st = WZ_OK;
 	const wz_plan *plan = study->plan;
 	const size_t n_analyses = json_array_size(analyses);
-	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "null") != 0, .automatic = strcmp(plan->permutation.statistic, "auto") == 0,
+	*families = (wz_families){.refit = strcmp(plan->permutation.statistic, "refit") == 0, .automatic = strcmp(plan->permutation.statistic, "auto") == 0,
 	                          .seed = plan->seed, .kernel = wz_lane_choose(NULL)};
 	if (plan->permutation.replicates == 0)
 		return WZ_OK;
@@ -434,7 +460,9 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 		family->stream = wz_family_stream(family, study->data.level_name[family->unit]);
 		family->keeps = true;
 		family->corrected = strcmp(family->kind, "element") == 0 || strcmp(family->kind, "technique") == 0;
-		WZ_TRY(order_members(family, err));
+		if (families->automatic)
+			plan_scan(family);
+		WZ_TRY(wz_family_order(family, err));
 		WZ_TRY(place_members(study, families, family, err));
 		WZ_TRY(wz_family_digest(study, families, family, err));
 		const wz_type *type = type_of(study, family);
@@ -447,7 +475,7 @@ wz_status wz_families_build(const wz_study *study, json_t *analyses, wz_families
 				tested = &families->family[families->n_families - 1];
 				member = &tested->member[0];
 			}
-			json_object_set_new(json_array_get(analyses, member->analysis), "permutation", planned(study, tested, member));
+			json_object_set_new(json_array_get(analyses, member->analysis), "permutation", planned(study, families, tested, member));
 		}
 	}
 	for (size_t f = 0; f < families->n_families; f++)

@@ -21,7 +21,7 @@ typedef struct wz_base {
 	size_t n_rows;
 	wz_model null;            /* intercept only; prepared, and fitted by the first who needs its variances */
 	bool fitted;
-	int level, scan_level;    /* where its first member of one column is permuted, and the first that is scanned in a run that refits others; -1: none */
+	int level;                /* where its first member of one column is permuted; -1: none */
 } wz_base;
 
 /** One test of a family. */
@@ -38,6 +38,8 @@ typedef struct {
 	int level;                /* at which its permuter works: the family's unit, or one with the same units */
 	bool refit;               /* variances are estimated in each replicate; else they stay those of the model without the columns */
 	double observed;          /* joint statistic at the identity */
+	bool certain;             /* of `auto`: refitted whatever the scan says, since a side has few units or all assignments can be tried */
+	double scanned, refitted; /* of `auto`: what observed is in the scan, and when it is refitted; NaN: did not converge, and it stays scanned */
 } wz_member;
 
 /**
@@ -58,6 +60,8 @@ typedef struct {
 	size_t n_members;
 	wz_member *member;
 	size_t *order;            /* members by observed statistic, largest first */
+	bool scanning;            /* of `auto`: all members are scanned, and their counts say who will be refitted: wz_families_decide() */
+	bool followed;            /* it was a scan: the results are those of the family behind it, of the same tests */
 	bool corrected;           /* its p values are corrected for each other: drawn families of elements and techniques */
 	bool keeps;               /* blocks hold every member's statistic of each replicate, for min-p and histograms: drawn families */
 } wz_family;
@@ -67,8 +71,7 @@ typedef struct {
 	wz_family *family;
 	size_t n_bases;
 	wz_base *base;
-	bool refit;               /* all, or with `automatic` those that ask for it */
-	bool automatic;
+	bool refit, automatic;    /* all are refitted; those that need it after a scan. Neither: all at the variances without the columns */
 	uint64_t seed;
 	const wz_lane_kernel *kernel; /* of the permuters, which live only while they are used: together they would take by far most of the memory */
 	size_t n_blocks;          /* over all families */
@@ -92,6 +95,21 @@ uint64_t wz_family_total(const wz_family *family, uint64_t most);
 
 /** Give a family more replicates. */
 void wz_families_grow(wz_families *families, size_t family, uint64_t replicates);
+
+/**
+ * Who of a scanned family is to be refitted: who is certain to be, and whose p may be near the limit or below it: its 95% Monte Carlo interval begins at most at
+ * twice the limit.
+ * @param exceed  of each member, over all replicates of the family
+ * @param refit   out: n_members
+ */
+void wz_families_decide(const wz_families *families, size_t family, const uint64_t *exceed, double limit, bool *refit);
+
+/**
+ * End a scan. When somebody is to be refitted, a family with the same members and the same orders of units, but those refitted, is put behind it; families
+ * further back move up by one.
+ * @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_families_follow(wz_families *families, size_t family, const bool *refit, wz_err *err);
 
 /** Family and first replicate of block number `item` (0 to n_blocks - 1); its size. */
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count);

@@ -33,7 +33,7 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 	wz_bag_put_number(&b, family->exact);
 	if (family->keeps && !family->corrected) /* once these kept the largest only; blocks of the others are what they were */
 		wz_bag_put_text(&b, "statistics");
-	wz_bag_put_number(&b, families->refit);
+	wz_bag_put_number(&b, family->member[0].refit); /* all are alike: those of a scan are those of `statistic: null` */
 	wz_bag_put_number(&b, families->seed);
 	wz_bag_put_number(&b, family->stream);
 	wz_bag_put_number(&b, family->begun);
@@ -57,14 +57,26 @@ wz_status wz_family_digest(const wz_study *study, const wz_families *families, w
 		}
 		wz_bag_put_number(&b, member->m);
 		wz_bag_put_double(&b, member->observed); /* that counts of exceedances are counts of */
-		if (member->refit != families->refit) /* some of them are scanned: nothing is said where all are alike, so that blocks of earlier runs fit */
-			wz_bag_put_text(&b, "scanned");
 		for (size_t i = 0; i < member->m * units; i++)
 			wz_bag_put_double(&b, member->value[i]);
 		for (size_t u = 0; u < units; u++)
 			wz_bag_put_number(&b, member->stratum ? member->stratum[u] : 0);
 		for (size_t u = 0; u < family->n_units; u++)
 			wz_bag_put_number(&b, member->place[u]);
+	}
+	if (!wz_bag_digest(&b, family->digest))
+		return no_memory(err);
+	wz_hex_write(family->digest, sizeof family->digest, family->digest_text);
+	return WZ_OK;
+}
+
+wz_status wz_family_follow_digest(const wz_family *scan, wz_family *family, wz_err *err) {
+	wz_bag b = {0};
+	wz_bag_put_text(&b, "refitted after");
+	wz_bag_put_text(&b, scan->digest_text);
+	for (size_t k = 0; k < family->n_members; k++) {
+		wz_bag_put_number(&b, family->member[k].refit);
+		wz_bag_put_double(&b, family->member[k].observed);
 	}
 	if (!wz_bag_digest(&b, family->digest))
 		return no_memory(err);

@@ -217,6 +217,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"route", "nonsignificant", WZ_W_route_nonsignificant},
 	    {"statistic", "refit", WZ_W_statistic_refit},
 	    {"statistic", "null", WZ_W_statistic_null},
+	    {"statistic", "auto", WZ_W_statistic_auto},
 	    {"measure", "d", WZ_W_measure_d},
 	    {"measure", "log_or", WZ_W_measure_log_or},
 	    {"method", "reml", WZ_W_method_reml},

@@ -515,6 +515,8 @@ WZ_WORD(set_min_manuals, "Handleidingen nodig aan elke kant", "Manuals needed on
 WZ_WORD(set_replicates, "Herverdelingen gevraagd", "Replicates asked for")
 WZ_WORD(set_statistic, "Toetsgrootheid", "Test statistic")
 WZ_WORD(statistic_refit, "het model opnieuw geschat bij elke herverdeling", "the model fitted anew in every replicate")
+WZ_WORD(statistic_auto, "eerst met varianties van het model zonder kenmerk; wat in de buurt van de grens komt opnieuw geschat bij elke herverdeling",
+        "first at the variances of the model without the feature; what comes near the limit fitted anew in every replicate")
 WZ_WORD(statistic_null, "varianties vastgehouden op het model zonder kenmerk (benadering)", "variances held at those of the model without the feature (approximation)")
 WZ_WORD(set_correction, "Correctie voor meer toetsen", "Correction for several tests")
 WZ_WORD(correction_maxT, "max-T (Westfall en Young), over alle elementen van een type", "max-T (Westfall and Young), over all elements of a type")

@@ -81,6 +81,8 @@ static void put_exact_or_drawn(json_t *analysis, const wz_family *family, size_t
 	wz_permutation_interval(exceed, family->replicates, family->exact, &lo, &hi);
 	json_object_set_new(permutation, "replicates", json_integer((json_int_t)family->replicates));
 	json_object_set_new(permutation, "exact", json_boolean(family->exact));
+	json_object_set_new(permutation, "statistic", json_string(member->refit ? "refit" : "null"));
+	json_object_set_new(permutation, "observed", wz_json_real(member->observed));
 	json_object_set_new(permutation, "exceed", json_integer((json_int_t)exceed));
 	json_object_set_new(permutation, "not_converged", json_integer((json_int_t)sum->failed[k]));
 	json_object_set_new(permutation, "floor", wz_json_real(floor));
@@ -200,7 +202,13 @@ static wz_status merge_family(const wz_run *run, const wz_families *families, co
                               size_t *missing, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t E = family->n_members;
-	uint64_t first, count, *memory = calloc((4 + WZ_HISTOGRAM_COUNTS) * E, sizeof *memory);
+	uint64_t first, count;
+	if (family->followed) { /* a scan, whose blocks were read when it ended */
+		while (wz_families_block(families, *block, &first, &count) == family)
+			++*block;
+		return WZ_OK;
+	}
+	uint64_t *memory = calloc((4 + WZ_HISTOGRAM_COUNTS) * E, sizeof *memory);
 	if (!memory)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", E);
 	counts sum = {memory, memory + E, memory + 2 * E, memory + 3 * E, memory + 4 * E};

@@ -147,12 +147,12 @@ done:
 	return st;
 }
 
-/* Rank 0 looks whether claims are settled, and tells the others how many replicates there will be. */
+/* Rank 0 looks who is refitted after a scan and whether claims are settled, and tells the others what there is more to do. */
 static wz_status go_on(wz_cluster *cluster, const wz_run *run, wz_blocks *blocks, bool *grown, wz_err *err) {
 	unsigned char *bytes = NULL;
 	size_t size = 0;
 	*grown = false;
-	if (run->plan.permutation.max_replicates <= run->plan.permutation.replicates)
+	if (!wz_blocks_may_grow(blocks, &run->plan))
 		return WZ_OK;
 	wz_status st = run->rank == 0 ? wz_blocks_extend(run, blocks, grown, err) : WZ_OK;
 	if (st == WZ_OK && run->rank == 0 && !(bytes = wz_blocks_totals(blocks, &size)))
@@ -164,8 +164,10 @@ static wz_status go_on(wz_cluster *cluster, const wz_run *run, wz_blocks *blocks
 	}
 	wz_cluster_broadcast(cluster, &bytes, &size);
 	if (run->rank != 0)
-		*grown = wz_blocks_take_totals(blocks, bytes, size);
+		st = wz_blocks_take_totals(blocks, bytes, size, grown, err);
 	free(bytes);
+	if (st != WZ_OK)
+		wz_cluster_abort(cluster, err);
 	return WZ_OK;
 }
 

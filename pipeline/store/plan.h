@@ -72,7 +72,7 @@ typedef struct {
 		uint64_t replicates; /* default 9999 */
 		uint64_t max_replicates; /* drawn replicates go on to at most so many until every claim is settled; default 0: no more than replicates */
 		char *unit;          /* "auto" (default) or a level */
-		char *statistic;     /* "refit" (default), "null", or "auto": null where the test by containment is far from any claim */
+		char *statistic;     /* "refit" (default), "null", or "auto": null, and then refit where that comes near a claim */
 		char *correction;    /* "maxT" (default) or "none" */
 		char *strata;        /* permutation.strata: name of a categorical variable, or NULL */
 		uint64_t block;      /* replicates in a block, default 256 */

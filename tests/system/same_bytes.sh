@@ -97,6 +97,33 @@ sed -i 's/block: 64/block: 7/' "$p"
 want 0 "more replicates on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/more-3"
 ok "more replicates on 3 ranks" cmp -s "$WORK/more/results.json" "$WORK/more-3/results.json"
 
+# a scan first, then refits where it comes near the limit: ranks, blocks of any size, twice, from a run that scans all, and blocks of both that are lost
+p=$WORK/auto.yaml
+plan "$p" landenberger2005 64 130
+sed -i 's/replicates: 130,/replicates: 130, max_replicates: 600,/; s/statistic: refit/statistic: "null"/' "$p"
+want 0 "scan of all" "$PROGRAM" run "$p" --run "$WORK/null"
+sed -i 's/statistic: "null"/statistic: auto/' "$p"
+want 0 "auto" "$PROGRAM" run "$p" --run "$WORK/auto"
+for word in refit null; do ok "no test is $word" grep -q "\"statistic\": \"$word\"" "$WORK/auto/results.json"; done
+ok "nobody knows yet" grep -q '"statistic": "auto"' "$WORK/auto/fits.json"
+ok "no test was continued" grep -qE '"replicates": (261|523|600)' "$WORK/auto/results.json"
+want 0 "auto again" "$PROGRAM" run "$p" --run "$WORK/auto"
+logged "auto again" "$WORK/auto" '"made": 0, "kept": [1-9]'
+want 0 "auto, reusing a scan" "$PROGRAM" run "$p" --run "$WORK/auto-reuse" --reuse "$WORK/null"
+logged "auto, reusing a scan" "$WORK/auto-reuse" '"made": [1-9][0-9]*, "kept": 0, "set_aside": 0, "reused": [1-9]'
+ok "auto, reusing a scan" cmp -s "$WORK/auto/results.json" "$WORK/auto-reuse/results.json"
+want 0 "auto, verified" "$PROGRAM" verify "$WORK/auto" --blocks all
+cp "$WORK/auto/results.json" "$WORK/auto.json"
+rm "$(find "$WORK/auto/blocks" -name '*-64.wzb' | head -n 1)" "$(find "$WORK/auto/blocks" -name '*-128.wzb' | sort | tail -n 1)"
+want 5 "auto, merge without blocks" "$PROGRAM" merge "$WORK/auto"
+want 0 "auto, blocks lost" "$MPIRUN" 2 "$PROGRAM" run "$p" --run "$WORK/auto"
+ok "auto, blocks lost" cmp -s "$WORK/auto.json" "$WORK/auto/results.json"
+sed -i 's/block: 64/block: 7/' "$p"
+for ranks in 2 3; do
+	want 0 "auto on $ranks ranks" "$MPIRUN" "$ranks" "$PROGRAM" run "$p" --run "$WORK/auto-$ranks"
+	ok "auto on $ranks ranks" cmp -s "$WORK/auto.json" "$WORK/auto-$ranks/results.json"
+done
+
 # pairs of elements: ranks and blocks of any size
 p=$WORK/pairs.yaml
 plan "$p" landenberger2005 64 130

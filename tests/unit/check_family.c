@@ -258,43 +258,85 @@ START_TEST(stops_when_asked) {
 }
 END_TEST
 
-/* auto: each test as it would be in a run of its statistic, refitted where p is at most .25 or a side has fewer than three manuals. */
+/* auto: each test as it would be in a run of its statistic, and blocks of its scan those of a run that scans all. */
 START_TEST(auto_takes_either) {
 	static const char *const STATISTIC[] = {"refit", "\"null\"", "auto"};
 	enum { MOST = 8, COUNT = 100, AUTO = 2 };
-	uint64_t exceed[3][MOST] = {{0}};
-	bool refitted[MOST] = {false};
-	size_t n = 0, n_refitted = 0;
+	uint64_t exceed[2][MOST] = {{0}}, scanned[MOST];
+	double observed[2][MOST] = {{0}};
+	char digest[WZ_SHA256_TEXT];
 	for (size_t s = 0; s < 3; s++) {
 		char permutation[100];
 		small_set set;
-		(void)snprintf(permutation, sizeof permutation, "replicates: 200, statistic: %s", STATISTIC[s]);
+		wz_err err = {0};
+		bool refit[MOST];
+		(void)snprintf(permutation, sizeof permutation, "replicates: 60, block: 16, statistic: %s", STATISTIC[s]); /* few enough for 70 to be drawn */
 		small_open(&set, &(small_change){.flip = ELEMENTS, .permutation = permutation});
 		const wz_family *family = find(&set, "all", "element", false);
-		unsigned char *raw = compute(&set, family, 0, COUNT);
-		n = family->n_members;
+		const size_t f = (size_t)(family - set.families.family), n = family->n_members, n_families = set.families.n_families;
 		ck_assert_uint_le(n, MOST);
+		ck_assert(family->scanning == (s == AUTO) && !family->followed);
+		unsigned char *raw = compute(&set, family, 0, COUNT);
 		for (size_t k = 0; k < n; k++) {
 			const wz_member *member = &family->member[k];
 			const json_t *analysis = json_array_get(set.analyses, member->analysis);
-			exceed[s][k] = wz_family_exceed(raw, k);
-			ck_assert(s == AUTO || member->refit == (s == 0));
-			ck_assert_str_eq(wz_json_text(json_object_get(analysis, "permutation"), "statistic", ""), member->refit ? "refit" : "null");
-			if (s == AUTO) {
-				refitted[k] = member->refit;
-				n_refitted += member->refit;
-				if (strcmp(wz_json_text(analysis, "name", ""), "rare") != 0) /* it has two manuals */
-					ck_assert(member->refit == (wz_json_number(analysis, "p_contain") <= 0.25));
-				else
-					ck_assert(member->refit);
+			/* rare has two manuals on a side, gap 20 assignments */
+			const bool certain = strcmp(wz_json_text(analysis, "name", ""), "half") != 0;
+			ck_assert(member->refit == (s == 0) && member->certain == (s == AUTO && certain));
+			ck_assert_str_eq(wz_json_text(json_object_get(analysis, "permutation"), "statistic", ""),
+			                 s == 0 || (s == AUTO && certain) ? "refit" : s == AUTO ? "auto" : "null");
+			if (s < AUTO) {
+				exceed[s][k] = wz_family_exceed(raw, k);
+				observed[s][k] = member->observed;
 			}
+			scanned[k] = wz_family_exceed(raw, k);
+		}
+		if (s == 1)
+			strcpy(digest, family->digest_text);
+		if (s < AUTO) {
+			free(raw);
+			small_close(&set);
+			continue;
+		}
+		ck_assert_str_eq(digest, family->digest_text);
+		for (size_t k = 0; k < n; k++)
+			ck_assert_uint_eq(scanned[k], exceed[1][k]);
+		for (size_t e = 0; e < set.families.n_families; e++)
+			ck_assert(!set.families.family[e].exact || set.families.family[e].member[0].refit);
+		/* of 60 replicates 9 give .071 to .266, and 12 from .108 on (qbeta of R) */
+		for (size_t k = 0; k < n; k++)
+			scanned[k] = 12;
+		wz_families_decide(&set.families, f, scanned, 0.05, refit);
+		for (size_t k = 0; k < n; k++)
+			ck_assert(refit[k] == family->member[k].certain);
+		for (size_t k = 0; k < n; k++)
+			scanned[k] = 9;
+		wz_families_decide(&set.families, f, scanned, 0.05, refit);
+		size_t n_certain = 0;
+		for (size_t k = 0; k < n; k++) {
+			ck_assert(refit[k]);
+			refit[k] = family->member[k].certain;
+			n_certain += refit[k];
+		}
+		ck_assert(n_certain > 0 && n_certain < n); /* else it proves half of it only */
+		const size_t n_blocks = set.families.n_blocks;
+		ck_assert_int_eq(wz_families_follow(&set.families, f, refit, &err), WZ_OK);
+		const wz_family *scan = &set.families.family[f], *mixed = scan + 1;
+		ck_assert(scan->followed && !scan->scanning && !mixed->scanning && !mixed->followed);
+		ck_assert_uint_eq(set.families.n_families, n_families + 1);
+		ck_assert_uint_eq(set.families.n_blocks, n_blocks + 4);
+		for (size_t e = 0; e < set.families.n_families; e++)
+			ck_assert(e == f + 1 || strcmp(set.families.family[e].digest_text, mixed->digest_text) != 0);
+		free(raw);
+		raw = compute(&set, mixed, 0, COUNT);
+		for (size_t k = 0; k < n; k++) {
+			ck_assert(mixed->member[k].refit == refit[k]);
+			ck_assert_double_eq(mixed->member[k].observed, observed[refit[k] ? 0 : 1][k]);
+			ck_assert_uint_eq(wz_family_exceed(raw, k), exceed[refit[k] ? 0 : 1][k]);
 		}
 		free(raw);
 		small_close(&set);
 	}
-	for (size_t k = 0; k < n; k++)
-		ck_assert_uint_eq(exceed[AUTO][k], exceed[refitted[k] ? 0 : 1][k]);
-	ck_assert(n_refitted > 0 && n_refitted < n); /* else it proves half of it only */
 }
 END_TEST
 
