@@ -35,7 +35,7 @@ RESAMPLE := bootstrap redraw min_p exchange limits permute rng refit lrt_bootstr
 SIMULATE := bind design draw
 STORE := plan plan_yaml run block
 CLUSTER := cluster share gather progress
-REPORT := buffer number words view view_find grid svg forest scatter heat permutations profiles together script frame answer element_map techniques pairs target_groups dose outcomes bias sensitivity tables results_book summary studies elements unanswered bytype interventions practice coding_quality moderators origin overview page listing workbook coding_sheet agreement_text agreement_book certificate difference since
+REPORT := buffer number words view view_find grid svg forest scatter heat permutations profiles together figures script frame answer element_map techniques pairs target_groups dose outcomes bias sensitivity tables results_book summary studies elements unanswered bytype interventions practice coding_quality moderators origin overview page listing workbook coding_sheet agreement_text agreement_book certificate difference since
 STAGES := spread ingest effects aside analyse_kept analyse resample merge report verify verify_compare verify_inputs verify_blocks
 CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc verify diff complete
 ANALYSIS := sensitivity extras extras_boot boot_job boots bag blocks pair_scan pair_results pair_units inference analyses rows type_digest kinds aliases cooccurrence dose target_group pairs shrink verdict family family_auto family_digest family_block histogram fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_pooled agreement_json quality diff diff_records diff_results diff_causes diff_short previous
@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := sensitivity quality bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data type_digest
+UNIT := sensitivity quality bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data figures type_digest
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -78,6 +78,16 @@ $(BUILD)/prefix: FORCE
 	$(Q)mkdir -p $(@D) && { echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' > $@; }
 FORCE:
 
+# The PDF of figures is drawn by cairo where that is there; CAIRO=no builds without.
+CAIRO ?= $(shell pkg-config --exists cairo-pdf 2>/dev/null && echo yes || echo no)
+ifeq ($(CAIRO),yes)
+$(BUILD)/pipeline/report/figures.o: CPPFLAGS += -DWZ_CAIRO $(shell pkg-config --cflags cairo-pdf)
+LDLIBS += $(shell pkg-config --libs cairo-pdf)
+endif
+$(BUILD)/pipeline/report/figures.o: $(BUILD)/cairo
+$(BUILD)/cairo: FORCE
+	$(Q)mkdir -p $(@D) && { echo '$(CAIRO)' | cmp -s - $@ || echo '$(CAIRO)' > $@; }
+
 # The kernel, once for each lane width; wider ones for processors that have the vectors (chosen at run time).
 ifeq ($(shell uname -m),x86_64)
 $(LANE_CORES:%=$(BUILD)/%_x4.o): ARCH := -march=x86-64-v3
@@ -101,6 +111,9 @@ $(BUILD)/tests/unit/check_%: tests/unit/check_%.c $(LIB)
 
 unit: $(UNIT_PROGRAMS) ## unit tests only
 	$(Q)fail=0; for t in $(abspath $(UNIT_PROGRAMS)); do $$t || fail=1; done; exit $$fail
+
+golden: $(BUILD)/tests/unit/check_figures ## write tests/golden/ anew: look at what changes, and commit it with its cause
+	$(Q)$< --write && git diff --stat -- tests/golden
 
 $(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
 	$(call SAY,TEST,$<)
@@ -240,6 +253,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all golden soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install dist deb clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

@@ -12,7 +12,7 @@
 set -eu
 
 # One need a line: kind|name|Debian|Fedora or RHEL|EasyBuild|Spack. Kinds: command (one of several, by commas), module of
-# pkg-config, header, R package, Python package.
+# pkg-config, extra (a module that can be done without), header, R package, Python package.
 build_needs() {
 	cat <<-'NEEDS'
 	command|gcc,clang,cc|gcc|gcc|GCC|gcc
@@ -27,6 +27,7 @@ build_needs() {
 	module|libcrypto|libssl-dev|openssl-devel|OpenSSL|openssl
 	module|xlsxwriter|libxlsxwriter-dev|libxlsxwriter-devel|libxlsxwriter|libxlsxwriter
 	module|ompi-c|libopenmpi-dev|openmpi-devel|OpenMPI|openmpi
+	extra|cairo-pdf|libcairo2-dev|cairo-devel|cairo|cairo
 	module|check|check|check-devel|Check|check
 	header|csv.h|libcsv-dev|libcsv-devel|libcsv|libcsv
 	header|Random123/philox.h|librandom123-dev|random123-devel|Random123|random123
@@ -76,7 +77,7 @@ has_header() {
 has() {
 	case $1 in
 	command) has_command "$2" ;;
-	module) pkg-config --exists "$2" 2>/dev/null ;;
+	module | extra) pkg-config --exists "$2" 2>/dev/null ;;
 	header) has_header "$2" ;;
 	r) case " $r_packages " in *" $2 "*) true ;; *) false ;; esac ;;
 	python) python3 -c "import $2" 2>/dev/null || /usr/bin/python3 -c "import $2" 2>/dev/null ;; # a package is for the system's own
@@ -101,7 +102,18 @@ names() {
 	printf '%s\n' "$lacking" | cut -d'|' -f"$1" | sort -u | paste -sd "$2" -
 }
 
+# What can be done without is only mentioned.
 ask_for_help() {
+	lacking=$(printf '%s\n' "$lacking" | while IFS= read -r line; do
+		case $line in
+		extra\|*) ;;
+		*) printf '%s\n' "$line" ;;
+		esac
+	done)
+	if [ -z "$lacking" ]; then
+		echo "install: cairo is not there: reports can't have the PDF of their figures (report.formats: pdf)" >&2
+		exit 0
+	fi
 	echo "install: missing: $(names 2 ' ')" >&2
 	cat >&2 <<-HELP
 	install: cannot install here ($1). Ask an administrator, or look among the modules, for

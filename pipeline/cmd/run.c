@@ -14,6 +14,7 @@
 #include "cluster/cluster.h"
 #include "cmd/command.h"
 #include "effect/escalc.h"
+#include "report/figures.h"
 #include "stages/report.h"
 #include "stages/stages.h"
 #include "store/plan.h"
@@ -31,10 +32,19 @@ typedef struct {
 	wz_run run;
 } session;
 
+/* What this build can't make is said before hours of computing, not after. */
+static void check_formats(const char *path, const wz_plan *plan, wz_problems *problems) {
+	for (size_t i = 0; i < plan->report.formats.n; i++)
+		if (strcmp(plan->report.formats.item[i], "pdf") == 0 && !wz_figures_possible())
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, path, 0, 0, "report.formats: pdf: %s", wz_figures_why_not);
+}
+
 static wz_status read_plan(const char *path, wz_plan *plan, bool talk, wz_err *err) {
 	wz_problems problems;
 	wz_problems_init(&problems);
 	wz_status st = wz_plan_read(path, plan, &problems, err);
+	if (st == WZ_OK)
+		check_formats(path, plan, &problems);
 	if (st == WZ_OK)
 		st = wz_problems_status(&problems, err);
 	if (talk)
@@ -288,6 +298,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
 	wz_problems_init(&problems);
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
+	check_formats(arguments->operand[0], &plan, &problems);
 	if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));

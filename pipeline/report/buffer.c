@@ -52,7 +52,7 @@ static int reserve(wz_buffer *buffer, size_t more) {
 	return 1;
 }
 
-static void add_bytes(wz_buffer *buffer, const char *bytes, size_t n) {
+void wz_buffer_bytes(wz_buffer *buffer, const char *bytes, size_t n) {
 	if (!reserve(buffer, n))
 		return;
 	memcpy(buffer->bytes + buffer->size, bytes, n);
@@ -61,7 +61,7 @@ static void add_bytes(wz_buffer *buffer, const char *bytes, size_t n) {
 }
 
 void wz_buffer_add(wz_buffer *buffer, const char *text) {
-	add_bytes(buffer, text, strlen(text));
+	wz_buffer_bytes(buffer, text, strlen(text));
 }
 
 void wz_buffer_printf(wz_buffer *buffer, const char *fmt, ...) {
@@ -133,7 +133,7 @@ static void add_character(wz_buffer *buffer, uint32_t c) {
 		s[n++] = (char)(0x80 | (c >> 6 & 0x3f));
 		s[n++] = (char)(0x80 | (c & 0x3f));
 	}
-	add_bytes(buffer, s, n);
+	wz_buffer_bytes(buffer, s, n);
 }
 
 static const char *html_entity(uint32_t c) {
@@ -211,7 +211,7 @@ void wz_buffer_csv(wz_buffer *buffer, const char *text) {
 	if (inert)
 		wz_buffer_add(buffer, "'");
 	for (const char *c = cell; *c != '\0'; c++)
-		add_bytes(buffer, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
+		wz_buffer_bytes(buffer, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
 	if (quote)
 		wz_buffer_add(buffer, "\"");
 	buffer->failed |= clean.failed;

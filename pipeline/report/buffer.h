@@ -18,6 +18,9 @@ void wz_buffer_clear(wz_buffer *buffer);
 
 /** Text as it is: markup of our own, never anything that came from a file. */
 void wz_buffer_add(wz_buffer *buffer, const char *text);
+
+/** The same of bytes that may hold NULs. */
+void wz_buffer_bytes(wz_buffer *buffer, const char *bytes, size_t n);
 void wz_buffer_printf(wz_buffer *buffer, const char *fmt, ...) WZ_PRINTF(2, 3);
 
 /**

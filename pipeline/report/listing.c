@@ -18,7 +18,7 @@ bool wz_listing_is_ours(const char *name) {
 	if (strncmp(name, "nl/", 3) == 0 || strncmp(name, "en/", 3) == 0)
 		name += 3;
 	size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-");
-	return n > 0 && (strcmp(name + n, ".html") == 0 || strcmp(name + n, ".csv") == 0 || strcmp(name + n, ".xlsx") == 0 || strcmp(name + n, ".json") == 0);
+	return n > 0 && (strcmp(name + n, ".html") == 0 || strcmp(name + n, ".csv") == 0 || strcmp(name + n, ".xlsx") == 0 || strcmp(name + n, ".json") == 0 || strcmp(name + n, ".pdf") == 0);
 }
 
 /* 2. Lists */

@@ -17,7 +17,7 @@ typedef struct {
 
 void wz_listing_clear(wz_listing *listing);
 
-/** A name as the report writes them: [nl/ or en/] small letters, digits, '_' and '-' (a slug), then .html, .csv, .xlsx or .json. Nothing else is ever removed. */
+/** A name as the report writes them: [nl/ or en/] small letters, digits, '_' and '-' (a slug), then .html, .csv, .xlsx, .json or .pdf. Nothing else is ever removed. */
 bool wz_listing_is_ours(const char *name);
 
 void wz_listing_add(wz_listing *listing, const char *name);

@@ -111,15 +111,20 @@ static void contents(const wz_view *view, size_t type, wz_language language, wz_
 
 /* 2. The page */
 
-void wz_page_html(const wz_view *view, size_t type, wz_language language, bool both, wz_buffer *out) {
+void wz_page_html(const wz_view *view, size_t type, wz_language language, const wz_page_links *links, wz_buffer *out) {
 	const wz_view_type *t = &view->type[type];
 	wz_frame_begin(language, t->label[language], out);
 	wz_buffer_add(out, "<header>\n<nav aria-label=\"werkzaam\"><a href=\"../index.html\">");
 	wz_say(out, language, WZ_W_all_types, NULL, 0);
 	wz_buffer_add(out, "</a>");
-	if (both)
+	if (links->other_language)
 		wz_buffer_printf(out, "<a href=\"../%s/%s.html\" lang=\"%s\" hreflang=\"%s\">%s</a>", language == WZ_NL ? "en" : "nl", t->slug,
 		                 language == WZ_NL ? "en" : "nl", language == WZ_NL ? "en" : "nl", language == WZ_NL ? "English" : "Nederlands");
+	if (links->figures) {
+		wz_buffer_printf(out, "<a href=\"%s-figures.pdf\">", t->slug);
+		wz_say(out, language, WZ_W_figures_pdf, NULL, 0);
+		wz_buffer_add(out, "</a>");
+	}
 	wz_buffer_add(out, "</nav>\n<h1>");
 	wz_buffer_bdi(out, t->label[language]);
 	wz_buffer_add(out, "</h1>\n</header>\n<main id=\"main\">\n");

@@ -8,7 +8,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/** @param both  the other language has this page too: link to it */
-void wz_page_html(const wz_view *view, size_t type, wz_language language, bool both, wz_buffer *out);
+/** What stands beside the page and is linked to. */
+typedef struct {
+	bool other_language; /* has this page too */
+	bool figures;        /* SLUG-figures.pdf */
+} wz_page_links;
+
+void wz_page_html(const wz_view *view, size_t type, wz_language language, const wz_page_links *links, wz_buffer *out);
 
 #endif

@@ -72,3 +72,6 @@ WZ_WORD(profile_y, "log likelihood", "log likelihood")
 WZ_WORD(profile_table, "Profiel van de likelihood naar tau", "Profile of the likelihood by tau")
 WZ_WORD(head_loglik, "Log likelihood", "Log likelihood")
 WZ_WORD(unbounded, "geen bovengrens", "no upper limit")
+
+/* Files */
+WZ_WORD(figures_pdf, "Figuren (pdf)", "Figures (PDF)")

@@ -9,6 +9,7 @@
 #include "analysis/previous.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "report/figures.h"
 #include "report/listing.h"
 #include "report/overview.h"
 #include "report/page.h"
@@ -29,7 +30,7 @@
 typedef struct {
 	const wz_run *run;
 	const wz_view *view;
-	bool languages[WZ_N_LANGUAGES], csv, html, xlsx, json;
+	bool languages[WZ_N_LANGUAGES], csv, html, xlsx, json, pdf;
 	wz_csv_form form;
 	wz_listing earlier, names; /* what stood there, and what this report consists of */
 } work;
@@ -152,6 +153,10 @@ static void page_name(const wz_view_type *type, wz_language l, char name[128]) {
 	(void)snprintf(name, 128, "%s/%.64s.html", CODE[l], type->slug);
 }
 
+static void figures_name(const wz_view_type *type, wz_language l, char name[128]) {
+	(void)snprintf(name, 128, "%s/%.64s-figures.pdf", CODE[l], type->slug);
+}
+
 static void list_names(work *w) {
 	const wz_view *view = w->view;
 	char name[128];
@@ -162,11 +167,13 @@ static void list_names(work *w) {
 			csv_name(&view->type[t], i, name);
 			wz_listing_add(&w->names, name);
 		}
-		for (wz_language l = WZ_NL; w->html && l < WZ_N_LANGUAGES; l++) {
-			if (!w->languages[l])
-				continue;
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
 			page_name(&view->type[t], l, name);
-			wz_listing_add(&w->names, name);
+			if (w->languages[l] && w->html)
+				wz_listing_add(&w->names, name);
+			figures_name(&view->type[t], l, name);
+			if (w->languages[l] && w->pdf)
+				wz_listing_add(&w->names, name);
 		}
 	}
 	for (size_t i = 0; w->csv && i < WZ_N_RUN_TABLES; i++) {
@@ -234,27 +241,47 @@ done:
 	return st;
 }
 
+/* The page of a type, and its drawings as a PDF: out and pdf are emptied. */
+static wz_status write_page(const work *w, size_t t, wz_language l, wz_buffer *out, wz_buffer *pdf, wz_err *err) {
+	const wz_view_type *type = &w->view->type[t];
+	wz_status st = WZ_OK;
+	char name[128];
+	wz_page_html(w->view, t, l, &(wz_page_links){w->languages[WZ_NL] && w->languages[WZ_EN], w->pdf}, out);
+	WZ_TRY(wz_buffer_status(out, err));
+	if (w->pdf) {
+		figures_name(type, l, name);
+		WZ_TRY(wz_figures_pdf(out->bytes, type->label[l], pdf, err));
+		WZ_TRY(write_file(w, name, pdf, err));
+	}
+	page_name(type, l, name);
+	if (w->html)
+		WZ_TRY(write_file(w, name, out, err));
+	wz_buffer_clear(out);
+done:
+	return st;
+}
+
 /* Pages first, the index that links to them last. */
-static wz_status write_html(const work *w, wz_err *err) {
+static wz_status write_pages(const work *w, wz_err *err) {
 	const wz_view *view = w->view;
 	wz_status st = WZ_OK;
-	wz_buffer out = {0};
+	wz_buffer out = {0}, pdf = {0};
 	char name[128];
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
 		if (!w->languages[l])
 			continue;
 		(void)snprintf(name, sizeof name, "report/%s", CODE[l]);
 		WZ_TRY(make_folder(w->run, name, err));
-		for (size_t t = 0; t < view->n_types; t++) {
-			wz_page_html(view, t, l, w->languages[WZ_NL] && w->languages[WZ_EN], &out);
-			page_name(&view->type[t], l, name);
-			WZ_TRY(write_file(w, name, &out, err));
-		}
+		for (size_t t = 0; t < view->n_types; t++)
+			WZ_TRY(write_page(w, t, l, &out, &pdf, err));
 	}
+	if (!w->html)
+		goto done;
 	wz_overview_html(view, w->languages, &(wz_overview_files){w->csv, w->xlsx, w->json, w->form}, &out);
 	WZ_TRY(write_file(w, "index.html", &out, err));
 done:
 	wz_buffer_clear(&out);
+	wz_buffer_clear(&pdf);
 	return st;
 }
 
@@ -266,10 +293,15 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_err why = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
-	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json")};
+	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json"),
+	          .pdf = formats->n > 0 && asked(formats, "pdf")}; /* not by default: its bytes hang on the fonts of the machine */
 	w.form = run->plan.report.csv != NULL && strcmp(run->plan.report.csv, "dutch") == 0 ? WZ_CSV_DUTCH : WZ_CSV_STANDARD;
 	if (run->rank != 0)
 		return WZ_OK;
+	if (w.pdf && !wz_figures_possible()) {
+		st = wz_fail(err, WZ_EUSAGE, "report.formats: pdf: %s", wz_figures_why_not);
+		goto done;
+	}
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &dataset, err));
 	WZ_TRY(wz_run_read_json(run, "results.json", &results, err));
 	WZ_TRY(wz_run_read_json(run, "manifest.json", &manifest, err));
@@ -307,8 +339,8 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 			WZ_TRY(write_book(&w, l, err));
 	if (w.json)
 		WZ_TRY(write_json(&w, err));
-	if (w.html)
-		WZ_TRY(write_html(&w, err));
+	if (w.html || w.pdf)
+		WZ_TRY(write_pages(&w, err));
 	remove_stale(&w);
 	WZ_TRY(write_list(&w, false, err));
 	wz_run_log(run, "report", json_pack("{sI}", "files", (json_int_t)w.names.n));

@@ -241,7 +241,7 @@ static wz_status report_same(verifying *v, const shadow *s, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_listing listing = {0};
 	char *path = wz_run_path(&s->run, "report/files.txt"), *bytes = NULL, name[200];
-	size_t size = 0;
+	size_t size = 0, compared = 0;
 	if (!path)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: report");
 	WZ_TRY(wz_file_read(path, &bytes, &size, err));
@@ -252,10 +252,14 @@ static wz_status report_same(verifying *v, const shadow *s, wz_err *err) {
 	}
 	WZ_TRY(wz_verify_file(v->run, &s->run, "report/files.txt", "report", 0, &v->notes, err));
 	for (size_t i = 0; i < listing.n; i++) {
+		const size_t length = strlen(listing.name[i]);
+		if (length > 4 && strcmp(listing.name[i] + length - 4, ".pdf") == 0)
+			continue; /* the page's drawings, which are compared there; its bytes hang on the fonts of the machine */
 		(void)snprintf(name, sizeof name, "report/%s", listing.name[i]);
+		compared++;
 		WZ_TRY(wz_verify_file(v->run, &s->run, name, "report", i + 1, &v->notes, err));
 	}
-	wz_verify_done(&v->notes, "report", listing.n, listing.n, NULL);
+	wz_verify_done(&v->notes, "report", compared, compared, NULL);
 done:
 	wz_listing_clear(&listing);
 	free(path);

@@ -97,8 +97,8 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "seed", .type = WZ_KEY_U64, .at = AT(seed), .preset = "20170401", .min = 0, .max = UINT64_MAX},
 	{.key = "report.languages", .type = WZ_KEY_LIST, .at = AT(report.languages), .preset = "nl en", .words = "nl en", .min = 1,
 	 .max = 2},
-	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv xlsx json", .min = 1,
-	 .max = 4},
+	{.key = "report.formats", .type = WZ_KEY_LIST, .at = AT(report.formats), .preset = "html csv", .words = "html csv xlsx json pdf", .min = 1,
+	 .max = 5},
 	{.key = "report.csv", .type = WZ_KEY_WORD, .at = AT(report.csv), .preset = "standard", .words = "standard dutch"},
 };
 /* clang-format on */

@@ -94,7 +94,7 @@ typedef struct {
 	uint64_t seed;           /* default 20170401 */
 	struct {
 		wz_names languages; /* subset of [nl, en], default both */
-		wz_names formats;   /* subset of [html, csv, xlsx, json], default [html, csv] */
+		wz_names formats;   /* subset of [html, csv, xlsx, json, pdf], default [html, csv] */
 		char *csv;          /* "standard" (default) or "dutch": semicolon, decimal comma, byte order mark */
 	} report;
 	wz_plan_place *place; /* n_places, of values that the file gives; NULL for a plan from JSON */
