@@ -38,6 +38,7 @@ static size_t lay_out(wz_lane_work *work, const wz_lane_model *model, char *base
 	TAKE(work->w, n);
 	TAKE(work->r, n);
 	TAKE(work->steady, p);
+	TAKE(work->det_top, nest->n_units[0]);
 	size_t deepest = 1;
 	for (size_t c = 0; c < p; c++)
 		deepest += model->level[c] == (int)D;

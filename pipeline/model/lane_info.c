@@ -2,13 +2,53 @@
  *
  * The vectors a_l = Z_l Z_l' P y are constant within units of their level.
  *
- * 1. Effects
- * 2. Units
- * 3. All levels
+ * 1. Effects, few columns
+ * 2. Effects, many columns or errors shared above innermost clusters
+ * 3. Units
+ * 4. All levels
  */
 #include "model/lane_inside.h"
 
-/* 1. Effects */
+/* 1. Effects, few columns */
+
+WZ_LANE_MADE_FOR void info_few(wz_lane_work *work, const bool two, const bool correlated) {
+	const size_t p = work->p, q = p + 1, D = work->D, K = work->K;
+	level_work *lev = &work->lev[D - 1];
+	const size_t x = two ? lev->vary[0] : 0;
+	const uint32_t *first = work->model->nesting->first[D - 1];
+	real F = ZERO, Z = ZERO;
+	for (size_t u = 0; u < work->model->nesting->n_units[D - 1]; u++) {
+		const real count = lev->count[u], mean_x = two ? lev->m[u * q + x] : ZERO, mean_s = correlated ? lev->mean_s[u] : ZERO;
+		real sum = ZERO, with_s = ZERO, scatter = ZERO, with_x = ZERO;
+		for (size_t i = first[u]; i < first[u + 1]; i++)
+			sum += work->w[i] * work->r[i];
+		real mean = sum / (correlated ? work->b0[u] : lev->b[u]);
+		for (size_t i = first[u]; i < first[u + 1]; i++) {
+			const real d = work->r[i] - mean, wd = work->w[i] * d;
+			scatter += wd * d;
+			if (correlated)
+				with_s += wd * (work->s[i] - mean_s);
+			if (two)
+				with_x += wd * (work->x[2 * i] - mean_x);
+		}
+		if (correlated) { /* gamma out, as info_shared(): D is the only level above R */
+			const real taken = work->k_s[u] * with_s;
+			scatter -= taken * with_s;
+			mean -= mean_s * taken;
+			if (two)
+				with_x -= taken * work->scatter_s[u * (q + 1) + x];
+		}
+		lev->a[u * K + D] = mean;
+		lev->a[u * K + D - 1] = lev->r[u];
+		F += count * scatter;
+		Z += count * with_x;
+	}
+	work->F[D * K + D] += F;
+	if (two)
+		work->Z[D * p + x] += Z;
+}
+
+/* 2. Effects, many columns or errors shared above innermost clusters */
 
 /* gamma out of the vectors g > R of a unit of level R: their means are in `a`, their scatter with s in with_s. Their own scatter is left to
  * the caller: less k with_s with_s'. */
@@ -24,7 +64,7 @@ static inline void info_shared(wz_lane_work *work, size_t u, real *a) {
 	}
 }
 
-static void info_effects(wz_lane_work *work) {
+static void info_many(wz_lane_work *work) {
 	const size_t p = work->p, q = p + 1, D = work->D, K = work->K;
 	level_work *lev = &work->lev[D - 1];
 	const size_t nv = lev->n_vary;
@@ -59,7 +99,7 @@ static void info_effects(wz_lane_work *work) {
 	}
 }
 
-/* 2. Units */
+/* 3. Units */
 
 static void info_units(wz_lane_work *work, size_t l) {
 	const size_t p = work->p, q = p + 1, K = work->K;
@@ -102,7 +142,7 @@ static void info_units(wz_lane_work *work, size_t l) {
 	}
 }
 
-/* 3. All levels */
+/* 4. All levels */
 
 void wz_lane_information(wz_lane_work *work) {
 	const size_t p = work->p, q = p + 1, K = work->K;
@@ -113,7 +153,13 @@ void wz_lane_information(wz_lane_work *work) {
 	if (work->model->rho > 0)
 		for (size_t i = 0; i < work->model->nesting->n_units[work->R] * K; i++)
 			work->with_s[i] = ZERO;
-	info_effects(work);
+	const bool two = work->lev[work->D - 1].n_vary == 2, correlated = work->model->rho > 0;
+	if (!few_vary(work))
+		info_many(work);
+	else if (correlated)
+		two ? info_few(work, true, true) : info_few(work, false, true);
+	else
+		two ? info_few(work, true, false) : info_few(work, false, false);
 	for (size_t l = work->D - 1; l-- > 0;)
 		info_units(work, l);
 	const level_work *top = &work->lev[0];

@@ -130,6 +130,7 @@ struct wz_lane_work {
 	bool counted;        /* set_count() was called */
 	size_t *steady, n_steady; /* columns that do not vary inside innermost clusters */
 	product detV, detX;
+	product *det_top;    /* outermost units: their part of detV, when they count differently */
 	level_work lev[WZ_MAX_DEPTH];
 };
 
@@ -142,6 +143,15 @@ static inline size_t shared_unit(const wz_lane_work *work, size_t l, size_t u) {
 	for (; l > work->R; l--)
 		u = work->model->nesting->parent[l][u];
 	return u;
+}
+
+/* One function for one or two columns, correlated or not: made for each, so that none pays for the others. */
+#define WZ_LANE_MADE_FOR static inline __attribute__((always_inline))
+
+/* Nearly all models have y alone, or y and one column, that vary inside innermost clusters; those that have more, or share errors above the innermost
+ * clusters, take the general way. */
+static inline bool few_vary(const wz_lane_work *work) {
+	return work->lev[work->D - 1].n_vary <= 2 && !work->inside;
 }
 
 /* 3. Passes: names with the width behind, so that all widths can be in one program */

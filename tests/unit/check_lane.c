@@ -17,7 +17,7 @@
 
 /* 1. Random designs */
 
-enum { N = 60, P = 5, SEED = 7 };
+enum { N = 60, P = 6, SEED = 7, WITHIN = 3 };
 
 typedef struct {
 	wz_nesting nesting;
@@ -27,8 +27,8 @@ typedef struct {
 	double theta[WZ_MAX_LEVELS];
 } sample;
 
-/* Columns: intercept, then one constant at each cluster level, then one that varies within innermost clusters. */
-static void make_sample(sample *s, size_t depth, double rho, size_t rho_above, bool ml, unsigned seed) {
+/* Columns: intercept, then one constant at each cluster level, then `within` (up to 2) that vary within innermost clusters. */
+static void make_sample(sample *s, size_t depth, double rho, size_t rho_above, bool ml, size_t within, unsigned seed) {
 	gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
 	gsl_rng_set(rng, seed);
 	uint32_t code[WZ_MAX_DEPTH][N];
@@ -46,7 +46,8 @@ static void make_sample(sample *s, size_t depth, double rho, size_t rho_above, b
 	for (size_t i = 0; i < N; i++)
 		s->x[p][i] = 1;
 	p++;
-	for (size_t l = 0; l <= depth; l++, p++) {
+	for (size_t k = 0; k < depth + within; k++, p++) {
+		const size_t l = k < depth ? k : depth;
 		s->level[p] = (int)l;
 		double value[N];
 		for (size_t i = 0; i < N; i++)
@@ -168,10 +169,10 @@ static void close_to(double got, double expected, double scale, const char *what
 
 START_TEST(kernel_equals_dense_matrices) {
 	for (size_t depth = 1; depth <= WZ_MAX_DEPTH; depth++)
-		for (unsigned variant = 0; variant < 16 * depth; variant++) {
+		for (unsigned variant = 0; variant < 16 * depth * WITHIN; variant++) {
 			sample s;
-			const size_t above = variant / 16;
-			make_sample(&s, depth, variant & 1 ? 0.6 : 0, above, variant & 2, SEED + variant);
+			const size_t above = variant / 16 % depth;
+			make_sample(&s, depth, variant & 1 ? 0.6 : 0, above, variant & 2, variant / 16 / depth, SEED + variant);
 			if (variant & 4)
 				s.theta[depth - 1] = 0;
 			if (variant & 8)
@@ -204,9 +205,10 @@ END_TEST
 START_TEST(every_width_gives_the_same_bits) {
 	static const char *const names[] = {"x2", "x4", "x8"};
 	for (size_t depth = 1; depth <= WZ_MAX_DEPTH; depth++)
-		for (size_t variant = 0; variant <= depth; variant++) {
+		for (size_t number = 0; number < (depth + 1) * WITHIN; number++) {
+			const size_t variant = number % (depth + 1);
 			sample s;
-			make_sample(&s, depth, variant ? 0.6 : 0, variant ? variant - 1 : 0, false, SEED);
+			make_sample(&s, depth, variant ? 0.6 : 0, variant ? variant - 1 : 0, false, number / (depth + 1), SEED);
 			wz_lane_work *one = wz_lane_scalar()->create(&s.model);
 			load(wz_lane_scalar(), one, &s);
 			wz_lane_scalar()->eval(one, true);
@@ -258,7 +260,7 @@ END_TEST
 
 START_TEST(dependent_column_gives_nan_in_its_lane_only) {
 	sample s;
-	make_sample(&s, 1, 0, 0, false, SEED);
+	make_sample(&s, 1, 0, 0, false, 1, SEED);
 	const wz_lane_kernel *kernel = wz_lane_choose(NULL);
 	wz_lane_work *work = kernel->create(&s.model);
 	load(kernel, work, &s);
@@ -277,7 +279,7 @@ END_TEST
 START_TEST(newton_keeps_components_at_or_above_zero) {
 	/* y constant within and between units: both components belong at zero. */
 	sample s;
-	make_sample(&s, 2, 0, 0, false, SEED);
+	make_sample(&s, 2, 0, 0, false, 1, SEED);
 	for (size_t i = 0; i < N; i++)
 		s.y[i] = 0.3;
 	const wz_lane_kernel *kernel = wz_lane_scalar();
