@@ -95,6 +95,22 @@ for width in x1 x2 x4 x8; do
 done | grep . | sort -u >"$work/exceed"
 line "same count of exceedances at every width" "$([ "$(wc -l <"$work/exceed")" -eq 1 ] && echo yes || echo NO)"
 
+widest=$(value "$work/refit" lanes)
+heading "Full REML refits of other columns and models as permutations, one core (median of 7): x$widest, x1"
+refit_line() { # NAME TEXT
+	line "$2" "$(value "$work/refit" "$1") us, $(value "$work/refit" "$1.x1") us, same counts: $(value "$work/refit" "$1.same")"
+}
+refit_line other.study "352 effects, column of many values, of studies"
+refit_line other.within "352 effects, within studies"
+refit_line other.within.two "352 effects, within studies, two values"
+refit_line che.manual.two "1,200, 4 levels, correlated, manuals, two values"
+refit_line che.manual "1,200, 4 levels, correlated, manuals"
+refit_line che.study.two "1,200, 4 levels, correlated, studies, two values"
+refit_line che.study "1,200, 4 levels, correlated, studies"
+refit_line che.within "1,200, 4 levels, correlated, within studies"
+refit_line che5.manual.two "1,200, 5 levels, correlated, manuals, two values"
+refit_line che5.within "1,200, 5 levels, correlated, within studies"
+
 heading "Null-variance statistics, 121 studies, drawing of permutations and max-T included, one core"
 for width in x1 x2 x4 x8; do
 	scan=$(value "$work/refit" scan.elements.$width)
@@ -108,12 +124,6 @@ value_of_exceed() {
 line "same counts at every width" "$([ "$(value_of_exceed)" -eq 1 ] && echo yes || echo NO)"
 line "$(value "$work/refit" scan.pairs.tests) pairs, 9,999 permutations, widest" "$(value "$work/refit" scan.pairs) s"
 
-heading "Growth of one fit with the number of effects"
-for n in 100 1000 10000 100000; do
-	line "$n effects" "$(awk -F '\t' -v name="growth.$n" '$1 == name { print $2, $3 }' "$work/refit")"
-done
-line "exponent, for each evaluation" "$(value "$work/refit" growth.exponent)"
-
 # ---- 4. metafor ----
 
 heading "The same model in metafor"
@@ -123,12 +133,17 @@ if command -v Rscript >/dev/null 2>&1 && Rscript --no-init-file -e 'quit(status 
 	line "rma.mv $(value "$work/metafor" metafor.version), median of 5" "$theirs ms"
 	line "times one refit of ours" "$(calculate %.0f "$theirs * 1000 / $each")"
 	line "times one process of ours" "$(calculate %.1f "$theirs / $one")"
-	lane=$(value "$work/refit" lanes)
-	line "times one refit in the library, x$lane" "$(calculate %.0f "$theirs * 1000 / $(value "$work/refit" "refit.x$lane")")"
+	line "times one refit in the library, x$widest" "$(calculate %.0f "$theirs * 1000 / $(value "$work/refit" "refit.x$widest")")"
+	"$scaling" csv 1200 "$work/case.csv"
+	Rscript --no-init-file tests/bench/metafor_refit.R $data "$work/case.csv" >"$work/metafor_refit"
+	for model in other.within che.study che.within; do
+		theirs=$(value "$work/metafor_refit" "metafor.${model#other.}")
+		line "rma.mv of $model, median of 5" "$theirs ms, $(calculate %.0f "$theirs * 1000 / $(value "$work/refit" $model)") times one refit of ours, x$widest"
+	done
 	Rscript --no-init-file tests/bench/scan.R $data >"$work/scan"
 	plain=$(value "$work/scan" scan.r)
 	line "null-variance statistics in plain R, each" "$plain ns"
-	line "times ours, x$lane" "$(calculate %.0f "$plain / $(value "$work/refit" "scan.elements.x$lane")")"
+	line "times ours, x$widest" "$(calculate %.0f "$plain / $(value "$work/refit" "scan.elements.x$widest")")"
 	"$werkzaam" fit $data --levels $levels --mods '~ x' --json >"$work/ours.json"
 	ours=$(value "$work/refit" fit.library.b)
 	grep -qF "\"b\": $ours" "$work/ours.json" || line "note" "fit --json does not print the library's coefficient $ours"

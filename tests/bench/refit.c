@@ -1,84 +1,23 @@
 /*
- * refit.c - time of one REML fit inside the process: as a permutation replicate at each lane width, alone, and as data grow; and of
+ * refit.c - time of one REML fit inside the process: as a permutation replicate at each lane width, alone, of other columns and models; and of
  * null-variance statistics of many elements and pairs
  *
  *   refit DATA.csv     columns study, esid, yi, vi, x; x constant in studies
  *
- *   1. Clock and medians     2. Data     3. Refits by lane width     4. Scans     5. Growth     6. Main
+ *   1. Data     2. Refits by lane width     3. Refits of other columns and models     4. Scans     5. Main
  *
  * Every line: name, value, unit, separated by tabs. Nothing here passes or fails; tests/unit has the tests.
  */
 #include "base/table.h"
 #include "resample/permute.h"
-#include "resample/rng.h"
 #include "resample/scan.h"
+#include "tests/bench/bench.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
-
-/* 1. Clock and medians */
 
 enum { RUNS = 7 };
 
-/* Of the processor, so that what else runs here is not counted. */
-static double seconds(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b) {
-	double x = *(const double *)a, y = *(const double *)b;
-	return x < y ? -1 : x > y;
-}
-
-static double median(double *x, size_t n) {
-	qsort(x, n, sizeof *x, by_value);
-	return n % 2 ? x[n / 2] : 0.5 * (x[n / 2 - 1] + x[n / 2]);
-}
-
-static void die(const char *what) {
-	fprintf(stderr, "refit: %s\n", what);
-	exit(1);
-}
-
-static void *need(size_t n, size_t size) {
-	void *memory = calloc(n ? n : 1, size);
-	if (!memory)
-		die("out of memory");
-	return memory;
-}
-
-/* 2. Data */
-
-typedef struct {
-	size_t n;
-	uint32_t *study;
-	double *y, *v, *x, *X; /* X: intercept and x */
-} sample;
-
-static sample make(size_t n) {
-	return (sample){n, need(n, sizeof(uint32_t)), need(n, sizeof(double)), need(n, sizeof(double)), need(n, sizeof(double)),
-	                need(2 * n, sizeof(double))};
-}
-
-static void drop(sample *s) {
-	free(s->study);
-	free(s->y);
-	free(s->v);
-	free(s->x);
-	free(s->X);
-}
-
-static void columns(sample *s) {
-	for (size_t i = 0; i < s->n; i++) {
-		s->X[2 * i] = 1;
-		s->X[2 * i + 1] = s->x[i];
-	}
-}
+/* 1. Data */
 
 static sample read_sample(const char *path) {
 	wz_table table;
@@ -100,58 +39,31 @@ static sample read_sample(const char *path) {
 			if (c == 0)
 				s.study[i] = (uint32_t)value;
 			else
-				(c == 1 ? s.y : c == 2 ? s.v : s.x)[i] = value;
+				*(c == 1 ? &s.y[i] : c == 2 ? &s.v[i] : &s.X[2 * i + 1]) = value;
+			s.X[2 * i] = 1;
 		}
 	}
-	columns(&s);
 	wz_problems_clear(&problems);
 	wz_table_clear(&table);
 	return s;
 }
 
-static double uniform(wz_rng *rng) {
-	return ((double)(wz_rng_next(rng) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(wz_rng *rng) {
-	double radius = sqrt(-2 * log(uniform(rng)));
-	return radius * cos(2 * M_PI * uniform(rng));
-}
-
-/* Studies of 1 to 7 effects, the truth of tests/bench/simulate.R. */
-static sample simulate(size_t n) {
-	sample s = make(n);
-	wz_rng rng = wz_rng_at(20170401, 1, n);
-	double study = 0, x = 0;
-	for (size_t i = 0, left = 0, number = 0; i < n; i++, left--) {
-		if (left == 0) {
-			left = 1 + wz_rng_below(&rng, 7);
-			number++;
-			study = sqrt(0.05) * normal(&rng);
-			x = uniform(&rng) < 0.4;
-		}
-		s.study[i] = (uint32_t)number;
-		s.x[i] = x;
-		s.v[i] = 0.01 + 0.08 * uniform(&rng);
-		s.y[i] = 0.3 + 0.1 * x + study + sqrt(0.06) * normal(&rng) + sqrt(s.v[i]) * normal(&rng);
-	}
-	columns(&s);
-	return s;
-}
-
-static void prepare(const sample *s, size_t p, wz_reml *reml) {
-	const uint32_t *code[2] = {s->study, NULL};
-	double *ones = NULL;
+/* With levels 2 study and effect, 3 manual as well, 4 groups of ten manuals as well; p 1: the intercept alone. */
+static void prepare(const sample *s, size_t levels, double rho, size_t p, wz_reml *reml) {
+	uint32_t *group = need(s->n, sizeof *group);
+	double *ones = need(s->n, sizeof *ones);
 	wz_err err = {0};
-	if (p == 1) {
-		ones = need(s->n, sizeof *ones);
-		for (size_t i = 0; i < s->n; i++)
-			ones[i] = 1;
+	for (size_t i = 0; i < s->n; i++) {
+		group[i] = s->manual[i] / 10;
+		ones[i] = 1;
 	}
-	wz_design design = {.n = s->n, .n_levels = 2, .code = code, .y = s->y, .v = s->v, .p = p, .X = p == 1 ? ones : s->X, .intercept = true};
+	const uint32_t *code[4] = {group, s->manual, s->study, NULL};
+	wz_design design = {.n = s->n, .n_levels = levels, .code = code + 4 - levels, .y = s->y, .v = s->v, .p = p, .X = p == 1 ? ones : s->X,
+	                    .intercept = true, .rho = rho};
 	if (wz_reml_prepare(&design, reml, NULL, &err) != WZ_OK)
 		die(err.text);
 	free(ones);
+	free(group);
 }
 
 static void fit(const wz_reml *reml, wz_fit *out) {
@@ -160,20 +72,20 @@ static void fit(const wz_reml *reml, wz_fit *out) {
 		die(err.text);
 }
 
-/* 3. Refits by lane width */
+/* 2. Refits by lane width */
 
-static double refit_time(const wz_reml *reml, const wz_fit *null, const wz_lane_kernel *kernel, size_t replicates, size_t *exceed) {
+/* Seconds for a replicate; value: one a unit of the level, or an effect in nested order. */
+static double refit_time(const wz_reml *none, const wz_fit *null, int level, double *value, const wz_lane_kernel *kernel, size_t replicates,
+                         size_t *exceed) {
 	wz_permuter *permuter;
 	wz_err err = {0};
-	if (wz_permuter_create(reml, null->theta, true, 1, 0, true, kernel, &permuter, &err) != WZ_OK)
+	if (wz_permuter_create(none, null->theta, true, 1, level, true, kernel, &permuter, &err) != WZ_OK)
 		die(err.text);
 	const size_t units = wz_permuter_units(permuter), width = kernel->width;
-	double *value = need(units, sizeof *value), time[RUNS], observed;
+	double time[RUNS], observed;
 	uint32_t *source = need(replicates * units, sizeof *source);
 	const uint32_t *lanes[WZ_MAX_LANES];
 	wz_permuted out[WZ_MAX_LANES];
-	for (size_t i = 0; i < reml->n; i++)
-		value[reml->nesting.unit[0][i]] = reml->x[reml->n + i];
 	for (size_t r = 0; r < replicates; r++) {
 		for (uint32_t u = 0; u < units; u++)
 			source[r * units + u] = u;
@@ -198,7 +110,6 @@ static double refit_time(const wz_reml *reml, const wz_fit *null, const wz_lane_
 		time[run] = (seconds() - start) / (double)replicates;
 	}
 	wz_permuter_free(permuter);
-	free(value);
 	free(source);
 	return median(time, RUNS);
 }
@@ -207,9 +118,11 @@ static void lanes(const sample *s) {
 	static const char *const names[] = {"x1", "x2", "x4", "x8"};
 	wz_reml reml, none;
 	wz_fit null, full;
-	double time[RUNS * 10];
-	prepare(s, 2, &reml);
-	prepare(s, 1, &none);
+	double time[RUNS * 10], *value = need(s->n, sizeof *value);
+	prepare(s, 2, 0, 2, &reml);
+	prepare(s, 2, 0, 1, &none);
+	for (size_t i = 0; i < s->n; i++)
+		value[none.nesting.unit[0][i]] = s->X[2 * none.nesting.order[i] + 1];
 	fit(&none, &null);
 	for (size_t run = 0; run < RUNS * 10; run++) {
 		double start = seconds();
@@ -227,14 +140,55 @@ static void lanes(const sample *s) {
 			printf("refit.%s\tnot on this processor\t\n", names[k]);
 			continue;
 		}
-		double each = refit_time(&reml, &null, kernel, 2000, &exceed);
+		double each = refit_time(&none, &null, 0, value, kernel, 2000, &exceed);
 		printf("refit.%s\t%.3f\tus\n", names[k], 1e6 * each);
 		printf("refit.%s.exceed\t%zu\tof 2000\n", names[k], exceed);
 	}
+	free(value);
 	wz_fit_clear(&null);
 	wz_fit_clear(&full);
 	wz_reml_clear(&reml);
 	wz_reml_clear(&none);
+}
+
+/* 3. Refits of other columns and models */
+
+/* x of two values, or of many, drawn for each unit of a level; -1: for each effect. */
+static void other(const char *name, const sample *s, size_t levels, double rho, int level, bool two) {
+	wz_reml none;
+	wz_fit null;
+	double *value = need(s->n, sizeof *value);
+	size_t exceed[2] = {0};
+	wz_rng rng = wz_rng_at(20170401, 3, 1);
+	prepare(s, levels, rho, 1, &none);
+	fit(&none, &null);
+	for (size_t i = 0; i < s->n; i++)
+		value[i] = two ? uniform(&rng) < 0.4 : normal(&rng);
+	if (level < 0)
+		level = (int)none.nesting.depth;
+	const double narrow = refit_time(&none, &null, level, value, wz_lane_scalar(), 200, &exceed[0]);
+	refit_time(&none, &null, level, value, wz_lane_choose(NULL), 200, &exceed[1]);
+	const bool same = exceed[0] == exceed[1];
+	const double wide = refit_time(&none, &null, level, value, wz_lane_choose(NULL), 800, &exceed[0]);
+	printf("%s\t%.3f\tus\n%s.x1\t%.3f\tus\n%s.same\t%s\tcounts at both widths\n", name, 1e6 * wide, name, 1e6 * narrow, name, same ? "yes" : "NO");
+	free(value);
+	wz_fit_clear(&null);
+	wz_reml_clear(&none);
+}
+
+static void others(const sample *s) {
+	sample case1200 = simulate(1200, 0.6);
+	other("other.study", s, 2, 0, 0, false);
+	other("other.within", s, 2, 0, -1, false);
+	other("other.within.two", s, 2, 0, -1, true);
+	other("che.manual.two", &case1200, 3, 0.6, 0, true);
+	other("che.manual", &case1200, 3, 0.6, 0, false);
+	other("che.study.two", &case1200, 3, 0.6, 1, true);
+	other("che.study", &case1200, 3, 0.6, 1, false);
+	other("che.within", &case1200, 3, 0.6, -1, false);
+	other("che5.manual.two", &case1200, 4, 0.6, 1, true);
+	other("che5.within", &case1200, 4, 0.6, -1, false);
+	drop(&case1200);
 }
 
 /* 4. Scans: elements of the studies with prevalence from 5 to 75%, and all their pairs; drawing of permutations and max-T included */
@@ -311,7 +265,7 @@ static void scans(const sample *s) {
 	static const char *const names[] = {"x1", "x2", "x4", "x8"};
 	wz_reml none;
 	wz_fit null;
-	prepare(s, 1, &none);
+	prepare(s, 2, 0, 1, &none);
 	fit(&none, &null);
 	for (size_t k = 0; k < 4; k++) {
 		const wz_lane_kernel *kernel = wz_lane_choose(names[k]);
@@ -337,40 +291,7 @@ static void scans(const sample *s) {
 	wz_reml_clear(&none);
 }
 
-/* 5. Growth */
-
-static void growth(void) {
-	double sx = 0, sy = 0, sxx = 0, sxy = 0;
-	int points = 0;
-	for (size_t n = 100; n <= 100000; n *= 10) {
-		sample s = simulate(n);
-		size_t runs = n >= 100000 ? 5 : RUNS;
-		double time[RUNS];
-		unsigned steps = 0;
-		for (size_t run = 0; run < runs; run++) {
-			wz_reml reml;
-			wz_fit out;
-			double start = seconds();
-			prepare(&s, 2, &reml);
-			fit(&reml, &out);
-			time[run] = seconds() - start;
-			steps = out.steps;
-			wz_fit_clear(&out);
-			wz_reml_clear(&reml);
-		}
-		double each = median(time, runs), lx = log10((double)n), ly = log10(each / steps);
-		printf("growth.%zu\t%.4g\tms (%u evaluations)\n", n, 1e3 * each, steps);
-		sx += lx;
-		sy += ly;
-		sxx += lx * lx;
-		sxy += lx * ly;
-		points++;
-		drop(&s);
-	}
-	printf("growth.exponent\t%.3f\tof time for each evaluation\n", (points * sxy - sx * sy) / (points * sxx - sx * sx));
-}
-
-/* 6. Main */
+/* 5. Main */
 
 int main(int argc, char **argv) {
 	if (argc != 2) {
@@ -381,8 +302,8 @@ int main(int argc, char **argv) {
 	printf("lanes\t%zu\twidest kernel that runs here\n", widest->width);
 	sample s = read_sample(argv[1]);
 	lanes(&s);
+	others(&s);
 	scans(&s);
 	drop(&s);
-	growth();
 	return 0;
 }

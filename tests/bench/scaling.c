@@ -10,83 +10,14 @@
  * Every line: name, value, unit, separated by tabs. Nothing here passes or fails; tests/unit has the tests.
  */
 #include "model/reml.h"
-#include "resample/rng.h"
+#include "tests/bench/bench.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-static void die(const char *what) {
-	fprintf(stderr, "scaling: %s\n", what);
-	exit(1);
-}
-
-static void *need(size_t n, size_t size) {
-	void *memory = calloc(n ? n : 1, size);
-	if (!memory)
-		die("out of memory");
-	return memory;
-}
-
 /* 1. Data */
-
-typedef struct {
-	size_t n;
-	uint32_t *manual, *study;
-	double *y, *v, *X; /* X: intercept and x, which is constant in studies */
-} sample;
-
-static double uniform(wz_rng *rng) {
-	return ((double)(wz_rng_next(rng) >> 11) + 0.5) * 0x1p-53;
-}
-
-static double normal(wz_rng *rng) {
-	double radius = sqrt(-2 * log(uniform(rng)));
-	return radius * cos(2 * M_PI * uniform(rng));
-}
-
-/* Three effects a study and 8 studies in 3 manuals, on average, as in the case of 1,200 effects; sizes vary. With rho the sampling errors share a part in
- * the study. Truth: mean 0.30, moderator 0.10, variances 0.02 (manual), 0.05 (study), 0.06 (effect). */
-static sample simulate(size_t n, double rho) {
-	sample s = {n, need(n, sizeof(uint32_t)), need(n, sizeof(uint32_t)), need(n, sizeof(double)), need(n, sizeof(double)), need(2 * n, sizeof(double))};
-	wz_rng rng = wz_rng_at(20170401, 2, n);
-	double manual = 0, study = 0, shared = 0, x = 0;
-	for (size_t i = 0, effects = 0, studies = 0, m = 0, number = 0; i < n; i++, effects--) {
-		if (effects == 0) {
-			effects = 1 + wz_rng_below(&rng, 5);
-			if (studies == 0) {
-				studies = wz_rng_below(&rng, 3) == 0 ? 2 : 3;
-				manual = sqrt(0.02) * normal(&rng);
-				m++;
-			}
-			studies--;
-			number++;
-			study = sqrt(0.05) * normal(&rng);
-			shared = normal(&rng);
-			x = uniform(&rng) < 0.4;
-		}
-		s.manual[i] = (uint32_t)m;
-		s.study[i] = (uint32_t)number;
-		s.X[2 * i] = 1;
-		s.X[2 * i + 1] = x;
-		s.v[i] = 0.01 + 0.08 * uniform(&rng);
-		s.y[i] = 0.3 + 0.1 * x + manual + study + sqrt(0.06) * normal(&rng) + sqrt(s.v[i]) * (sqrt(rho) * shared + sqrt(1 - rho) * normal(&rng));
-	}
-	return s;
-}
-
-static void drop(sample *s) {
-	free(s->manual);
-	free(s->study);
-	free(s->y);
-	free(s->v);
-	free(s->X);
-}
 
 static int write_csv(size_t n, const char *path) {
 	sample s = simulate(n, 0);
@@ -108,21 +39,10 @@ typedef struct {
 	size_t units[2];
 } figures;
 
-static double now(void) {
-	struct timespec t;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t); /* what others run here does not count */
-	return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static double peak_megabytes(void) {
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
 	return (double)use.ru_maxrss / 1024;
-}
-
-static int by_value(const void *a, const void *b) {
-	double x = *(const double *)a, y = *(const double *)b;
-	return x < y ? -1 : x > y;
 }
 
 /* Median of several runs, from the arrays to estimates. */
@@ -138,10 +58,10 @@ static figures measure(size_t n, size_t levels, double rho, size_t runs) {
 		wz_reml reml;
 		wz_fit fit;
 		wz_err err = {0};
-		double start = now();
+		double start = seconds();
 		if (wz_reml_prepare(&design, &reml, NULL, &err) != WZ_OK || wz_reml_fit(&reml, NULL, &fit, &err) != WZ_OK)
 			die(err.text);
-		time[run] = now() - start;
+		time[run] = seconds() - start;
 		out.steps = fit.steps;
 		for (size_t l = 0; l + 2 < levels; l++)
 			out.units[l] = reml.nesting.n_units[l];
@@ -149,8 +69,7 @@ static figures measure(size_t n, size_t levels, double rho, size_t runs) {
 		wz_reml_clear(&reml);
 	}
 	out.megabytes = peak_megabytes() - before;
-	qsort(time, runs, sizeof *time, by_value);
-	out.seconds = time[runs / 2];
+	out.seconds = median(time, runs);
 	drop(&s);
 	return out;
 }
