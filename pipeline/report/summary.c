@@ -373,12 +373,14 @@ static void test_sentence(const wz_view *view, const wz_view_analysis *a, wz_lan
 }
 
 /* What stands beside the interval of the model: bootstrap, CR2, and a warning where a robust test has too few degrees of freedom. */
-static void beside(const wz_view_coefficient *mu, wz_language language, wz_buffer *out) {
+static void beside(const wz_view *view, const wz_view_coefficient *mu, wz_language language, wz_buffer *out) {
 	wz_word kind = wz_word_for("boot", mu->boot_kind), method = wz_word_for("boot_method", mu->boot_method);
 	const char *said = kind != WZ_W_NONE ? wz_word_text(kind, language) : mu->boot_kind == NULL ? "" : mu->boot_kind;
 	if (isfinite(mu->boot_lo) && isfinite(mu->boot_hi)) {
 		WZ_PARAGRAPH(out, language, WZ_W_overall_boot, said, wz_number_count(mu->boot_n, language).text, wz_number_fixed(mu->boot_lo, 2, language).text,
 		             wz_number_fixed(mu->boot_hi, 2, language).text, method != WZ_W_NONE ? wz_word_text(method, language) : mu->boot_method == NULL ? "" : mu->boot_method);
+		if (view->boot_unit != NULL)
+			WZ_PARAGRAPH(out, language, WZ_W_overall_boot_inner, view->boot_unit);
 		if (mu->boot_extreme)
 			wz_say_paragraph(out, language, WZ_W_overall_boot_extreme, NULL, 0);
 		else if (isfinite(mu->boot_lo_error) && isfinite(mu->boot_hi_error))
@@ -418,7 +420,7 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	wz_buffer_add(out, "</ul>\n<p>");
 	test_sentence(view, a, language, out);
 	wz_buffer_add(out, "</p>\n");
-	beside(mu, language, out);
+	beside(view, mu, language, out);
 	levels_html(a, language, out);
 	wz_profiles_html(view, type, language, out);
 }

@@ -355,6 +355,19 @@ static void index_elements(reader *in, wz_view *view) {
 	}
 }
 
+/* The first of the model's levels that settings.bootstrap.unit names, unless it is the outermost; the wild kind draws nothing. */
+static const char *inner_unit(const json_t *settings) {
+	const json_t *bootstrap = json_object_get(settings, "bootstrap"), *levels = json_object_get(settings, "levels"), *level, *name;
+	size_t l, i;
+	if (strcmp(wz_json_text(bootstrap, "kind", ""), "cases") != 0)
+		return NULL;
+	json_array_foreach(levels, l, level)
+		json_array_foreach(json_object_get(bootstrap, "unit"), i, name)
+			if (json_is_string(name) && json_equal(level, name))
+				return l > 0 ? json_string_value(name) : NULL;
+	return NULL;
+}
+
 static wz_status read_results(wz_view *view, wz_err *err) {
 	reader in = {.file = "results.json", .err = err};
 	const json_t *root = view->results;
@@ -384,6 +397,7 @@ static wz_status read_results(wz_view *view, wz_err *err) {
 	for (size_t i = 0; i < json_array_size(view->levels); i++)
 		if (!json_is_string(json_array_get(view->levels, i)))
 			damaged(&in, "levels", "a list of names");
+	view->boot_unit = inner_unit(settings);
 	const json_t *permutation = optional(&in, settings, "permutation", 0);
 	view->replicates = (double)NAN;
 	if (permutation != NULL) {

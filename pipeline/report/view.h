@@ -126,6 +126,7 @@ typedef struct {
 	uint64_t seed;
 	double level, rho, min_manuals, min_studies, replicates, margin;
 	const json_t *levels;                /* array of text: names, outermost first */
+	const char *boot_unit;               /* bootstrap of cases: the highest level whose units are drawn when that is not the outermost; else NULL */
 	wz_view_type *type;
 	size_t n_types;
 	wz_view_analysis *analysis;

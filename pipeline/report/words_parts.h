@@ -76,6 +76,9 @@ WZ_WORD(elements_few_df, "Elementen met te weinig vrijheidsgraden voor de robuus
 WZ_WORD(overall_boot, "Bootstrap ({0}, {1} herhalingen): interval {2} tot {3} ({4}).", "Bootstrap ({0}, {1} replicates): interval {2} to {3} ({4}).")
 WZ_WORD(overall_boot_extreme, "Een grens van dit interval ligt aan het uiterste van de herhalingen: er zijn er te weinig om haar goed te bepalen.",
         "A limit of this interval lies at the extreme of the replicates: there are too few of them to find it well.")
+WZ_WORD(overall_boot_inner,
+        "Alleen eenheden van niveau {0} zijn opnieuw getrokken, binnen wat daarboven ligt: dit interval gaat over de onderzochte buitenste eenheden en is te kort voor nieuwe.",
+        "Only units of level {0} were drawn again, within what is above them: this interval is about the outermost units studied here, and too short for new ones.")
 WZ_WORD(overall_boot_error, "Andere toevalsgetallen zouden deze grenzen ongeveer {0} en {1} verschuiven.",
         "Other random numbers would move these limits by about {0} and {1}.")
 WZ_WORD(overall_boot_wild, "Wild bootstrap ({0} herhalingen): p {1}.", "Wild bootstrap ({0} replicates): p {1}.")

@@ -228,6 +228,34 @@ START_TEST(hostile_text_is_inert) {
 }
 END_TEST
 
+/* What the bootstrap of the overall effect drew, and how far other random numbers would move its limits. */
+START_TEST(bootstrap_of_the_mean) {
+	static const char *const UNITS[] = {"study", "manual"};
+	for (size_t u = 0; u < 2; u++) {
+		wz_run run;
+		json_t *results = fixture("results.json"), *settings = json_object_get(results, "settings"), *a;
+		size_t i;
+		json_object_set_new(settings, "levels", json_pack("[s, s]", "manual", "study"));
+		json_object_set_new(settings, "bootstrap", json_pack("{ss si ss sn s[s]}", "kind", "cases", "replicates", 999, "interval", "student", "strata", "unit", UNITS[u]));
+		json_array_foreach(json_object_get(results, "analyses"), i, a)
+			if (strcmp(wz_json_text(a, "kind", ""), "overall") == 0)
+				json_object_set_new(json_array_get(json_object_get(a, "coefficients"), 0), "boot",
+				                    json_pack("{ss sf sf sf sf ss si}", "kind", "cases", "lo", 0.1713, "hi", 0.5119, "lo_error", 0.0124, "hi_error", 0.0231, "method",
+				                              "studentised", "n", 998));
+		make_run(&run, "results.json", results);
+		make_report(&run);
+		char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+		has(en, "Bootstrap (cases, 998 replicates): interval 0.17 to 0.51 (studentised).");
+		has(nl, "Bootstrap (eenheden, 998 herhalingen): interval 0,17 tot 0,51 (gestudentiseerd).");
+		has(en, "Other random numbers would move these limits by about 0.012 and 0.023.");
+		(u == 0 ? has : has_not)(en, "Only units of level study were drawn again");
+		free(en);
+		free(nl);
+		remove_run(&run);
+	}
+}
+END_TEST
+
 START_TEST(forest_plot) {
 	char *page = report_file(&shared, "en/all.html");
 	has(page, "<svg class=\"wide\" role=\"img\"");
@@ -529,6 +557,7 @@ int main(void) {
 	tcase_add_test(pages, forest_plot);
 	tcase_add_test(pages, standardised_difference);
 	tcase_add_test(pages, domains);
+	tcase_add_test(pages, bootstrap_of_the_mean);
 	tcase_add_test(pages, many_effects);
 	tcase_add_test(pages, same_bytes_twice);
 	tcase_add_test(pages, one_language);
