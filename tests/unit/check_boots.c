@@ -274,6 +274,76 @@ START_TEST(left_out_are_refits) {
 }
 END_TEST
 
+/* Limits of the coefficient and of the variances, and counts of what became of the replicates, from the rows of the blocks by formulas written here. 79 replicates:
+ * 2.5 and 97.5% are the second and the 78th. */
+static int by_value(const void *a, const void *b) {
+	const double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? -1 : x > y;
+}
+
+static double number_at(const unsigned char *raw, const wz_run_boot *boot, size_t row, size_t column) {
+	double x;
+	memcpy(&x, raw + 8 * (row * boot->shape.size + column), sizeof x); /* little-endian machines only */
+	return x;
+}
+
+START_TEST(limits_from_rows) {
+	static const char *const PLANS[] = {"cases, interval: percentile", "cases, interval: student", "cases, unit: [study], interval: percentile",
+	                                    "cases, unit: [manual, study], interval: student", "parametric"};
+	enum { R = 79 };
+	size_t vanished_of_rare = 0;
+	for (size_t k = 0; k < sizeof PLANS / sizeof *PLANS; k++)
+		for (size_t name = 0; name < 2; name++) {
+			char plan[200];
+			small_set set;
+			wz_run_boots boots;
+			size_t index, n = 0, vanished = 0, lost = 0;
+			wz_err err = {0};
+			const bool student = strstr(PLANS[k], "student");
+			(void)snprintf(plan, sizeof plan, "%selements: {min_studies: 1}\nbootstrap: {kind: %s, replicates: 79}\n", BY, PLANS[k]);
+			open_with(&set, &boots, &(small_change){.flip = ELEMENTS, .plan = plan});
+			json_t *analysis = small_find(&set, "all", name ? "rare" : "half", &index);
+			const wz_run_boot *boot = of(&boots, index);
+			const size_t p = boot->shape.p;
+			ck_assert_uint_eq(boot->shape.size, 1 + (student ? 2 : 1) * p + 3);
+			unsigned char *raw = compute(&boots, boot, 0, boot->shape.rows);
+			ck_assert_int_eq(wz_run_boot_put(&boots, boot, raw, &err), WZ_OK);
+			double t[R], s2[R];
+			const double b = number_at(raw, boot, R, 2), se = student ? number_at(raw, boot, R, 2 + p) : 1;
+			for (size_t r = 0; r < R; r++) {
+				const double state = number_at(raw, boot, r, 0);
+				vanished += state == WZ_BOOT_VANISHED;
+				lost += state == WZ_BOOT_NOT_CONVERGED;
+				ck_assert((state == WZ_BOOT_OK) == (isfinite(number_at(raw, boot, r, 2)) != 0));
+				if (state != WZ_BOOT_OK)
+					continue;
+				t[n] = student ? (number_at(raw, boot, r, 2) - b) / number_at(raw, boot, r, 2 + p) : number_at(raw, boot, r, 2);
+				s2[n++] = number_at(raw, boot, r, boot->shape.size - 3);
+			}
+			const json_t *done = json_object_get(analysis, "bootstrap"), *slope = json_array_get(json_object_get(analysis, "coefficients"), 1),
+						 *at = json_object_get(slope, "boot");
+			ck_assert_int_eq(json_integer_value(json_object_get(done, "vanished")), (json_int_t)vanished);
+			ck_assert_int_eq(json_integer_value(json_object_get(done, "not_converged")), (json_int_t)lost);
+			ck_assert_int_eq(json_integer_value(json_object_get(at, "n")), (json_int_t)n);
+			ck_assert(b == wz_json_number(slope, "b"));
+			if (n == R) {
+				qsort(t, n, sizeof *t, by_value);
+				ck_assert_double_eq_tol(wz_json_number(at, "lo"), student ? b - t[77] * se : t[1], 1e-12);
+				ck_assert_double_eq_tol(wz_json_number(at, "hi"), student ? b - t[1] * se : t[77], 1e-12);
+				const json_t *level = json_object_get(json_array_get(json_object_get(analysis, "levels"), 0), "boot");
+				qsort(s2, n, sizeof *s2, by_value);
+				ck_assert_double_eq_tol(wz_json_number(level, "lo"), s2[1], 1e-12);
+				ck_assert_double_eq_tol(wz_json_number(level, "hi"), s2[77], 1e-12);
+			}
+			vanished_of_rare += name == 1 && k < 2 ? vanished : 0;
+			free(raw);
+			shut(&set, &boots);
+		}
+	/* two of eight manuals have it: none of them is drawn in (6/8)^8 = 10% of the replicates */
+	ck_assert(vanished_of_rare > 4 && vanished_of_rare < 35);
+}
+END_TEST
+
 int main(void) {
 	Suite *suite = suite_create("boots");
 	TCase *cases = tcase_create("boots");
@@ -285,6 +355,7 @@ int main(void) {
 	tcase_add_test(cases, blocks_cover);
 	tcase_add_test(cases, as_the_single_model);
 	tcase_add_test(cases, left_out_are_refits);
+	tcase_add_test(cases, limits_from_rows);
 	suite_add_tcase(suite, cases);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_NORMAL);
