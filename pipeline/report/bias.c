@@ -50,10 +50,9 @@ static void numbers(const json_t *part, wz_grid_cell *cell) {
 	cell[DF].v[0] = wz_json_number(part, "df");
 	cell[P].v[0] = wz_json_number(part, "p");
 	cell[REASON].text[0] = reason;
-	if (reason[0] != '\0') {
-		cell[REMARK].word = WZ_W_as_is;
-		cell[REMARK].text[0] = reason;
-	} else if (json_is_true(json_object_get(part, "few_df")))
+	if (reason[0] != '\0')
+		cell[REMARK].word = WZ_W_bias_not_estimable; /* the program's own words stand in the CSV file */
+	else if (json_is_true(json_object_get(part, "few_df")))
 		cell[REMARK].word = WZ_W_few_df;
 }
 

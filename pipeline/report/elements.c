@@ -336,37 +336,49 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 
 /* 4. Renderings */
 
-/* What was exchanged, and whether all assignments were tried: said once for each kind, up to a handful. */
+/* "28 to 39", or "58". */
+static void range(double least, double most, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, wz_number_count(least, language).text);
+	if (most > least)
+		wz_buffer_printf(out, " %s %s", wz_word_text(WZ_W_up_to, language), wz_number_count(most, language).text);
+}
+
+/* What was exchanged, and whether all assignments were tried: elements of one unit together, since not every unit states every element. */
 static void exchange_note(const element *list, size_t n, wz_language language, wz_buffer *out) {
-	enum { MOST = 6 };
-	wz_buffer said[MOST] = {{0}}, all = {0};
-	size_t kinds = 0;
-	for (size_t i = 0; i < n && kinds < MOST; i++) {
-		const wz_view_analysis *a = list[i].analysis;
-		size_t k = 0;
+	wz_buffer all = {0};
+	for (size_t first = 0; first < n; first++) {
+		const wz_view_analysis *a = list[first].analysis;
+		double units[2] = {INFINITY, 0}, replicates[2] = {INFINITY, 0};
+		bool before = false;
 		if (a->permuted_unit == NULL || !isfinite(a->replicates))
 			continue;
-		wz_word unit = wz_word_for("level", a->permuted_unit);
-		WZ_SAY_RAW(&said[kinds], language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn,
-		       wz_number_count(a->permuted_units, language).text, unit == WZ_W_NONE ? a->permuted_unit : wz_word_text(unit, language), wz_number_count(a->replicates, language).text);
-		while (k < kinds && (said[k].bytes == NULL || said[kinds].bytes == NULL || strcmp(said[k].bytes, said[kinds].bytes) != 0))
-			k++;
-		if (k < kinds) { /* said already */
-			wz_buffer_clear(&said[kinds]);
-			continue;
+		for (size_t i = 0; i < n; i++) {
+			const wz_view_analysis *other = list[i].analysis;
+			if (other->permuted_unit == NULL || !isfinite(other->replicates) || strcmp(other->permuted_unit, a->permuted_unit) != 0 || other->exact != a->exact)
+				continue;
+			before |= i < first;
+			units[0] = fmin(units[0], other->permuted_units);
+			units[1] = fmax(units[1], other->permuted_units);
+			replicates[0] = fmin(replicates[0], other->replicates);
+			replicates[1] = fmax(replicates[1], other->replicates);
 		}
-		if (kinds++ > 0)
-			wz_buffer_add(&all, "; ");
-		wz_buffer_add(&all, said[k].bytes == NULL ? "" : said[k].bytes);
+		if (before)
+			continue; /* said already */
+		wz_buffer of_units = {0}, of_replicates = {0};
+		range(units[0], units[1], language, &of_units);
+		range(replicates[0], replicates[1], language, &of_replicates);
+		wz_word unit = wz_word_for("level", a->permuted_unit);
+		wz_buffer_add(&all, all.size > 0 ? "; " : "");
+		WZ_SAY_RAW(&all, language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn, of_units.bytes,
+		           unit == WZ_W_NONE ? a->permuted_unit : wz_word_text(unit, language), of_replicates.bytes);
+		all.failed |= of_units.failed | of_replicates.failed;
+		wz_buffer_clear(&of_units);
+		wz_buffer_clear(&of_replicates);
 	}
-	if (kinds > 0) {
+	if (all.size > 0) {
 		wz_buffer_add(out, "<p class=\"note\">");
-		WZ_SAY(out, language, WZ_W_note_exchange, all.bytes == NULL ? "" : all.bytes);
+		WZ_SAY(out, language, WZ_W_note_exchange, all.bytes);
 		wz_buffer_add(out, "</p>\n");
-	}
-	for (size_t k = 0; k < MOST; k++) {
-		out->failed |= said[k].failed;
-		wz_buffer_clear(&said[k]);
 	}
 	out->failed |= all.failed;
 	wz_buffer_clear(&all);

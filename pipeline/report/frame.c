@@ -120,9 +120,16 @@ void wz_frame_begin(wz_language language, const char *title, wz_buffer *out) {
 	wz_buffer_add(out, "</a>\n");
 }
 
-void wz_frame_end(const wz_view *view, wz_language language, wz_buffer *out) {
+void wz_frame_end(const wz_view *view, const bool languages[WZ_N_LANGUAGES], wz_buffer *out) {
+	static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"};
 	wz_buffer_add(out, "</main>\n<footer>");
-	WZ_SAY(out, language, WZ_W_foot, view->program, view->version, view->digest);
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+		if (!languages[l])
+			continue;
+		wz_buffer_printf(out, "<p lang=\"%s\">", CODE[l]);
+		WZ_SAY(out, l, WZ_W_foot, view->program, view->version, view->digest);
+		wz_buffer_add(out, "</p>\n");
+	}
 	wz_buffer_add(out, "</footer>\n");
 	wz_script_html(out);
 	wz_buffer_add(out, "</body>\n</html>\n");

@@ -5,10 +5,12 @@
 #include "report/buffer.h"
 #include "report/view.h"
 
+#include <stdbool.h>
+
 /** From the doctype to inside <body>. The page needs nothing from elsewhere; title is foreign text. */
 void wz_frame_begin(wz_language language, const char *title, wz_buffer *out);
 
-/** Closes <main>, <body> and <html>. */
-void wz_frame_end(const wz_view *view, wz_language language, wz_buffer *out);
+/** Closes <main>, <body> and <html>. languages: those that the page is in. */
+void wz_frame_end(const wz_view *view, const bool languages[WZ_N_LANGUAGES], wz_buffer *out);
 
 #endif

@@ -87,9 +87,12 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	label_by_word(&cell[CATEGORY], WZ_W_whole_moderator);
 	cell[SHOWN].text[0] = cell[NAME].text[language];
 	cell[VARIANCES].why = WZ_W_why_not_estimable;
-	cell[COUNTS].v[0] = a->n_studies;
-	cell[COUNTS].v[1] = a->n_effects;
-	cell[COUNTS].v[2] = a->n_manuals;
+	if (estimated || a->n_effects > 0) { /* none entered: that is said beside, and 0 / 0 would contradict the categories */
+		cell[COUNTS].v[0] = a->n_studies;
+		cell[COUNTS].v[1] = a->n_effects;
+		cell[COUNTS].v[2] = a->n_manuals;
+	}
+	cell[COUNTS].why = WZ_W_why_not_estimable;
 	cell[NOT_STATED].v[0] = a->n_not_stated;
 	cell[MEAN].why = cell[DIFFERENCE].why = cell[P].why = WZ_W_blank;
 	cell[OMNIBUS].why = cell[OMNIBUS_P].why = cell[P_PERM].why = cell[P_FLOOR].why = WZ_W_why_not_estimable;

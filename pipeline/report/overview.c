@@ -248,5 +248,5 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_settings_html(view, l, out);
 		wz_buffer_add(out, "</section>\n");
 	}
-	wz_frame_end(view, first, out);
+	wz_frame_end(view, languages, out);
 }

@@ -136,5 +136,5 @@ void wz_page_html(const wz_view *view, size_t type, wz_language language, const 
 			heading(PARTS[i].title, PARTS[i].id, language, out);
 			PARTS[i].html(view, type, language, out);
 		}
-	wz_frame_end(view, language, out);
+	wz_frame_end(view, (const bool[WZ_N_LANGUAGES]){language == WZ_NL, language == WZ_EN}, out);
 }

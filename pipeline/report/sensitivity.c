@@ -69,7 +69,7 @@ static void fill(const json_t *variant, wz_language language, wz_grid *grid) {
 	cell[REMARK].why = WZ_W_blank;
 	cell[ESTIMATE].why = cell[SE].why = cell[P].why = WZ_W_why_not_estimable;
 	if (!estimated) {
-		wz_word word = wz_word_for("reason", reason);
+		wz_word word = strcmp(reason, "too_few_units") == 0 ? WZ_W_reason_few_units : wz_word_for("reason", reason); /* no feature is tested here */
 		cell[REMARK].word = WZ_W_answer_not_estimable;
 		cell[REMARK].text[0] = word == WZ_W_NONE ? reason : wz_word_text(word, language);
 		return;

@@ -42,6 +42,13 @@ static wz_numeral percent(const wz_view *view, wz_language language) {
 
 /* 1. Sentences */
 
+enum { FEW_STUDIES = 5 }; /* below: intervals and spread rest on next to nothing */
+
+/* A size is said of an effect that differs from none, or of one that is negligible all over its interval. */
+static bool has_size(const wz_view_coefficient *mu) {
+	return mu->lo > 0 || mu->hi < 0 || (wz_word_size(mu->lo) == WZ_W_size_negligible && wz_word_size(mu->hi) == WZ_W_size_negligible);
+}
+
 static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
 	if (a->status != WZ_ESTIMATED) {
 		wz_word reason = wz_word_for("reason", a->reason);
@@ -59,7 +66,7 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		       percent(view, language).text, wz_number_ratio(exp(mu->lo), language).text,
 		       wz_number_ratio(exp(mu->hi), language).text, wz_number_fixed(mu->b, 2, language).text);
 	else
-		WZ_SAY(out, language, WZ_W_sum_d, wz_number_count(units_of(a), language).text, studies,
+		WZ_SAY(out, language, has_size(mu) ? WZ_W_sum_d : WZ_W_sum_d_open, wz_number_count(units_of(a), language).text, studies,
 		       wz_number_count(a->n_effects, language).text, effects, wz_number_fixed(mu->b, 2, language).text,
 		       percent(view, language).text, wz_number_fixed(mu->lo, 2, language).text, wz_number_fixed(mu->hi, 2, language).text,
 		       wz_word_text(wz_word_size(mu->b), language));
@@ -85,6 +92,10 @@ static void prediction_sentences(const wz_view *view, const wz_view_analysis *a,
 	       : view->groups_known                         ? WZ_W_sum_both_sides
 	                                                    : WZ_W_sum_both_signs,
 	       NULL, 0);
+	if (a->n_studies < FEW_STUDIES) {
+		wz_buffer_add(out, " ");
+		wz_say(out, language, WZ_W_sum_few_studies, NULL, 0);
+	}
 }
 
 /* "larger effect with: a; b." of the elements that stand out in one direction, in the order of the codebook */
@@ -338,7 +349,7 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
 		if (remarks) {
 			cell[L_REMARK].why = WZ_W_blank;
-			cell[L_REMARK].word = level->not_separable ? WZ_W_not_separable : WZ_W_NONE;
+			cell[L_REMARK].word = !level->not_separable ? WZ_W_NONE : level->n < 2 ? WZ_W_one_unit_of_level : WZ_W_not_separable;
 		}
 		cell[L_N].v[0] = level->n;
 		cell[L_TAU].v[0] = sqrt(level->sigma2);
@@ -416,7 +427,7 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 		interval_tile(WZ_W_tile_or_ci, exp(mu->lo), exp(mu->hi), 1, language, out);
 		interval_tile(WZ_W_tile_or_pi, exp(a->predict_lo), exp(a->predict_hi), 1, language, out);
 	} else
-		tile(WZ_W_tile_size, wz_word_text(wz_word_size(mu->b), language), language, out);
+		tile(WZ_W_tile_size, wz_word_text(has_size(mu) ? wz_word_size(mu->b) : WZ_W_size_open, language), language, out);
 	wz_buffer_add(out, "</ul>\n<p>");
 	test_sentence(view, a, language, out);
 	wz_buffer_add(out, "</p>\n");

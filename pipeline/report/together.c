@@ -229,7 +229,7 @@ void wz_together_html(const wz_view *view, size_t type, wz_language language, wz
 	together t;
 	wz_grid grid;
 	if (a->status != WZ_ESTIMATED) {
-		wz_word reason = wz_word_for("reason", a->reason);
+		wz_word reason = a->reason != NULL && strcmp(a->reason, "too_few_units") == 0 ? WZ_W_reason_few_units : wz_word_for("reason", a->reason);
 		WZ_PARAGRAPH(out, language, WZ_W_together_none, reason != WZ_W_NONE ? wz_word_text(reason, language) : a->reason == NULL ? "" : a->reason);
 		return;
 	}

@@ -33,8 +33,9 @@ WZ_WORD(sum_verdicts, "Van de andere geschatte elementen: geen relevant verschil
 WZ_WORD(sum_detectable, "Bij de helft van de onbesliste elementen zou pas een waar verschil van {0} of meer in vier van de vijf gevallen zijn gevonden.",
         "For half of the inconclusive elements only a true difference of {0} or more would have been found four times in five.")
 WZ_WORD(sum_all_answered, "Voor elk element is er een antwoord.", "Every element has an answer.")
-WZ_WORD(sum_egger_yes, "Kleine studies geven andere effecten dan grote (Egger, p = {0}); het gemiddelde kan daardoor vertekend zijn.",
-        "Small studies give other effects than large ones (Egger, p = {0}); the mean may be biased by it.")
+WZ_WORD(bias_not_estimable, "Niet te schatten met deze gegevens.", "Not estimable with these data.")
+WZ_WORD(sum_egger_yes, "Kleine en grote studies verschillen in effect (Egger, p = {0}). Dat kan komen doordat studies niet zijn gepubliceerd, en dan is het gemiddelde vertekend, maar het kan ook andere oorzaken hebben.",
+        "Small and large studies differ in effect (Egger, p = {0}). Unpublished studies may be behind it, and then the mean is biased, but it can have other causes too.")
 WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is niet aangetoond (Egger, p = {0}).",
         "That small studies give other effects than large ones is not shown (Egger, p = {0}).")
 WZ_WORD(sum_egger_doubt, "Of kleine studies andere effecten geven dan grote, is met zo weinig gegevens niet te zeggen.",
@@ -324,7 +325,7 @@ WZ_WORD(head_coded_percent, "% gelijk", "% equal")
 WZ_WORD(note_coded_percent, "aandeel van de paren met dezelfde score; hoog als bijna alles 0 of bijna alles 1 is, ook wanneer codeurs maar wat doen",
         "share of pairs with the same score; high where nearly all is 0 or nearly all is 1, even when coders guess")
 WZ_WORD(head_coded_kappa, "Kappa", "Kappa")
-WZ_WORD(note_coded_kappa, "overeenstemming boven toeval (Cohen; van onderdelen samen volgens De Vries): 0 is toeval, 1 volledig", 
+WZ_WORD(note_coded_kappa, "overeenstemming boven toeval (Cohen; van onderdelen samen volgens De Vries): 0 is toeval, 1 volledig",
         "agreement beyond chance (Cohen; of items together by De Vries): 0 is chance, 1 complete")
 WZ_WORD(head_coded_ac1, "AC1", "AC1")
 WZ_WORD(note_coded_ac1, "idem (Gwet), minder gevoelig voor codes die bijna altijd of bijna nooit voorkomen",

@@ -13,6 +13,9 @@ WZ_WORD(effect_size, "effectgrootte", "effect size")
 WZ_WORD(effect_sizes, "effectgroottes", "effect sizes")
 WZ_WORD(sum_d, "In {0} {1} met {2} {3} is het gemiddelde effect d = {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}): {8}.",
         "Across {0} {1} with {2} {3}, the mean effect is d = {4} ({5}% confidence interval {6} to {7}): {8}.")
+WZ_WORD(sum_d_open, "In {0} {1} met {2} {3} is het gemiddelde effect d = {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}).",
+        "Across {0} {1} with {2} {3}, the mean effect is d = {4} ({5}% confidence interval {6} to {7}).")
+WZ_WORD(sum_few_studies, "Uit zo weinig studies zijn ook deze grenzen zelf maar ruw te schatten.", "From so few studies these limits themselves can only be estimated roughly.")
 WZ_WORD(sum_log_or,
         "In {0} {1} met {2} {3} is de gemiddelde oddsratio {4} ({5}%-betrouwbaarheidsinterval {6} tot {7}; log oddsratio {8}).",
         "Across {0} {1} with {2} {3}, the mean odds ratio is {4} ({5}% confidence interval {6} to {7}; log odds ratio {8}).")
@@ -64,6 +67,7 @@ WZ_WORD(sum_association_any,
 WZ_WORD(names_larger, "Groter effect in studies met:", "Larger effect in studies with:")
 WZ_WORD(names_smaller, "Kleiner effect in studies met:", "Smaller effect in studies with:")
 WZ_WORD(size_negligible, "verwaarloosbaar", "negligible")
+WZ_WORD(size_open, "geen effect aangetoond", "no effect shown")
 WZ_WORD(size_small, "klein", "small")
 WZ_WORD(size_medium, "middelgroot", "medium")
 WZ_WORD(size_large, "groot", "large")
@@ -109,6 +113,7 @@ WZ_WORD(note_tau_interval, "standaardafwijking van de ware effecten tussen eenhe
 WZ_WORD(note_tau_total, "standaardafwijking van de ware effecten, alle niveaus samen", "standard deviation of the true effects, all levels together")
 WZ_WORD(not_separable, "niet te scheiden van het volgende niveau: elke eenheid bevat er \u00e9\u00e9n van",
         "can not be separated from the next level: every unit holds one of it")
+WZ_WORD(one_unit_of_level, "niet te schatten: er is maar \u00e9\u00e9n eenheid van dit niveau", "not estimable: there is only one unit of this level")
 WZ_WORD(head_i2, "I\u00b2", "I\u00b2")
 WZ_WORD(note_i2, "aandeel van de verschillen dat niet uit steekproeftoeval maar uit dit niveau komt",
         "share of the differences that comes not from sampling but from this level")
@@ -323,6 +328,7 @@ WZ_WORD(reason_not_converged, "het model kwam niet tot een oplossing", "the mode
 WZ_WORD(reason_one_unit, "er is maar \u00e9\u00e9n eenheid", "there is only one unit")
 WZ_WORD(reason_too_few_units, "het kenmerk gebruikt alle eenheden van een niveau op, dus er blijven er geen over om het aan te toetsen",
         "the feature uses up all units of a level, so none are left to test it by")
+WZ_WORD(reason_few_units, "te weinig eenheden", "too few units")
 WZ_WORD(reason_present_everywhere, "overal aanwezig, dus niets te vergelijken",
         "present everywhere, so nothing to compare")
 WZ_WORD(reason_present_nowhere, "nergens aanwezig, dus niets te vergelijken",
@@ -524,6 +530,7 @@ WZ_WORD(correction_none, "geen", "none")
 WZ_WORD(set_unit, "Wat wordt herverdeeld", "What is exchanged")
 WZ_WORD(unit_auto, "eenheden van het hoogste niveau waarop een kenmerk vastligt", "units of the highest level at which a feature is constant")
 WZ_WORD(set_strata, "Alleen herverdeeld binnen", "Exchanged only within")
+WZ_WORD(up_to, "tot", "to")
 WZ_WORD(note_exchange, "Herverdeeld per element: {0}.", "Exchanged for the elements: {0}.")
 WZ_WORD(exchange_drawn, "{0} eenheden ({1}), {2} herverdelingen getrokken", "{0} units ({1}), {2} assignments drawn")
 WZ_WORD(exchange_exact, "{0} eenheden ({1}), alle {2} herverdelingen", "{0} units ({1}), all {2} assignments")
@@ -666,6 +673,13 @@ WZ_WORD(file_bytype, "elementen per type",
         "elements by type")
 WZ_WORD(file_excluded, "niet meegenomen", "left out")
 WZ_WORD(file_changes, "gecorrigeerd", "corrected")
+WZ_WORD(file_techniques, "technieken binnen hun onderdeel", "techniques within their component")
+WZ_WORD(file_pairs, "elementen in paren", "elements in pairs")
+WZ_WORD(file_target, "doelgroepen", "target groups")
+WZ_WORD(file_dose, "omvang", "dose")
+WZ_WORD(file_outcomes, "uitkomstmaten", "outcomes")
+WZ_WORD(file_bias, "vertekening door kleine studies", "small-study bias")
+WZ_WORD(file_sensitivity, "gevoeligheid voor keuzes", "sensitivity to choices")
 WZ_WORD(file_elements, "elementen", "elements")
 WZ_WORD(file_moderators, "moderatoren", "moderators")
 WZ_WORD(file_studies, "effectgroottes", "effect sizes")

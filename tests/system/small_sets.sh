@@ -97,6 +97,13 @@ slug=$(basename "$(find "$r/report" -name 'kind-q*-elements.csv')" -elements.csv
 holds "$r/report/all-elements.csv" too_few_manuals
 holds "$r/report/all-elements.csv" constant
 holds "$r/report/$slug-elements.csv" all_missing
+# two studies: nothing is called small or large that differs from nothing, and reasons are in the language of the page
+holds "$r/report/nl/$slug.html" "geen effect aangetoond"
+holds "$r/report/nl/$slug.html" "Uit zo weinig studies zijn ook deze grenzen zelf maar ruw te schatten."
+holds "$r/report/en/$slug.html" "From so few studies"
+holds "$r/report/nl/$slug.html" "Niet te schatten met deze gegevens."
+holds "$r/report/$slug-bias.csv" "one cluster"
+ok "an English reason on a Dutch page" test -z "$(grep -l "one cluster" "$r"/report/nl/*.html)"
 
 plan4 eight "replicates: 99, unit: manual" >"$WORK/manual.yaml"
 want 0 "unit manual" "$PROGRAM" run "$WORK/manual.yaml" --run "$WORK/manual"
