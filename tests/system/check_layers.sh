@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/../.."
 
 # shellcheck disable=SC2016 # awk, not shell
-git ls-files -co --exclude-standard 'pipeline/*.[ch]' 'coding/*.[ch]' | sort | xargs awk '
+find pipeline coding -name '*.[ch]' | sort | xargs awk '
 	BEGIN {
 		n = split("base coding effect model resample simulate store analysis cluster report stages cmd", order, " ")
 		for (i = 1; i <= n; i++)
