@@ -116,6 +116,8 @@ up)
 				"ThreadsPerCore=1 RealMemory=2000 State=UNKNOWN"
 		done
 	} >"$SLURM_CONF"
+	# Not used, but slurmd looks which kind of control groups there is, and does not start where it finds none, both, or version 2 without systemd.
+	echo "CgroupPlugin=cgroup/v1" >"$folder/cgroup.conf"
 	ip link set lo up
 	{ ip link add "$bridge" type bridge && ip addr add "$net.1/24" dev "$bridge" && ip link set "$bridge" up; } || die "no bridge between the nodes"
 	daemon munged --force --socket="$folder/run/munge.sock" --key-file="$folder/munge/key" --pid-file="$folder/run/munged.pid" \
@@ -125,7 +127,7 @@ up)
 	daemon slurmctld -i
 	for ((node = 1; node <= nodes; node++)); do boot "$node" || die "no namespace or network for node $node"; done
 	until [ "$(idle)" -eq "$nodes" ] || [ $SECONDS -gt 30 ]; do sleep 0.1; done
-	[ "$(idle)" -eq "$nodes" ] || die "$(idle) of $nodes nodes came up"
+	[ "$(idle)" -eq "$nodes" ] || die "$(idle) of $nodes nodes came up: $(grep -ohE "(error|fatal): .*" "$folder"/log/slurmd.*.log | tail -n 2 | head -n 1)"
 	# Whether they can do what a cluster does.
 	srun --mpi=list 2>&1 | grep -q pmix || die "this Slurm has no PMIx"
 	timeout 20 srun --quiet -N "$nodes" -n "$nodes" true || die "a step on all nodes does not end well"
