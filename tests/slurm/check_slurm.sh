@@ -64,7 +64,7 @@ clean() {
 	[ -z "$up" ] || tests/slurm/cluster.sh down "$CLUSTER"
 }
 trap clean EXIT
-trap 'exit 1' INT TERM
+trap 'echo "check_slurm: stopped at: ${what:-the start}, after ${checks:-0} checks, $SECONDS s" >&2; exit 1' INT TERM
 
 # Not the settings of a cluster that this may be a job of.
 unset "${!SLURM_@}" "${!SBATCH_@}" "${!WERKZAAM_@}"
@@ -278,7 +278,8 @@ id=$(WERKZAAM_NIGHT_LOG=$WORK/night.log sbatch --parsable --begin=now -n 2 -t 5 
 	"$WORK/study/plan.yaml" "$nights")
 night 1 changed
 night 1 unchanged
-last=$(readlink "$nights/latest")
+first=$(readlink "$nights/latest")
+last=$first
 sed -i 's/^1,Guerra\(.*\),23,29,10,19,/1,Guerra\1,20,32,10,19,/' "$WORK/study/effects.csv"
 for _ in $(seq 600); do
 	[ "$(readlink "$nights/latest")" != "$last" ] && break
@@ -294,7 +295,7 @@ ok "no report" test -s "$nights/latest/report/index.html"
 what="series of nights"
 scancel --name=werkzaam-night
 sed -i '$d' "$WORK/study/plan.yaml"
-want 0 "the same without Slurm" "$PROGRAM" run "$WORK/study/plan.yaml" --run "$WORK/study-here" --quiet
+want 0 "the same without Slurm" "$PROGRAM" run "$WORK/study/plan.yaml" --run "$WORK/study-here" --previous "$nights/$first" --quiet
 same "a night" "$WORK/study-here" "$nights/latest"
 
 # ---- the time limit came ----
