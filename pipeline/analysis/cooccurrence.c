@@ -180,7 +180,7 @@ static json_t *pairs_json(const pair *list, size_t n) {
 
 /* 3. The analysis */
 
-static void put(const wz_study *study, const table *t, const pair *list, size_t n, size_t compared, json_t *object) {
+static void put(const table *t, const pair *list, size_t n, size_t compared, json_t *object) {
 	json_t *elements = json_array(), *with = json_array(), *without = json_array();
 	size_t inseparable = 0;
 	for (size_t i = 0; i < t->n; i++) {
@@ -190,8 +190,6 @@ static void put(const wz_study *study, const table *t, const pair *list, size_t 
 	}
 	for (size_t i = 0; i < n; i++)
 		inseparable += (list[i].count[0] == 0 && list[i].count[3] == 0) || (list[i].count[1] == 0 && list[i].count[2] == 0);
-	json_object_set_new(object, "unit", json_string(study->data.level_name[t->level]));
-	json_object_set_new(object, "n_units", json_integer((json_int_t)t->n_units));
 	json_object_set_new(object, "measure", json_string("phi"));
 	json_object_set_new(object, "least", wz_json_real(least_phi));
 	json_object_set_new(object, "least_units", json_integer(LEAST_UNITS));
@@ -220,10 +218,12 @@ wz_status wz_cooccurrence_analyse(const wz_study *study, const wz_type *type, js
 	wz_kind_put_counts(study, object, count, type->n_rows);
 	WZ_TRY(make_table(study, type, &t, err));
 	WZ_TRY(find_pairs(&t, &pairs, &n, &compared, err));
+	json_object_set_new(object, "unit", json_string(study->data.level_name[t.level]));
+	json_object_set_new(object, "n_units", json_integer((json_int_t)t.n_units));
 	if (compared == 0)
 		wz_kind_not_estimable(object, t.n_units < LEAST_UNITS ? "too_few_units" : "constant", NULL);
 	else
-		put(study, &t, pairs, n, compared, object);
+		put(&t, pairs, n, compared, object);
 done:
 	table_clear(&t);
 	free(pairs);

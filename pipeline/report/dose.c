@@ -76,6 +76,26 @@ static double curve_at(const wz_view_analysis *a, double centre, double x) {
 	return a->coefficient[0].b + a->coefficient[1].b * t + a->coefficient[2].b * t * t;
 }
 
+/* What is drawn as dots and dashed lines, as a table. */
+static void points_html(const wz_scatter_point *point, const double *lo, const double *hi, size_t n, wz_language language, wz_buffer *out) {
+	enum { AT, MEAN, COLUMNS_OF_POINTS };
+	static const wz_grid_column columns[COLUMNS_OF_POINTS] = {[AT] = {"x", WZ_COL_NUMBER, WZ_IN_HTML, WZ_W_head_dose_at, WZ_W_NONE},
+	                                                          [MEAN] = {"mean", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_mean, WZ_W_NONE}};
+	wz_grid grid;
+	wz_grid_init(&grid, columns, COLUMNS_OF_POINTS);
+	for (size_t i = 0; i < n; i++) {
+		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
+		cell[AT].v[0] = point[i].x;
+		memcpy(cell[MEAN].v, (double[]){point[i].y, lo[i], hi[i]}, sizeof cell->v);
+	}
+	wz_buffer_add(out, "<details><summary>");
+	wz_say(out, language, WZ_W_as_table, NULL, 0);
+	wz_buffer_add(out, "</summary>\n");
+	wz_grid_html(&grid, WZ_W_dose_points, language, out);
+	wz_buffer_add(out, "</details>\n");
+	wz_grid_clear(&grid);
+}
+
 static void curve(const wz_view *view, const wz_view_analysis *a, size_t number, wz_language language, wz_buffer *out) {
 	enum { MOST = 16 };
 	const json_t *list = json_object_get(a->json, "curve"), *one;
@@ -128,6 +148,7 @@ static void curve(const wz_view *view, const wz_view_analysis *a, size_t number,
 		       wz_number_fixed(wz_json_number(vertex, "se"), 1, language).text);
 	}
 	wz_buffer_add(out, "</figcaption>\n</figure>\n");
+	points_html(point, lo, hi, n, language, out);
 	out->failed |= text.failed;
 	wz_buffer_clear(&text);
 }

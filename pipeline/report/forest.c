@@ -89,7 +89,7 @@ static void axis(const pen *p, double top, double bottom) {
 	double y = bottom + (f->ratio ? 48 : 33);
 	double zero = fmin(fmax(place(p, 0), p->l->plot_from + 60), p->l->plot_to - 60), gap = 8;
 	for (int k = 0; k < 2 && f->ratio && p->l->wide; k++) {
-		wz_svg_text(out, p->l->plot_from - 14, bottom + (k == 0 ? 16 : 31), "end", " fill=\"" GREY "\"");
+		wz_svg_text(out, p->l->plot_from - 30, bottom + (k == 0 ? 16 : 31), "end", " fill=\"" GREY "\"");
 		wz_say_plain(out, p->language, k == 0 ? WZ_W_axis_log_or : WZ_W_axis_or, NULL, 0);
 		wz_buffer_add(out, "</text>\n");
 	}
@@ -119,9 +119,9 @@ static void label(const pen *p, const wz_forest_row *row, double y) {
 static void numbers(const pen *p, const wz_forest_row *row, double y) {
 	wz_svg_text(p->out, p->l->width - 2, y, "end", row->kind == WZ_FOREST_DIAMOND ? " font-weight=\"600\"" : "");
 	if (row->kind != WZ_FOREST_RANGE)
-		wz_buffer_printf(p->out, "%s ", wz_number_fixed(row->value, 2, p->language).text);
+		wz_buffer_add(p->out, wz_number_fixed(row->value, 2, p->language).text);
 	if (isfinite(row->lo) && isfinite(row->hi))
-		wz_buffer_printf(p->out, "[%s; %s]", wz_number_fixed(row->lo, 2, p->language).text,
+		wz_buffer_printf(p->out, "%s[%s; %s]", row->kind != WZ_FOREST_RANGE ? " " : "", wz_number_fixed(row->lo, 2, p->language).text,
 		                 wz_number_fixed(row->hi, 2, p->language).text);
 	wz_buffer_add(p->out, "</text>\n");
 }

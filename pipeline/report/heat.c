@@ -179,7 +179,7 @@ static void group_labels(const pen *p) {
 
 static void draw(const wz_heat *h, const layout *l, wz_language language, wz_buffer *out) {
 	pen p = {.h = h, .l = l, .language = language, .out = out, .left = h->label != NULL ? l->labels : l->groups, .top = LEGEND};
-	p.wide = fmin(l->most, (l->width - 4 - p.left) / (double)h->n);
+	p.wide = fmin(l->most, (l->width - 10 - p.left) / (double)h->n);
 	p.high = h->label != NULL ? ROW : fmin(p.wide, ROW);
 	const double bottom = place_y(&p, h->n) + ROOM;
 	wz_buffer_printf(out, "<svg class=\"%s\" role=\"img\" aria-labelledby=\"%s-%s-t %s-%s-d\" viewBox=\"0 0 %.0f %.0f\" ", l->name, h->id, l->name, h->id, l->name,

@@ -2,7 +2,8 @@
  *
  * 1. Elements and pairs of results.json
  * 2. Heat maps
- * 3. Tables
+ * 3. Groups
+ * 4. Tables
  */
 #include "report/together.h"
 
@@ -169,7 +170,62 @@ static void maps(const together *t, wz_language language, wz_buffer *out) {
 	free(shown);
 }
 
-/* 3. Tables */
+/* 3. Groups */
+
+static bool is_always(const wz_heat_mark *mark) {
+	return mark->value > 1 - 1e-12;
+}
+
+static size_t head_of(const size_t *group, size_t i) {
+	while (group[i] != i)
+		i = group[i];
+	return i;
+}
+
+/* Elements that are tied by pairs with phi 1, each group a line. Places, so that a group stands in the order of the codebook. */
+static void groups(const together *t, wz_language language, wz_buffer *out) {
+	enum { MOST = 40 };
+	size_t *group = calloc(t->n + 1, sizeof *group), n = 0;
+	if (group == NULL) {
+		out->failed = 1;
+		return;
+	}
+	for (size_t i = 0; i < t->n; i++)
+		group[i] = i;
+	for (size_t i = 0; i < t->n_pairs; i++)
+		if (is_always(&t->mark[i])) {
+			const size_t a = head_of(group, t->mark[i].row), b = head_of(group, t->mark[i].column);
+			group[a > b ? a : b] = a > b ? b : a; /* the first of a group is its head */
+		}
+	for (size_t head = 0; head < t->n; head++) {
+		size_t members = 0;
+		for (size_t i = head + 1; i < t->n; i++)
+			members += head_of(group, i) == head;
+		if (members == 0 || ++n > MOST)
+			continue;
+		if (n == 1) {
+			wz_say_paragraph(out, language, WZ_W_together_groups, NULL, 0);
+			wz_buffer_add(out, "<ul class=\"small\">\n");
+		}
+		wz_buffer_add(out, "<li>");
+		for (size_t i = head; i < t->n; i++)
+			if (head_of(group, i) == head) {
+				wz_buffer_add(out, i > head ? "; " : "");
+				wz_buffer_bdi(out, t->label[i]);
+			}
+		wz_buffer_add(out, "</li>\n");
+	}
+	if (n > MOST) {
+		wz_buffer_add(out, "<li>");
+		WZ_SAY(out, language, WZ_W_together_groups_more, wz_number_count((double)(n - MOST), language).text);
+		wz_buffer_add(out, "</li>\n");
+	}
+	if (n > 0)
+		wz_buffer_add(out, "</ul>\n");
+	free(group);
+}
+
+/* 4. Tables */
 
 enum { FIRST, FIRST_NAME, SECOND, SECOND_NAME, PHI, BOTH, ONLY_FIRST, ONLY_SECOND, NEITHER, N_COLUMNS };
 
@@ -200,10 +256,12 @@ static void fill(const wz_view *view, const together *t, size_t i, wz_grid *grid
 		cell[BOTH + c].v[0] = json_number_value(json_array_get(json_object_get(t->pairs, COUNT[c]), i));
 }
 
+/* most SIZE_MAX: all; else without those that stand in groups. */
 static void make(const wz_view *view, const together *t, size_t most, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
-	for (size_t i = 0; i < t->n_pairs && i < most; i++)
-		fill(view, t, i, grid);
+	for (size_t i = 0; i < t->n_pairs && grid->n_rows < most; i++)
+		if (most == SIZE_MAX || !is_always(&t->mark[i]))
+			fill(view, t, i, grid);
 }
 
 bool wz_together_any(const wz_view *view, size_t type) {
@@ -214,6 +272,8 @@ static wz_numeral count_of(const json_t *json, const char *key, wz_language lang
 	return wz_number_count(wz_json_number(json, key), language);
 }
 
+enum { FEW_UNITS = 20 }; /* phi of .5 then has a p of .03 or more, and there are thousands of pairs */
+
 static void said(const together *t, wz_language language, wz_buffer *out) {
 	const wz_word unit = wz_word_for("units", wz_json_text(t->json, "unit", ""));
 	WZ_PARAGRAPH(out, language, WZ_W_together_text, unit == WZ_W_NONE ? wz_json_text(t->json, "unit", "") : wz_word_text(unit, language),
@@ -221,6 +281,8 @@ static void said(const together *t, wz_language language, wz_buffer *out) {
 	             wz_number_fixed(wz_json_number(t->json, "least"), 1, language).text, count_of(t->json, "n_inseparable", language).text);
 	if (wz_json_number(t->json, "n_constant") > 0)
 		WZ_PARAGRAPH(out, language, WZ_W_together_constant, count_of(t->json, "n_constant", language).text);
+	if (wz_json_number(t->json, "n_units") < FEW_UNITS && t->n_pairs > 0)
+		WZ_PARAGRAPH(out, language, WZ_W_together_chance, count_of(t->json, "n_units", language).text);
 }
 
 void wz_together_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -244,8 +306,10 @@ void wz_together_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_buffer_add(out, "<p class=\"note\">");
 		wz_say(out, language, WZ_W_together_caption, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
+		groups(&t, language, out);
 		make(view, &t, MOST, &grid);
-		wz_grid_html(&grid, t.n_pairs > MOST ? WZ_W_together_table : WZ_W_together_table_all, language, out);
+		if (grid.n_rows > 0)
+			wz_grid_html(&grid, grid.n_rows == MOST ? WZ_W_together_table : WZ_W_together_table_all, language, out);
 		wz_grid_clear(&grid);
 	}
 	clear(&t);

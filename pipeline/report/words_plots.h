@@ -12,6 +12,10 @@ WZ_WORD(together_text,
         "state both, phi is at least {4} or at most \u2212{4} for {3}; {5} pairs can not be told apart at all.")
 WZ_WORD(together_constant, "Buiten beschouwing, omdat alle eenheden ze hebben of geen: {0} elementen.", "Left aside, since all units have them or none has: {0} elements.")
 WZ_WORD(together_none, "Welke elementen samengaan, is niet te zeggen: {0}.", "Which elements go together can not be said: {0}.")
+WZ_WORD(together_chance, "Met {0} eenheden ontstaan sterke samenhangen ook door toeval: lees ze als wat deze gegevens niet uit elkaar kunnen houden, niet als wat bij elkaar hoort.",
+        "With {0} units strong associations arise by chance too: read them as what these data can not tell apart, not as what belongs together.")
+WZ_WORD(together_groups, "Altijd samen waar beide vermeld zijn, en dus niet uit elkaar te houden:", "Always together where both are stated, and so not to be told apart:")
+WZ_WORD(together_groups_more, "en nog {0} groepen", "and {0} more groups")
 WZ_WORD(together_figure, "Welke elementen samengaan", "Which elements go together")
 WZ_WORD(together_figure_text, "{0} elementen tegen elkaar; van {1} paren is de samenhang sterk genoeg voor een vakje. De tabel eronder en het bestand met alle paren bevatten de getallen.",
         "{0} elements against each other; {1} pairs are associated strongly enough for a mark. The table below and the file of all pairs hold the numbers.")
@@ -21,8 +25,8 @@ WZ_WORD(together_caption,
         "Each mark is a pair: the row and the column of that number. The darker, the stronger; a full mark is together, a dash the one without the other.")
 WZ_WORD(together_positive, "samen", "together")
 WZ_WORD(together_negative, "het \u00e9\u00e9n zonder het ander", "one without the other")
-WZ_WORD(together_table, "Paren die het sterkst samenhangen; het bestand heeft ze alle", "Pairs that are associated most strongly; the file has all of them")
-WZ_WORD(together_table_all, "Paren naar samenhang", "Pairs by association")
+WZ_WORD(together_table, "Andere paren die het sterkst samenhangen; het bestand heeft alle paren", "Other pairs that are associated most strongly; the file has all pairs")
+WZ_WORD(together_table_all, "Andere paren naar samenhang", "Other pairs by association")
 WZ_WORD(head_first_element, "Element", "Element")
 WZ_WORD(head_second_element, "En", "And")
 WZ_WORD(head_phi, "Phi", "Phi")
@@ -72,6 +76,10 @@ WZ_WORD(profile_y, "log likelihood", "log likelihood")
 WZ_WORD(profile_table, "Profiel van de likelihood naar tau", "Profile of the likelihood by tau")
 WZ_WORD(head_loglik, "Log likelihood", "Log likelihood")
 WZ_WORD(unbounded, "geen bovengrens", "no upper limit")
+
+/* Dose */
+WZ_WORD(head_dose_at, "Dosis", "Dose")
+WZ_WORD(dose_points, "Gemiddeld effect bij vijf doses", "Mean effect at five doses")
 
 /* Files */
 WZ_WORD(figures_pdf, "Figuren (pdf)", "Figures (PDF)")
