@@ -19,7 +19,7 @@ static const struct {
 	{"versions", "same version of the method"},
 	{"inputs", "input files, by SHA-256"},
 	{"dataset", "dataset.json, made again from the inputs"},
-	{"fits", "fits.json, made again from dataset.json"},
+	{"fits", "fits.json: types, all models fitted again"},
 	{"blocks", "blocks of replicates, by header and CRC-32"},
 	{"blocks_again", "blocks of replicates, computed again"},
 	{"results", "results.json, merged again from all blocks"},
@@ -74,6 +74,27 @@ static void check_line(const json_t *check, wz_buffer *out) {
 	wz_buffer_add(out, "\n");
 }
 
+/* What was drawn, and what that leaves. */
+static void choice_lines(const json_t *c, wz_buffer *out) {
+	const json_t *choice = json_object_get(c, "choice"), *types = json_object_get(choice, "types"), *check, *type;
+	bool part = false;
+	size_t i;
+	json_array_foreach(json_object_get(c, "checks"), i, check)
+		part = part || (strcmp(wz_json_text(check, "check", ""), "fits") == 0 &&
+		                json_integer_value(json_object_get(check, "done")) < json_integer_value(json_object_get(check, "of")));
+	wz_buffer_add(out, part ? "  Blocks and types to make again were drawn at random with seed " : "  Blocks to compute again were drawn at random with seed ");
+	value(choice, "seed", out);
+	wz_buffer_add(out, ".\n");
+	if (!part)
+		return;
+	wz_buffer_add(out, "  Models were fitted again of:");
+	json_array_foreach(types, i, type) {
+		wz_buffer_add(out, i ? ", " : " ");
+		wz_buffer_clean(out, json_string_value(type), 100);
+	}
+	wz_buffer_add(out, ". The other types' models were taken from fits.json as they are.\n");
+}
+
 /* 2. The page */
 
 void wz_certificate_text(const json_t *c, wz_buffer *out) {
@@ -95,7 +116,7 @@ void wz_certificate_text(const json_t *c, wz_buffer *out) {
 	}
 	wz_buffer_add(out, "Outcome    ");
 	if (strcmp(outcome, "agrees") == 0)
-		wz_buffer_add(out, json_is_true(json_object_get(c, "complete")) ? "AGREES: all that is named below was made again and is the same, bit for bit"
+		wz_buffer_add(out, json_is_true(json_object_get(c, "complete")) ? "AGREES: what is named below was made again and is the same, bit for bit"
 		                                                               : "AGREES as far as it was checked: what was made again is the same, bit for bit");
 	else if (strcmp(outcome, "differs") == 0)
 		wz_buffer_add(out, "DIFFERS: the run is whole, but it is not what its inputs and this program give");
@@ -104,9 +125,7 @@ void wz_certificate_text(const json_t *c, wz_buffer *out) {
 	wz_buffer_add(out, "\n\nChecks\n");
 	json_array_foreach(json_object_get(c, "checks"), i, item)
 		check_line(item, out);
-	wz_buffer_add(out, "  Blocks to compute again were drawn at random with seed ");
-	value(json_object_get(c, "choice"), "seed", out);
-	wz_buffer_add(out, ".\n");
+	choice_lines(c, out);
 	const json_int_t n = json_integer_value(json_object_get(c, "n_findings"));
 	if (n > 0)
 		wz_buffer_printf(out, "\nFindings (%lld)\n", (long long)n);

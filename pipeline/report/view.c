@@ -454,6 +454,11 @@ static void read_variables(reader *in, wz_view *view) {
 		var->group = wz_json_text(v, "group", "");
 		var->label[WZ_NL] = text(in, v, "label_nl");
 		var->label[WZ_EN] = text(in, v, "label_en");
+		size_t *number = in->status == WZ_OK ? wz_map_put(&view->variable_of, var->id, strlen(var->id)) : NULL;
+		if (number != NULL)
+			*number = *number == SIZE_MAX ? i : *number;
+		else if (in->status == WZ_OK)
+			in->status = wz_fail(in->err, WZ_ENOMEM, "out of memory while reading %s", in->file);
 		const json_t *codes = optional(in, v, "codes", 1);
 		var->code = list_of(in, json_array_size(codes), sizeof *var->code);
 		for (size_t j = 0; var->code != NULL && in->status == WZ_OK && j < json_array_size(codes); j++) {
@@ -625,6 +630,7 @@ void wz_view_clear(wz_view *view) {
 	free(view->element);
 	free(view->of_element);
 	free(view->variable);
+	wz_map_clear(&view->variable_of);
 	free(view->yi);
 	free(view->vi);
 	free(view->line);

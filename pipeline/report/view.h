@@ -3,6 +3,7 @@
 #define WZ_VIEW_H
 
 #include "base/err.h"
+#include "base/map.h"
 #include "coding/inventory.h"
 #include "report/number.h"
 
@@ -145,6 +146,7 @@ typedef struct {
 	const char **route, **file;          /* n_rows */
 	wz_view_variable *variable;
 	size_t n_variables;
+	wz_map variable_of;                  /* id -> number in variable */
 	wz_view_exclusion *exclusion;
 	size_t n_exclusions;
 	wz_view_change *change;

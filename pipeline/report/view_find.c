@@ -14,10 +14,8 @@
 /* 1. Variables and codes */
 
 const wz_view_variable *wz_view_find_variable(const wz_view *view, const char *id) {
-	for (size_t i = 0; id != NULL && i < view->n_variables; i++)
-		if (strcmp(view->variable[i].id, id) == 0)
-			return &view->variable[i];
-	return NULL;
+	const size_t i = id == NULL ? SIZE_MAX : wz_map_get(&view->variable_of, id, strlen(id));
+	return i == SIZE_MAX ? NULL : &view->variable[i];
 }
 
 const char *wz_view_variable_label(const wz_view *view, const char *id, wz_language language) {

@@ -76,12 +76,34 @@ done:
 	return st;
 }
 
-wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err) {
-	json_t *analyses = NULL;
+/* Analyses of one type in a list that has those of all. */
+static bool is_of(const json_t *analysis, const wz_type *type) {
+	return strcmp(wz_json_text(analysis, "type", ""), type->id) == 0 && strcmp(wz_json_text(analysis, "outcome", ""), type->outcome) == 0;
+}
+
+wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, const bool *again, const json_t *kept, wz_blocks *blocks, json_t **fits, wz_err *err) {
+	wz_status st = WZ_OK;
+	json_t *analyses = json_array(), *part, *analysis;
 	*blocks = (wz_blocks){0};
 	*fits = NULL;
-	wz_status st = wz_analyses_build(&opened->study, &analyses, err);
-	return st == WZ_OK ? put_together(run, opened, analyses, blocks, fits, err) : st;
+	for (size_t t = 0; t < opened->study.n_types; t++) {
+		const wz_type *type = &opened->study.type[t];
+		size_t i;
+		if (again && !again[t]) {
+			json_array_foreach(kept, i, analysis)
+				if (is_of(analysis, type))
+					json_array_append_new(analyses, json_deep_copy(analysis)); /* it will be marked */
+			continue;
+		}
+		WZ_TRY(wz_analyses_build_type(&opened->study, type, &part, err));
+		(void)json_array_extend(analyses, part);
+		json_decref(part);
+	}
+	st = put_together(run, opened, analyses, blocks, fits, err);
+	analyses = NULL;
+done:
+	json_decref(analyses);
+	return st;
 }
 
 /* 3. The stage */

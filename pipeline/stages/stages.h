@@ -39,11 +39,13 @@ WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan,
 
 /**
  * What wz_stage_analyse() and wz_stage_merge() write, of a run that was opened already, for who makes it again to compare.
+ * @param again   types to fit again, NULL: all; the analyses of the others are those of `kept`, an array as fits.json has it
  * @param blocks  out: clear also after failure; they refer to fits
  * @param fits    out: json_decref() it; merge turns it into results
  * @return as the stages
  */
-WZ_CHECKED wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, wz_blocks *blocks, json_t **fits, wz_err *err);
+WZ_CHECKED wz_status wz_analyse_make(const wz_run *run, const wz_opened *opened, const bool *again, const json_t *kept, wz_blocks *blocks, json_t **fits,
+                                     wz_err *err);
 WZ_CHECKED wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err);
 
 /**

@@ -1,12 +1,11 @@
 /* verify.c - stage: everything of a run made again and compared
  *
  * 1. Notes
- * 2. Shadows: folders in which things are made again
- * 3. From inputs to dataset.json
- * 4. fits.json, results.json, report/
- * 5. Notes of all ranks
- * 6. The certificate
- * 7. The stage
+ * 2. From inputs to dataset.json
+ * 3. report/
+ * 4. Notes of all ranks
+ * 5. The certificate
+ * 6. The stage
  *
  * Each step starts from the run's own files: a difference is told once, where it arose, and one rank can do a step while another does the next. Models
  * are fitted once where fits.json is what it should be.
@@ -20,8 +19,6 @@
 #include "stages/stages.h"
 #include "store/method.h"
 
-#include <errno.h>
-#include <ftw.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -57,66 +54,10 @@ void wz_verify_done(wz_verify_notes *notes, const char *check, size_t done, size
 	json_array_append_new(notes->checks, object);
 }
 
-/* 2. Shadows: folders in which things are made again */
-
-typedef struct {
-	wz_run run;      /* the stages' run: no lock, no talk */
-	char *original;  /* absolute path of the run folder, for links */
-} shadow;
-
-static int remove_one(const char *path, const struct stat *about, int kind, struct FTW *where) {
-	(void)about;
-	(void)kind;
-	(void)where;
-	(void)remove(path);
-	return 0;
-}
-
-static void shadow_remove(shadow *s) {
-	if (s->run.folder)
-		(void)nftw(s->run.folder, remove_one, 16, FTW_DEPTH | FTW_PHYS); /* links are removed, not followed */
-	wz_run_close(&s->run);
-	free(s->original);
-	*s = (shadow){.run.lock = -1};
-}
-
-static wz_status shadow_make(const wz_run *run, const json_t *plan, shadow *s, wz_err *err) {
-	wz_status st = WZ_OK;
-	const char *in = getenv("TMPDIR");
-	char *folder = wz_path_join(in && in[0] == '/' ? in : P_tmpdir, "werkzaam-verify-XXXXXX");
-	*s = (shadow){.run = {.n_ranks = 1, .quiet = true, .lock = -1}};
-	s->original = realpath(run->folder, NULL);
-	if (!folder || !s->original) {
-		st = wz_fail(err, folder ? WZ_EIO : WZ_ENOMEM, "%s: %s", run->folder, strerror(errno));
-		goto done;
-	}
-	if (!mkdtemp(folder)) {
-		st = wz_fail(err, WZ_EIO, "%s: a folder for what is made again cannot be made: %s (set TMPDIR)", folder, strerror(errno));
-		goto done;
-	}
-	s->run.folder = folder;
-	folder = NULL;
-	WZ_TRY(wz_plan_from_json(plan, &s->run.plan, err));
-done:
-	free(folder);
-	return st;
-}
-
-/* A file of the run stands in the shadow by a link, which writing replaces and never goes through. */
-static wz_status shadow_link(const shadow *s, const char *name, wz_err *err) {
-	wz_status st = WZ_OK;
-	char *from = wz_path_join(s->original, name), *to = wz_run_path(&s->run, name);
-	if (!from || !to)
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: %s", name);
-	else if (symlink(from, to) != 0)
-		st = wz_fail(err, WZ_EIO, "%s: cannot be linked: %s", to, strerror(errno));
-	free(from);
-	free(to);
-	return st;
-}
+/* 2. From inputs to dataset.json */
 
 /* Of a stage that could not make its file again: the run's files are at fault, unless memory or the temporary folder are. */
-static wz_status not_made(const shadow *s, const char *check, const char *file, wz_status st, const wz_err *why, wz_verify_notes *notes, wz_err *err) {
+static wz_status not_made(const wz_shadow *s, const char *check, const char *file, wz_status st, const wz_err *why, wz_verify_notes *notes, wz_err *err) {
 	char text[sizeof why->text], *at;
 	const size_t n = strlen(s->run.folder);
 	(void)snprintf(text, sizeof text, "%s", why->text);
@@ -129,17 +70,16 @@ static wz_status not_made(const shadow *s, const char *check, const char *file, 
 	return WZ_OK;
 }
 
-/* 3. From inputs to dataset.json */
-
 typedef struct {
 	wz_run *run;
 	wz_cluster *cluster;
 	const wz_verify_spec *spec;
 	wz_verify_notes notes;
 	json_t *manifest, *plan; /* plan: of the manifest */
+	const wz_verify_opened *opened;
 } verifying;
 
-static wz_status rename_files(const verifying *v, const shadow *s, const char *name, wz_err *err) {
+static wz_status rename_files(const verifying *v, const wz_shadow *s, const char *name, wz_err *err) {
 	json_t *json = NULL;
 	wz_status st = wz_run_read_json(&s->run, name, &json, err);
 	if (st == WZ_OK) {
@@ -175,7 +115,7 @@ static wz_status share_plan(verifying *v, wz_plan *found, bool *usable, json_t *
 static wz_status dataset_again(verifying *v, wz_err *err) {
 	wz_status st = WZ_OK, made = WZ_OK;
 	const bool first = v->run->rank == 0;
-	shadow s = {.run.lock = -1};
+	wz_shadow s = {.run.lock = -1};
 	wz_plan found = {0};
 	bool usable = false;
 	json_t *plan = NULL;
@@ -193,7 +133,7 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		goto done;
 	}
 	/* A rank without a temporary folder cannot take part in reading. */
-	st = shadow_make(v->run, plan, &s, err);
+	st = wz_shadow_make(v->run, plan, &s, err);
 	if (st != WZ_OK && v->run->n_ranks > 1)
 		wz_cluster_abort(v->cluster, err);
 	if (st != WZ_OK)
@@ -222,13 +162,13 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		WZ_TRY(wz_verify_file(v->run, &s.run, "agreement.json", "dataset", 2, &v->notes, err));
 	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
 done:
-	shadow_remove(&s);
+	wz_shadow_remove(&s);
 	wz_plan_clear(&found);
 	json_decref(plan);
 	return st;
 }
 
-/* 4. fits.json, results.json, report/ */
+/* 3. report/ */
 
 static bool has_file(const wz_run *run, const char *name) {
 	char *path = wz_run_path(run, name);
@@ -237,7 +177,7 @@ static bool has_file(const wz_run *run, const char *name) {
 	return has;
 }
 
-static wz_status report_same(verifying *v, const shadow *s, wz_err *err) {
+static wz_status report_same(verifying *v, const wz_shadow *s, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_listing listing = {0};
 	char *path = wz_run_path(&s->run, "report/files.txt"), *bytes = NULL, name[200];
@@ -270,99 +210,23 @@ done:
 static wz_status report_again(verifying *v, wz_err *err) {
 	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json", "previous.json"};
 	wz_status st = WZ_OK;
-	shadow s = {.run.lock = -1};
+	wz_shadow s = {.run.lock = -1};
 	wz_err why = {0};
 	if (!has_file(v->run, "report/files.txt")) {
 		wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
 		return WZ_OK;
 	}
-	WZ_TRY(shadow_make(v->run, v->plan, &s, err));
+	WZ_TRY(wz_shadow_make(v->run, v->plan, &s, err));
 	for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
-		WZ_TRY(shadow_link(&s, NEEDS[i], err));
+		WZ_TRY(wz_shadow_link(&s, NEEDS[i], err));
 	wz_status made = v->spec->report(&s.run, &why);
 	st = made == WZ_OK ? report_same(v, &s, err) : not_made(&s, "report", "report", made, &why, &v->notes, err);
 done:
-	shadow_remove(&s);
+	wz_shadow_remove(&s);
 	return st;
 }
 
-/* Something that was made again, beside the file of the run that it should be. */
-static wz_status same_json(verifying *v, const json_t *again, const char *name, const char *check, wz_err *err) {
-	wz_status st = WZ_OK;
-	shadow s = {.run.lock = -1};
-	WZ_TRY(shadow_make(v->run, v->plan, &s, err));
-	WZ_TRY(wz_run_write_json(&s.run, name, again, err));
-	WZ_TRY(wz_verify_file(v->run, &s.run, name, check, 0, &v->notes, err));
-	wz_verify_done(&v->notes, check, 1, 1, NULL);
-done:
-	shadow_remove(&s);
-	return st;
-}
-
-static wz_status cannot(verifying *v, const char *check, const char *file, wz_status st, const wz_err *why, wz_err *err) {
-	if (st == WZ_ENOMEM || st == WZ_EBUG)
-		return wz_fail(err, st, "%s", why->text);
-	wz_verify_find(&v->notes, check, WZ_FOUND_DAMAGED, 0, file, "cannot be made again: %s", why->text);
-	wz_verify_done(&v->notes, check, 0, 1, NULL);
-	return WZ_OK;
-}
-
-/* Open the run on this rank; one rank makes fits.json again, and keeps what it made when it is the same. */
-static wz_status fits_again(verifying *v, wz_verify_opened *o, wz_err *err) {
-	wz_status st = WZ_OK;
-	const bool mine = v->run->rank == 1 % v->run->n_ranks; /* rank 0 has the report to make */
-	json_t *again = NULL;
-	wz_blocks blocks = {0};
-	o->status = wz_opened_read(v->run, &o->opened, &o->why);
-	if (o->status == WZ_OK)
-		o->status = wz_fits_read(v->run, &o->opened.dataset, &o->fits, &o->why);
-	if (mine && o->status != WZ_OK) {
-		WZ_TRY(cannot(v, "fits", "fits.json", o->status, &o->why, err));
-	} else if (mine) {
-		const size_t found = v->notes.n_findings;
-		wz_err why = {0};
-		wz_status made = wz_analyse_make(v->run, &o->opened, &blocks, &again, &why);
-		if (made != WZ_OK)
-			WZ_TRY(cannot(v, "fits", "fits.json", made, &why, err));
-		else
-			WZ_TRY(same_json(v, again, "fits.json", "fits", err));
-		if (made == WZ_OK && v->notes.n_findings == found) { /* else the blocks are of the run's own fits.json */
-			json_decref(o->fits);
-			o->fits = again;
-			o->blocks = blocks;
-			again = NULL;
-			blocks = (wz_blocks){0};
-			goto done;
-		}
-	}
-	if (o->status == WZ_OK)
-		o->status = wz_blocks_build(&o->opened.study, json_object_get(o->fits, "analyses"), &o->blocks, &o->why);
-done:
-	for (bool grown = true; st == WZ_OK && o->status == WZ_OK && grown;)
-		o->status = wz_blocks_extend(v->run, &o->blocks, &grown, &o->why);
-	wz_blocks_clear(&blocks);
-	json_decref(again);
-	return st;
-}
-
-static wz_status results_again(verifying *v, wz_verify_opened *o, wz_err *err) {
-	wz_err why = {0};
-	if (o->status != WZ_OK)
-		return cannot(v, "results", "results.json", o->status, &o->why, err);
-	wz_status made = wz_merge_make(v->run, &o->blocks, o->fits, &why);
-	if (made != WZ_OK)
-		return cannot(v, "results", "results.json", made, &why, err);
-	return same_json(v, o->fits, "results.json", "results", err);
-}
-
-static void opened_clear(wz_verify_opened *o) {
-	wz_blocks_clear(&o->blocks);
-	wz_opened_clear(&o->opened);
-	json_decref(o->fits);
-	*o = (wz_verify_opened){0};
-}
-
-/* 5. Notes of all ranks */
+/* 4. Notes of all ranks */
 
 static unsigned char *notes_bytes(void *context, size_t item, size_t *size) {
 	const verifying *v = context;
@@ -403,7 +267,7 @@ static wz_status gather_notes(verifying *v, wz_err *err) {
 	return st;
 }
 
-/* 6. The certificate */
+/* 5. The certificate */
 
 static const char *const CHECKS[] = {"versions", "inputs", "dataset", "fits", "blocks", "blocks_again", "results", "report"};
 enum { N_CHECKS = sizeof CHECKS / sizeof *CHECKS };
@@ -454,6 +318,21 @@ static json_t *file_hashes(const wz_run *run) {
 	return list;
 }
 
+/* Types that were made again, "all" or "all (outcome)". */
+static json_t *types_again(const verifying *v) {
+	const wz_study *study = &v->opened->opened.study;
+	json_t *list = json_array();
+	char name[400];
+	for (size_t t = 0; v->opened->again && t < study->n_types; t++) {
+		const bool main_outcome = strcmp(study->type[t].outcome, "all") == 0;
+		(void)snprintf(name, sizeof name, "%s%s%s%s", study->type[t].id, main_outcome ? "" : " (", main_outcome ? "" : study->type[t].outcome,
+		               main_outcome ? "" : ")");
+		if (v->opened->again[t])
+			json_array_append_new(list, json_string(name));
+	}
+	return list;
+}
+
 /* The certificate, and what the whole came to. */
 static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) {
 	const json_t *m = v->manifest;
@@ -482,12 +361,13 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	json_t *named = json_string(host);
 	const char *outcome = damaged ? "damaged" : differs ? "differs" : "agrees";
 	*certificate = json_pack(
-		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
+		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
 		WZ_VERSION, "method_version", method, "when", when, "host", named ? named : json_string("unknown"), "ranks", v->run->n_ranks, "outcome", outcome,
 		"complete", complete, "run", "name", v->run->plan.name, "version", json_incref(json_object_get(m, "version")), "method_version",
 		json_incref(json_object_get(m, "method_version")), "created", json_incref(json_object_get(m, "created")), "host",
 		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", json_incref(json_object_get(m, "seed")), "files",
-		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "checks", checks, "findings", findings, "n_findings",
+		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "types",
+		types_again(v), "checks", checks, "findings", findings, "n_findings",
 		(json_int_t)v->notes.n_findings);
 	if (!*certificate)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
@@ -496,7 +376,7 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	return differs ? WZ_ECHECK : WZ_OK;
 }
 
-/* 7. The stage */
+/* 6. The stage */
 
 static void versions_same(verifying *v) {
 	char ours[16];
@@ -513,7 +393,7 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	wz_status st = WZ_OK;
 	wz_status mine = WZ_OK;
 	wz_verify_opened opened = {0};
-	verifying v = {.run = run, .cluster = cluster, .spec = spec, .notes = {json_array(), json_array(), 0}};
+	verifying v = {.run = run, .cluster = cluster, .spec = spec, .opened = &opened, .notes = {json_array(), json_array(), 0}};
 	*certificate = NULL;
 	st = wz_run_read_json(run, "manifest.json", &v.manifest, err);
 	v.plan = json_object_get(v.manifest, "plan");
@@ -523,7 +403,7 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	if (run->rank == 0)
 		versions_same(&v);
 	WZ_TRY(wz_cluster_agree(cluster, dataset_again(&v, err), err));
-	mine = fits_again(&v, &opened, err);
+	mine = wz_verify_fits(run, v.plan, spec, &opened, &v.notes, err);
 	if (mine == WZ_OK && run->rank == 0)
 		mine = report_again(&v, err);
 	if (mine != WZ_OK && run->rank != 0)
@@ -531,12 +411,12 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	WZ_TRY(wz_cluster_agree(cluster, mine, err));
 	WZ_TRY(wz_verify_blocks(run, cluster, spec, &opened, &v.notes, err));
 	if (run->rank == 0) /* last, since it makes results of what the blocks refer to */
-		mine = results_again(&v, &opened, err);
+		mine = wz_verify_results(run, v.plan, &opened, &v.notes, err);
 	WZ_TRY(wz_cluster_agree(cluster, mine, err));
 	WZ_TRY(gather_notes(&v, err));
 	WZ_TRY(wz_cluster_agree(cluster, run->rank == 0 ? certify(&v, certificate, err) : WZ_OK, err));
 done:
-	opened_clear(&opened);
+	wz_verify_opened_clear(&opened);
 	json_decref(v.notes.checks);
 	json_decref(v.notes.findings);
 	json_decref(v.manifest);

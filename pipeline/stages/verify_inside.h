@@ -51,16 +51,44 @@ WZ_CHECKED wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest,
 /** Call the files of a dataset.json (or inventory.json) that was made from `found` as they are called in a run of `was`. */
 void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found);
 
-/* verify_blocks.c */
+/* verify_models.c */
 
 /** A run's dataset.json and fits.json, opened once on every rank for all that is made from them. */
 typedef struct {
 	wz_opened opened;
 	json_t *fits;
 	wz_blocks blocks;  /* refer to fits */
+	bool *again;       /* types (each with each outcome) to fit again; the same on every rank */
+	size_t n_again;
 	wz_status status;  /* WZ_OK: all of it is there; else why not */
 	wz_err why;
 } wz_verify_opened;
+
+/** Open the run on this rank; rank 1 (0 when it is alone) makes the chosen types of fits.json again, and keeps what it made when it is the same. @return WZ_OK (look in
+ *  notes and opened->status); WZ_EIO; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_verify_fits(const wz_run *run, const json_t *plan, const wz_verify_spec *spec, wz_verify_opened *opened, wz_verify_notes *notes, wz_err *err);
+
+/** Merge results.json again, into the fits of what was opened. For rank 0, last. */
+WZ_CHECKED wz_status wz_verify_results(const wz_run *run, const json_t *plan, wz_verify_opened *opened, wz_verify_notes *notes, wz_err *err);
+void wz_verify_opened_clear(wz_verify_opened *opened);
+
+/* verify_shadow.c: folders in which things are made again */
+
+typedef struct {
+	wz_run run;      /* the stages' run: no lock, no talk */
+	char *original;  /* absolute path of the run folder, for links */
+} wz_shadow;
+
+/** A temporary folder with the run's plan (as JSON). Remove it also after failure. @return WZ_OK; WZ_EIO; WZ_ENOMEM; WZ_ECORRUPT */
+WZ_CHECKED wz_status wz_shadow_make(const wz_run *run, const json_t *plan, wz_shadow *shadow, wz_err *err);
+/** A file of the run stands in the shadow by a link, which writing replaces and never goes through. */
+WZ_CHECKED wz_status wz_shadow_link(const wz_shadow *shadow, const char *name, wz_err *err);
+void wz_shadow_remove(wz_shadow *shadow);
+
+/* verify_blocks.c */
+
+/** Choose as many of n things as the spec says, at least one: every set of so many is as likely, and the same on all ranks. what: "blocks" or "types" */
+WZ_CHECKED wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, bool *chosen, wz_err *err);
 
 /** Check all blocks and compute some again, shared over the ranks. Collective.
  *  @return WZ_OK (look in notes, of each rank its own); WZ_ESTOP; other failures end the job as in wz_cluster_share() */

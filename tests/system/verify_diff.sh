@@ -141,6 +141,46 @@ outcome inputs differs
 prints "is not what it was"
 mv "$WORK/elsewhere" "$study"
 
+# several types: the models of one are drawn and fitted again
+plan "$WORK/types.yaml" landenberger2005 64 200
+good=$WORK/types-run
+want 0 "a run of three types" "$PROGRAM" run "$WORK/types.yaml" --run "$good" --quiet
+declare -A seed_of # type -> a seed that draws it
+for seed in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	verify 0 "one type of three, seed $seed" "$good" --seed "$seed"
+	prints "all models fitted again: 1 of 3"
+	seed_of[$(sed -n 's/^  Models were fitted again of: \(.*\)\. The other.*$/\1/p' "$WORK/out")]=$seed
+done
+ok "not every type is drawn in twelve times" [ ${#seed_of[@]} -eq 3 ]
+verify 0 "three types" "$good" --blocks all
+prints "all models fitted again: 3 of 3"
+for ranks in 2 3; do
+	rm -rf "$WORK/c"
+	want 0 "one type on $ranks ranks" "$MPIRUN" $ranks "$PROGRAM" verify "$good" --out "$WORK/c" --seed "${seed_of[all]}"
+	prints "Models were fitted again of: all."
+done
+edit() { # FILE FROM TO: the first match in the analyses of prisons
+	sed -i "$(grep -n '"type": "setting=prison"' "$WORK/run/$1" | head -n 1 | cut -d: -f1),\$ { /$2/ { s/$2/$3/; :rest; n; b rest } }" "$WORK/run/$1"
+	checks=$((checks + 1))
+	! cmp -s "$good/$1" "$WORK/run/$1" || fail "$1 is as it was"
+}
+fresh
+edit results.json '"p_perm": 0\.' '"p_perm": 0.0'
+verify 1 "a p value of a type that is not fitted again" "$WORK/run" --seed "${seed_of[all]}"
+outcome results differs
+outcome fits agrees
+fresh
+edit fits.json '"n_not_stated": 0' '"n_not_stated": 7'
+verify 1 "a model of a type that is fitted again" "$WORK/run" --seed "${seed_of[setting=prison]}"
+outcome fits differs
+verify 1 "a model of a type that is not" "$WORK/run" --seed "${seed_of[all]}"
+outcome fits agrees
+outcome results differs
+fresh
+sed -i '0,/"n_effects": \([0-9]*\)/s//"n_effects": 3/' "$WORK/run/fits.json"
+verify 1 "the head of fits.json" "$WORK/run" --seed "${seed_of[setting=prison]}"
+outcome fits differs
+
 want 2 "no blocks" "$PROGRAM" verify "$good" --blocks 0
 want 2 "words for blocks" "$PROGRAM" verify "$good" --blocks some
 want 6 "no run" "$PROGRAM" verify "$WORK/nothing"
