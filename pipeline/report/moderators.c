@@ -142,7 +142,10 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		cell = new_row(view, a, "category", grid);
 		label_by_word(&cell[CATEGORY], WZ_W_per_unit);
 		cell[SHOWN].text[0] = cell[CATEGORY].text[language];
-		cell[COUNTS].why = cell[MEAN].why = WZ_W_blank;
+		cell[COUNTS].why = WZ_W_blank;
+		cell[MEAN].v[0] = a->coefficient[0].b; /* numbers are centred: the effect at their mean */
+		cell[MEAN].v[1] = a->coefficient[0].lo;
+		cell[MEAN].v[2] = a->coefficient[0].hi;
 		set_slope(cell, wz_view_slope(a));
 		blank_test(cell);
 	}

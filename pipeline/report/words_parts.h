@@ -114,9 +114,9 @@ WZ_WORD(map_nothing, "Geen element komt in minder dan de helft van de eenheden v
 /* Techniques */
 WZ_WORD(title_techniques, "Technieken binnen hun onderdeel", "Techniques within their component")
 WZ_WORD(techniques_text,
-        "Elke techniek, vergeleken tussen handleidingen die het onderdeel erboven hebben: doet het ertoe of een onderdeel met of zonder deze techniek wordt uitgevoerd? "
+        "Elke techniek, vergeleken tussen handleidingen die het onderdeel erboven hebben: gaat het onderdeel met deze techniek samen met een ander effect dan zonder? "
         "Technieken: {0}; geschat: {1}.",
-        "Each technique, compared among manuals that have the component above it: does it matter whether a component is carried out with or without this technique? "
+        "Each technique, compared among manuals that have the component above it: does the component with this technique go with another effect than without? "
         "Techniques: {0}; with an estimate: {1}.")
 WZ_WORD(techniques_caption, "Technieken, per onderdeel van groot naar klein", "Techniques, by component from large to small")
 WZ_WORD(head_technique, "Techniek", "Technique")

@@ -362,7 +362,8 @@ WZ_WORD(category_present, "aanwezig", "present")
 WZ_WORD(head_counts, "Studies / effecten", "Studies / effects")
 WZ_WORD(note_counts, "aantal studies / aantal effectgroottes", "number of studies / number of effect sizes")
 WZ_WORD(head_mean, "Gemiddeld effect", "Mean effect")
-WZ_WORD(note_mean, "gemiddeld effect in de categorie, met interval", "mean effect in the category, with interval")
+WZ_WORD(note_mean, "gemiddeld effect in de categorie, met interval; bij een getal: het effect bij het gemiddelde daarvan",
+        "mean effect in the category, with interval; for a number: the effect at its mean")
 WZ_WORD(note_difference_reference,
         "verschil met de referentiecategorie (streepje), met interval; bij een getal: verandering per eenheid",
         "difference from the reference category (dash), with interval; for a number: change for one unit")

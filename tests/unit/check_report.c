@@ -398,7 +398,7 @@ START_TEST(csv) {
 	has(elements, ",aliased,,anger,");
 	has(elements, ",not_tested,,");
 	has(moderators, "\r\nsetting,Plaats,Setting,prison,Gevangenis,Prison,23,23,");
-	has(moderators, "\r\nyear,Jaar,Year,,per eenheid meer,for one unit more,,,,,,,-0.0123,");
+	has(moderators, "\r\nyear,Jaar,Year,,per eenheid meer,for one unit more,,,,0.41999999999999998,0.29981999999999998,0.54017999999999999,-0.0123,");
 	has(excluded, "id,file,line,stage,reason,detail\r\n");
 	has(excluded, "\r\n+61,"); /* a number can't do anything */
 	has(excluded, "a_new_reason,\"' =cmd\"");

@@ -117,10 +117,62 @@ static size_t check_cells(const char *page, const numbers *all, wz_language lang
 	return n;
 }
 
-/* The numbers of one cell: of the row with this label below the heading with this id, in the column with this name. */
+/* Sentences, tiles, lists and captions: what of a page is in no table, figure, style or script. free() it. */
+static char *prose_of(const char *page) {
+	static const char *const LEFT_OUT[] = {"table", "svg", "style", "script", "head"};
+	char *out = malloc(strlen(page) + 1), *to = out;
+	ck_assert_ptr_nonnull(out);
+	for (const char *from = page; *from != '\0';) {
+		const char *next = from;
+		for (size_t k = 0; k < sizeof LEFT_OUT / sizeof *LEFT_OUT && next == from; k++) {
+			char end[16];
+			const size_t n = strlen(LEFT_OUT[k]);
+			if (*from != '<' || strncmp(from + 1, LEFT_OUT[k], n) != 0 || (from[n + 1] != ' ' && from[n + 1] != '>'))
+				continue;
+			(void)snprintf(end, sizeof end, "</%s>", LEFT_OUT[k]);
+			next = strstr(from, end);
+			ck_assert_ptr_nonnull(next);
+			next += strlen(end);
+		}
+		if (next == from && *from == '<') { /* any other tag parts words */
+			next = strchr(from, '>') + 1;
+			*to++ = ' ';
+		} else if (next == from)
+			*to++ = *next++;
+		from = next;
+	}
+	*to = '\0';
+	return out;
+}
+
+/* Every number with decimals of the prose is a number of the files, an odds ratio of one, or one of those that methods and notes name; returns how many. */
+static size_t check_prose(const char *page, const numbers *all, wz_language language) {
+	static const double NAMED[] = {0.05, 0.01, 0.001, 0.2, 0.5, 0.8, 1.2};
+	char *prose = prose_of(page);
+	const char *at = prose;
+	double value, half;
+	size_t n = 0;
+	while (next_number(&at, language, &value, &half)) {
+		bool named = half > 0.4; /* whole numbers: counts of things, which their own tests check */
+		for (size_t k = 0; k < sizeof NAMED / sizeof *NAMED; k++)
+			named |= fabs(value - NAMED[k]) < 1e-9;
+		if (named)
+			continue;
+		n++;
+		bool ratio = false;
+		for (size_t i = 0; i < all->n && !ratio; i++)
+			ratio = fabs(exp(all->v[i]) - value) <= half * (1 + 1e-9);
+		const size_t before = (size_t)(at - prose) > 60 ? 60 : (size_t)(at - prose);
+		ck_assert_msg(ratio || is_rounding(all, value, half), "%.17g is in neither file: ...%.*s", value, (int)before, at - before);
+	}
+	free(prose);
+	return n;
+}
+
+/* The numbers of one cell: of the row with this label below the heading with this id (or below this text, when it begins with '>'), in the column with this name. */
 static size_t cell_numbers(const char *page, const char *id, const char *label, const char *column, double value[8], double half[8]) {
 	char find[256], text[512];
-	(void)snprintf(find, sizeof find, "<h2 id=\"%s\">", id);
+	(void)snprintf(find, sizeof find, id[0] == '>' ? "%s" : "<h2 id=\"%s\">", id);
 	const char *at = strstr(page, find);
 	ck_assert_msg(at != NULL, "no %s", id);
 	(void)snprintf(find, sizeof find, "<bdi>%s</bdi></th>", label);
@@ -150,6 +202,8 @@ static void cell_is(const char *page, const char *id, const char *label, const c
 #define CELL_IS(page, id, label, column, ...)                                                                          \
 	cell_is(page, id, label, column, sizeof((const double[]){__VA_ARGS__}) / sizeof(double), (const double[]){__VA_ARGS__})
 
+static const char OTHER[] = ">Other corrections for the number of elements</summary>";
+
 /* The row of each element has its own numbers, and so have the rows of the other kinds. */
 START_TEST(numbers_of_rows) {
 	static const struct {
@@ -178,8 +232,16 @@ START_TEST(numbers_of_rows) {
 			CELL_IS(en, "elements", label, "Smallest possible p", wz_json_number(a, "p_floor"));
 			CELL_IS(en, "elements", label, "Could be found", wz_json_number(a, "detectable"));
 			CELL_IS(en, "elements", label, "Occurs", wz_json_number(a, "prevalence"));
+			CELL_IS(en, OTHER, label, "p permutation", wz_json_number(a, "p_perm"));
+			CELL_IS(en, OTHER, label, "p max-T", wz_json_number(a, "p_maxT"));
+			CELL_IS(en, OTHER, label, "p max-T step-down", wz_json_number(a, "p_maxT_sd"));
+			CELL_IS(en, OTHER, label, "p min-P", wz_json_number(a, "p_minP"));
+			CELL_IS(en, OTHER, label, "p min-P step-down", wz_json_number(a, "p_minP_sd"));
+			CELL_IS(en, OTHER, label, "q", wz_json_number(a, "q_BH"));
 		}
 	ck_assert_uint_eq(rows, sizeof ROWS / sizeof ROWS[0]);
+	CELL_IS(en, "moderators", "for one unit more", "Mean effect", 0.42, 0.29982, 0.54018); /* year: at its mean */
+	has(en, "<strong>0.34</strong>"); /* a tile */
 	CELL_IS(en, "techniques", "Anger control", "Difference", 0.2717, 0.1172, 0.4263);
 	CELL_IS(en, "techniques", "Anger control", "Shrunken difference", 0.1719);
 	CELL_IS(en, "techniques", "Anger control", "With", 21, 19);
@@ -232,6 +294,11 @@ START_TEST(numbers_of_pages) {
 	ck_assert_msg(n > 400, "%zu numbers", n);
 	ck_assert_uint_eq(check_cells(en, &all, WZ_EN), n);
 	ck_assert_msg(check_cells(rare, &all, WZ_EN) > 10, "a small type");
+	n = check_prose(nl, &all, WZ_NL);
+	ck_assert_msg(n > 30, "%zu numbers in sentences", n);
+	n = check_prose(en, &all, WZ_EN);
+	ck_assert_msg(n > 30, "%zu numbers in sentences", n);
+	(void)check_prose(rare, &all, WZ_EN);
 	free(all.v);
 	free(nl);
 	free(en);

@@ -85,6 +85,10 @@ static inline json_t *results_of_all_kinds(void) {
 		double at = (double)i;
 		json_object_set_new(a, "b_shrunken", json_real(0.0313 * at));
 		json_object_set_new(a, "p_contain", json_real(0.0119 + 0.001 * at));
+		json_object_set_new(a, "p_maxT_sd", json_real(0.2117 + 0.001 * at));
+		json_object_set_new(a, "p_minP", json_real(0.3117 + 0.001 * at));
+		json_object_set_new(a, "p_minP_sd", json_real(0.3019 + 0.001 * at));
+		json_object_set_new(a, "q_BH", json_real(0.4113 + 0.001 * at));
 		json_object_set_new(a, "detectable", json_real(0.5117 + 0.01 * at));
 		json_object_set_new(a, "verdict", json_string(VERDICT[i % 3]));
 		json_object_set_new(a, "verdict_by", json_string("p_maxT"));
