@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := sensitivity quality bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data figures type_digest
+UNIT := sensitivity quality tables bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data figures type_digest
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)
@@ -112,8 +112,8 @@ $(BUILD)/tests/unit/check_%: tests/unit/check_%.c $(LIB)
 unit: $(UNIT_PROGRAMS) ## unit tests only
 	$(Q)fail=0; for t in $(abspath $(UNIT_PROGRAMS)); do $$t || fail=1; done; exit $$fail
 
-golden: $(BUILD)/tests/unit/check_figures ## write tests/golden/ anew: look at what changes, and commit it with its cause
-	$(Q)$< --write && git diff --stat -- tests/golden
+golden: $(BUILD)/tests/unit/check_figures $(BUILD)/tests/unit/check_tables ## write tests/golden/ anew: look at what changes, and commit it with its cause
+	$(Q)for t in $^; do $$t --write || exit; done; git diff --stat -- tests/golden
 
 $(BUILD)/tests/mpi/check_%: tests/mpi/check_%.c $(LIB)
 	$(call SAY,TEST,$<)
