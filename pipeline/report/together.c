@@ -118,9 +118,9 @@ static void map(const together *t, const size_t *shown, size_t n, bool names, si
 	                      .title = WZ_W_together_figure, .description = text.bytes};
 	wz_buffer_add(out, "<figure>\n");
 	if (heading[0] != '\0') {
-		wz_buffer_add(out, "<h4>");
+		wz_buffer_add(out, "<h3>");
 		wz_buffer_bdi(out, heading);
-		wz_buffer_add(out, "</h4>\n");
+		wz_buffer_add(out, "</h3>\n");
 	}
 	wz_heat_svg(&heat, language, out);
 	wz_buffer_add(out, "</figure>\n");

@@ -2,15 +2,18 @@
  *
  * 1. What a drawing is made of
  * 2. Golden file
- * 3. PDF
+ * 3. Many elements
+ * 4. PDF
  *
  * Of each drawing a line: id, size, title, how many elements of each kind, and the numbers at its axes and rows. `check_figures --write` (make golden) writes the
  * file anew: look at what changes.
  */
 #include "report/figures.h"
+#include "report/heat.h"
 #include "tests/unit/report_kinds.h"
 
 #include <ctype.h>
+#include <math.h>
 
 static const char golden_file[] = "tests/golden/figures.txt";
 static const char *const PAGES[] = {"nl/all.html", "en/all.html", "en/setting-rare.html", "en/setting-none.html"};
@@ -139,7 +142,62 @@ START_TEST(text_alternatives) {
 }
 END_TEST
 
-/* 3. PDF */
+/* 3. Many elements */
+
+static const wz_heat_mark *random_marks(size_t n, size_t count) {
+	static wz_heat_mark mark[4000];
+	uint32_t x = 7;
+	for (size_t i = 0; i < count; i++) {
+		x = x * 1664525u + 1013904223u;
+		const size_t a = x >> 8 & 0xff, row = 1 + a % (n - 1);
+		x = x * 1664525u + 1013904223u;
+		mark[i] = (wz_heat_mark){row, (x >> 8) % row, ((double)(x >> 8 & 0xffff) / 32768.0 - 1)};
+	}
+	return mark;
+}
+
+/* Two hundred elements in one drawing without names: all marks of a shade are one path, what is weak is not drawn, and it stays small. */
+START_TEST(heat_of_many) {
+	enum { N = 200, MARKS = 4000 };
+	const wz_heat_group group[3] = {{"One", 0, 90}, {"Two & three", 90, 5}, {"Last", 95, 105}};
+	wz_heat heat = {.id = "heat", .n = N, .group = group, .n_groups = 3, .mark = random_marks(N, MARKS), .n_marks = MARKS, .title = WZ_W_together_figure, .description = "d"};
+	wz_buffer out = {0};
+	size_t drawn = 0;
+	for (size_t i = 0; i < MARKS; i++)
+		drawn += fabs(heat.mark[i].value) >= 0.5;
+	ck_assert(drawn > MARKS / 3 && drawn < MARKS);
+	wz_heat_svg(&heat, WZ_EN, &out);
+	/* two drawings; in each 6 shades, 6 swatches of the legend, the frame; a mark ends in Z */
+	ck_assert_uint_eq(count_of(out.bytes, "<path "), 2 * 13);
+	ck_assert_uint_eq(count_of(out.bytes, "Z"), 2 * (drawn + 6 + 1));
+	has(out.bytes, ">Two &amp; three</text>");
+	ck_assert_uint_lt(out.size, 250000);
+	wz_buffer_clear(&out);
+}
+END_TEST
+
+/* With names: a number at each row, and below as many as there is room for. */
+START_TEST(heat_with_names) {
+	enum { N = 60 };
+	const char *label[N];
+	size_t number[N];
+	for (size_t i = 0; i < N; i++) {
+		label[i] = "An element <of> the manual";
+		number[i] = 101 + i;
+	}
+	const wz_heat_mark mark[] = {{1, 0, 1}, {59, 2, -0.9}, {3, 1, 0.49}, {5, 4, -0.5}};
+	wz_heat heat = {.id = "heat", .n = N, .label = label, .number = number, .mark = mark, .n_marks = 4, .title = WZ_W_together_figure};
+	wz_buffer out = {0};
+	wz_heat_svg(&heat, WZ_NL, &out);
+	ck_assert_uint_eq(count_of(out.bytes, "An element &lt;of&gt; the manual"), 3 * N); /* label and its title; the narrow label is cut */
+	ck_assert_uint_eq(count_of(out.bytes, ">160</text>"), 2);                            /* row 60; as a column it has no number */
+	has(out.bytes, "\u2264 \u22120,5</text>");
+	ck_assert_uint_eq(count_of(out.bytes, "<path "), 2 * (3 + 6 + 1)); /* 0.49 is not drawn */
+	wz_buffer_clear(&out);
+}
+END_TEST
+
+/* 4. PDF */
 
 START_TEST(pdf) {
 	for (size_t i = 0; i < N_PAGES; i++) {
@@ -186,6 +244,8 @@ int main(int argc, char **argv) {
 	tcase_add_unchecked_fixture(tc, make_shared, remove_shared);
 	tcase_add_test(tc, structure);
 	tcase_add_test(tc, text_alternatives);
+	tcase_add_test(tc, heat_of_many);
+	tcase_add_test(tc, heat_with_names);
 	tcase_add_test(tc, pdf);
 	tcase_add_test(tc, pdf_refuses);
 	suite_add_tcase(s, tc);
