@@ -1,6 +1,6 @@
 #!/bin/bash
 # Runs killed by SIGKILL at random moments, one rank or all of them, each resumed on another number of ranks, each to the same bytes.
-# SOAK=N kills (default 4; `make soak` does 1,000); SEED=N repeats the moments as far as the machine's timing lets it.
+# SOAK=N kills (default 4; `make soak` does 1,000), or as many as fit into SOAK_SECONDS; SEED=N repeats the moments as far as the machine's timing lets it.
 set -u
 # shellcheck source=tests/system/lib.sh
 . tests/system/lib.sh
@@ -57,7 +57,7 @@ gone() { # waits until nobody of the killed run holds its folder
 }
 
 kills=0 late=0 one=0 all=0 early=0 blocks=0 merged=0 runs=0
-while [ $kills -lt "$SOAK" ]; do
+while [ $kills -lt "$SOAK" ] && [ $SECONDS -lt "${SOAK_SECONDS:-86400}" ]; do
 	r=$WORK/run
 	rm -rf "$r"
 	runs=$((runs + 1))

@@ -3,9 +3,10 @@
  *
  *   check_reference PROGRAM [FOLDER]     FOLDER: tests/reference by default; run from the top folder
  *
- *   1. tables     2. one run of the program     3. paths in JSON     4. comparison     5. main
+ *   1. tables     2. one run of the program     3. paths in JSON     4. comparison     5. multiplicity     6. main
  *
  * expected.csv comes from metafor by expected.R; a value's tolerance is relative, and absolute where 0 is expected.
+ * multiplicity.csv comes from multiplicity.R: corrected p values of whole runs, of the plans in multiplicity/.
  */
 #include "base/table.h"
 
@@ -23,7 +24,8 @@
 /* Filled by main(): Check passes a test nothing but its loop number. */
 static struct {
 	const char *program;
-	wz_table models, expected;
+	wz_table models, expected, multiplicity;
+	const char *folder;
 	size_t compared, wrong;
 } bench;
 
@@ -227,7 +229,90 @@ START_TEST(test_comparison)
 }
 END_TEST
 
-/* 5. Main */
+/* 5. Multiplicity: a run of each plan, and its results.json */
+
+static const char *const plans[] = {"null", "refit"};
+
+static json_t *run_plan(const char *plan)
+{
+	char folder[] = "/tmp/werkzaam-reference-XXXXXX", command[4096], path[256];
+	json_t *results;
+
+	ck_assert_ptr_nonnull(mkdtemp(folder));
+	snprintf(command, sizeof command, "'%s' run '%s/multiplicity/%s.yaml' --run '%s/run' --quiet >'%s/out'", bench.program, bench.folder, plan, folder, folder);
+	ck_assert_msg(system(command) == 0, "failed: %s", command);
+	snprintf(path, sizeof path, "%s/run/results.json", folder);
+	results = json_load_file(path, 0, NULL);
+	ck_assert_msg(json_is_object(results), "no results.json from: %s", command);
+	snprintf(command, sizeof command, "rm -r '%s'", folder);
+	ck_assert_int_eq(system(command), 0);
+	return results;
+}
+
+/* A value of the pair "a:b", from the table of all pairs. */
+static const json_t *of_pair(const json_t *pairs, const char *name, const char *quantity)
+{
+	const json_t *table = json_object_get(pairs, "estimated"), *elements = json_object_get(pairs, "elements");
+	const char *key = strcmp(quantity, "observed") == 0 ? "t_null" : quantity;
+	size_t k;
+
+	for (k = 0; k < json_array_size(json_object_get(table, "first")); k++) {
+		char both[128];
+
+		snprintf(both, sizeof both, "%s:%s",
+		         json_string_value(json_array_get(elements, (size_t)json_integer_value(json_array_get(json_object_get(table, "first"), k)))),
+		         json_string_value(json_array_get(elements, (size_t)json_integer_value(json_array_get(json_object_get(table, "second"), k)))));
+		if (strcmp(both, name) == 0)
+			return json_array_get(json_object_get(table, key), k);
+	}
+	return NULL;
+}
+
+static const json_t *of_element(const json_t *analyses, const char *name, const char *quantity)
+{
+	const json_t *analysis, *within;
+	size_t i;
+
+	json_array_foreach(analyses, i, analysis) {
+		if (!text_equals(json_object_get(analysis, "kind"), "element") || !text_equals(json_object_get(analysis, "name"), name))
+			continue;
+		within = json_object_get(json_object_get(analysis, "permutation"), quantity);
+		return within != NULL ? within : json_object_get(analysis, quantity);
+	}
+	return NULL;
+}
+
+START_TEST(test_multiplicity)
+{
+	json_t *results = run_plan(plans[_i]);
+	const json_t *analyses = json_object_get(results, "analyses"), *pairs = select_item(analyses, "kind=pairs");
+	size_t row, compared = 0, wrong = 0;
+
+	for (row = 0; row < bench.multiplicity.n_rows; row++) {
+		const char *name = cell(&bench.multiplicity, row, "name"), *quantity = cell(&bench.multiplicity, row, "quantity");
+		const bool pair = strcmp(cell(&bench.multiplicity, row, "kind"), "pair") == 0;
+		double got = NAN, expected = NAN, tolerance = NAN;
+
+		if (strcmp(cell(&bench.multiplicity, row, "plan"), plans[_i]) != 0)
+			continue;
+		ck_assert(wz_number_parse(cell(&bench.multiplicity, row, "value"), '.', &expected) &&
+		          wz_number_parse(cell(&bench.multiplicity, row, "tolerance"), '.', &tolerance));
+		compared++;
+		if (number_of(pair ? of_pair(pairs, name, quantity) : of_element(analyses, name, quantity), &got) && is_near(got, expected, tolerance))
+			continue;
+		wrong++;
+		fprintf(stderr, "%s, %s, %s: got %.17g, expected %.17g (%s)\n", plans[_i], name, quantity, got, expected, cell(&bench.multiplicity, row, "provenance"));
+	}
+	/* A test more or less would be another family. */
+	ck_assert_uint_eq(pairs ? json_array_size(json_object_get(json_object_get(pairs, "estimated"), "first")) : 0, _i == 0 ? 7 : 0);
+	json_decref(results);
+	bench.compared += compared;
+	bench.wrong += wrong;
+	ck_assert_msg(compared > 30 && wrong == 0, "%s: %zu of %zu values differ", plans[_i], wrong, compared);
+}
+END_TEST
+
+/* 6. Main */
 
 int main(int argc, char **argv)
 {
@@ -246,7 +331,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "check_reference: %s: no such program; build it with `make`\n", bench.program);
 		return 2;
 	}
-	if (!read_table(folder, "models.csv", &bench.models) || !read_table(folder, "expected.csv", &bench.expected))
+	bench.folder = folder;
+	if (!read_table(folder, "models.csv", &bench.models) || !read_table(folder, "expected.csv", &bench.expected) ||
+	    !read_table(folder, "multiplicity.csv", &bench.multiplicity))
 		return 2;
 
 	suite = suite_create("reference");
@@ -255,6 +342,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, test_comparison);
 	tcase_add_test(tests, test_every_value_is_used);
 	tcase_add_loop_test(tests, test_model, 0, (int)bench.models.n_rows);
+	tcase_add_loop_test(tests, test_multiplicity, 0, (int)(sizeof plans / sizeof *plans));
 	suite_add_tcase(suite, tests);
 	runner = srunner_create(suite);
 	srunner_set_fork_status(runner, CK_NOFORK);
@@ -264,5 +352,6 @@ int main(int argc, char **argv)
 	printf("reference: %zu models, %zu values compared, %zu differ\n", bench.models.n_rows, bench.compared, bench.wrong);
 	wz_table_clear(&bench.models);
 	wz_table_clear(&bench.expected);
+	wz_table_clear(&bench.multiplicity);
 	return failed != 0;
 }
