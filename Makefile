@@ -189,8 +189,8 @@ run-demo: $(BUILD)/werkzaam
 	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/landenberger2005/plan.yaml --run runs/landenberger2005
 	@echo "Open it in a browser: $(CURDIR)/runs/landenberger2005/report/index.html"
 
-demo-phase2: $(BUILD)/werkzaam ## simulated data of eight types with the whole taxonomy, 9,999 permutations: takes minutes
-	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/phase2-simulated/plan.yaml --run runs/phase2-simulated
+demo-phase2: $(BUILD)/werkzaam ## simulated data of eight types with the whole taxonomy, everything switched on: takes minutes
+	$(Q)jobs/mpirun-here.sh $(RANKS) $< run datasets/phase2-simulated/plan-whole.yaml --run runs/phase2-simulated
 	@echo "Open it in a browser: $(CURDIR)/runs/phase2-simulated/report/index.html"
 	@echo "What should have been found: $(CURDIR)/datasets/phase2-simulated/README.md"
 

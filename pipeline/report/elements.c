@@ -80,13 +80,14 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 
 /* 2. The table */
 
-enum { ID, NAME, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER,
+enum { ID, NAME, ANSWER, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE,
 	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, P_MINP_SD, Q_BH, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
 	   DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"element", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_element, WZ_W_NONE},
+    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [DOMAIN_LABEL] = {"domain_label", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_domain, WZ_W_NONE},
     [SHRUNKEN] = {"b_shrunken", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_shrunken, WZ_W_note_shrunken},
     [WITH] = {"with", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_with, WZ_W_note_with},
@@ -103,7 +104,6 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor},
     [DETECTABLE] = {"detectable", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_detectable, WZ_W_note_detectable},
-    [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT_BY] = {"verdict_by", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},

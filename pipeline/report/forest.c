@@ -251,14 +251,15 @@ static void part(const wz_forest *whole, size_t first, size_t end, size_t number
 	draw(&forest, &NARROW, language, out);
 }
 
-/* Where the next part begins: at most PART rows, cut at a row that is not indented where that leaves the part at least half full. */
+/* Where the next part begins: parts of about the same length of at most PART rows, cut at a row that is not indented where that leaves half of one. */
 static size_t next_cut(const wz_forest_row *row, size_t n, size_t first) {
-	if (n - first <= PART)
+	const size_t rest = n - first, parts = (rest + PART - 1) / PART, length = (rest + parts - 1) / parts;
+	if (parts == 1)
 		return n;
-	for (size_t cut = first + PART; cut > first + PART / 2; cut--)
+	for (size_t cut = first + length; cut > first + length / 2; cut--)
 		if (!row[cut].indent)
 			return cut;
-	return first + PART;
+	return first + length;
 }
 
 void wz_forest_parts(const wz_forest *forest, wz_word caption, wz_language language, wz_buffer *out) {

@@ -40,7 +40,7 @@ static const char STYLE[] =
     "caption{text-align:left;font-weight:600;padding:.3rem 0}\n"
     "th,td{text-align:left;vertical-align:top;padding:.35rem;border-bottom:1px solid #dde3e8;font-weight:400}\n"
     "thead th{font-weight:600;border-bottom:2px solid #888;vertical-align:bottom;overflow-wrap:normal}\n"
-    "th,td{hyphens:auto}td:not(.n){min-width:5rem}tbody th{min-width:8rem}td:last-child:not(.n){min-width:8rem}\n"
+    "th,td{hyphens:auto}td:not(.n){min-width:6.2rem}tbody th{min-width:9.5rem}td:last-child:not(.n){min-width:8rem}\n"
     ".matrix{overflow:auto;max-height:85vh;margin:.5rem 0;border:1px solid #dde3e8}\n"
     ".matrix table{margin:0;font-size:.78rem;line-height:1.25;border-collapse:separate;border-spacing:0}\n"
     ".matrix th,.matrix td{padding:.18rem .45rem;min-width:0}\n"

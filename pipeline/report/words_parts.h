@@ -1,10 +1,10 @@
 /* words_parts.h - the sentences of answers, maps, pairs, target groups, dose, outcomes, bias and sensitivity; included by words_table.h (no include guard) */
 
 /* Answers */
-WZ_WORD(answer_no_difference, "Geen relevant verschil: interval binnen {0} van nul.", "No relevant difference: interval within {0} of zero.")
-WZ_WORD(answer_inconclusive, "Onbeslist.", "Inconclusive.")
-WZ_WORD(note_answer_verdict, "onbeslist: een verschil is niet aangetoond, en een verschil dat ertoe doet niet uitgesloten; dat is iets anders dan geen verschil",
-        "inconclusive: no difference is shown, and one that matters is not excluded; that is something else than no difference")
+WZ_WORD(answer_no_difference, "Geen relevant verschil: binnen {0} van nul", "No relevant difference: within {0} of zero")
+WZ_WORD(answer_inconclusive, "Onbeslist", "Inconclusive")
+WZ_WORD(note_answer_verdict, "springt eruit: groter of kleiner effect in studies met het element; onbeslist: een verschil is niet aangetoond, en een verschil dat ertoe doet niet uitgesloten; dat is iets anders dan geen verschil; alleen op zichzelf opvallend: ook onbeslist, want niet na correctie voor alles wat samen is getoetst",
+        "stands out: larger or smaller effect in studies with the element; inconclusive: no difference is shown, and one that matters is not excluded; that is something else than no difference; notable only by itself: inconclusive as well, since not after correction for all that was tested together")
 WZ_WORD(head_detectable, "Te vinden", "Could be found")
 WZ_WORD(note_detectable, "het kleinste ware verschil dat deze gegevens in vier van de vijf gevallen zouden tonen, in een toets op zichzelf",
         "the smallest true difference that these data would show four times in five, in a test by itself")

@@ -290,14 +290,13 @@ WZ_WORD(note_q_bh, "Benjamini-Hochberg: als alles met een q tot en met deze erui
 WZ_WORD(head_p_floor, "Kleinst mogelijke p", "Smallest possible p")
 WZ_WORD(note_p_floor, "de kleinste permutatie-p die deze opzet kan geven", "the smallest permutation p that this design can give")
 WZ_WORD(head_answer, "Antwoord", "Answer")
-WZ_WORD(note_answer, "niet te schatten, niet getoetst en geen verschil aangetoond zijn drie verschillende antwoorden",
-        "not estimable, not tested and no difference shown are three different answers")
-WZ_WORD(answer_larger, "Springt eruit: groter effect in studies met dit element.", "Stands out: larger effect in studies with this element.")
-WZ_WORD(answer_smaller, "Springt eruit: kleiner effect in studies met dit element.", "Stands out: smaller effect in studies with this element.")
+WZ_WORD(note_answer, "niet te schatten, niet getoetst en geen verschil aangetoond zijn drie verschillende antwoorden; alleen op zichzelf opvallend: niet na correctie voor alles wat samen is getoetst",
+        "not estimable, not tested and no difference shown are three different answers; notable only by itself: not after correction for all that was tested together")
+WZ_WORD(answer_larger, "Springt eruit: groter effect", "Stands out: larger effect")
+WZ_WORD(answer_smaller, "Springt eruit: kleiner effect", "Stands out: smaller effect")
 WZ_WORD(answer_differs, "Op zichzelf opvallend: het effect hangt hiermee samen (niet gecorrigeerd voor het aantal moderatoren).",
         "Notable by itself: the effect goes along with this (not corrected for the number of moderators).")
-WZ_WORD(answer_alone, "Geschat; op zichzelf opvallend, maar niet na correctie voor alles wat samen is getoetst.",
-        "Estimated; notable by itself, but not after correction for all that was tested together.")
+WZ_WORD(answer_alone, "Alleen op zichzelf opvallend", "Notable only by itself")
 WZ_WORD(answer_not_shown, "Geschat; geen verschil aangetoond (en ook niet dat er geen is).",
         "Estimated; no difference shown (nor shown that there is none).")
 WZ_WORD(answer_cannot_show, "Geschat; deze opzet kan geen verschil aantonen: p kan niet kleiner zijn dan {0}.",

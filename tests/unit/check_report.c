@@ -176,7 +176,7 @@ END_TEST
 START_TEST(answers) {
 	char *all = report_file(&shared, "en/all.html"), *rare = report_file(&shared, "en/setting-rare.html"),
 	     *none = report_file(&shared, "en/setting-none.html"), *nl = report_file(&shared, "nl/all.html");
-	has(all, "Stands out: larger effect in studies with this element.");
+	has(all, "Stands out: larger effect");
 	has(all, "no difference shown (nor shown that there is none)");
 	has(all, "<h4>Not estimable: too few studies (1)</h4>");
 	has(all, "<bdi>Rare element</bdi> (with: 2, without: 56, minimum: 3)</li>");
