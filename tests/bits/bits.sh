@@ -81,7 +81,8 @@ both() { # NAME COMMAND...: of both plans
 }
 fits() { # NAME PROGRAM: what run has no part in
 	local n=0 extra
-	for extra in "--levels study,esid --mods ~pubstatus --bootstrap 60 --permute 130" "--levels study,esid --mods ~deltype --bootstrap 60 --kind wild --cr CR2" \
+	for extra in "--levels study,esid --mods ~pubstatus --bootstrap 60 --permute 130" "--levels study,esid --mods ~deltype --bootstrap 60 --kind wild --adjust CR2 --cr CR2" \
+		"--levels study,esid --mods ~year --bootstrap 60 --unit study,esid --interval student" \
 		"--levels study,esid --mods ~year --bootstrap 60 --kind parametric --test satterthwaite --variance-tests --profile --predict --blup --loo study --egger" \
 		"--levels study,esid --rho 0.6 --mods ~pubstatus --permute 130 --statistic null --unit esid"; do
 		n=$((n + 1))
