@@ -26,6 +26,7 @@ typedef struct {
 	const char **label;   /* n: by place */
 	wz_heat_group *group; /* at most n: the domains */
 	wz_heat_mark *mark;   /* n_pairs, by place */
+	size_t *same;         /* n: of a place, the first of its group (section 3) */
 } together;
 
 static void clear(together *t) {
@@ -34,6 +35,7 @@ static void clear(together *t) {
 	free(t->label);
 	free(t->group);
 	free(t->mark);
+	free(t->same);
 }
 
 static size_t number(const json_t *list, size_t i) {
@@ -72,7 +74,8 @@ static bool read(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	t->label = calloc(t->n + 1, sizeof *t->label);
 	t->group = calloc(t->n + 1, sizeof *t->group);
 	t->mark = calloc(n + 1, sizeof *t->mark);
-	if (t->id == NULL || t->place == NULL || t->label == NULL || t->group == NULL || t->mark == NULL)
+	t->same = calloc(t->n + 1, sizeof *t->same);
+	if (t->id == NULL || t->place == NULL || t->label == NULL || t->group == NULL || t->mark == NULL || t->same == NULL)
 		return false;
 	for (size_t i = 0; i < t->n; i++) {
 		const json_t *id = json_array_get(elements, i);
@@ -176,31 +179,43 @@ static bool is_always(const wz_heat_mark *mark) {
 	return mark->value > 1 - 1e-12;
 }
 
-static size_t head_of(const size_t *group, size_t i) {
-	while (group[i] != i)
-		i = group[i];
-	return i;
+/* Elements that have phi 1 with each of the others of their group. Not all that are tied by a chain of such pairs: where much is not stated, the ends of a chain
+ * may differ. False: out of memory. */
+static bool find_groups(const together *t) {
+	size_t *same = t->same;
+	bool *tied = calloc(t->n * t->n + 1, sizeof *tied);
+	if (tied == NULL)
+		return false;
+	for (size_t i = 0; i < t->n_pairs; i++)
+		if (is_always(&t->mark[i]))
+			tied[t->mark[i].row * t->n + t->mark[i].column] = true;
+	for (size_t i = 0; i < t->n; i++) {
+		bool fits = false;
+		for (size_t head = 0; head < i && !fits; head++) {
+			fits = same[head] == head;
+			for (size_t k = head; k < i && fits; k++)
+				fits = same[k] != head || tied[i * t->n + k];
+			same[i] = head;
+		}
+		if (!fits)
+			same[i] = i;
+	}
+	free(tied);
+	return true;
 }
 
-/* Elements that are tied by pairs with phi 1, each group a line. Places, so that a group stands in the order of the codebook. */
+/* Each group a line, in the order of the codebook. */
 static void groups(const together *t, wz_language language, wz_buffer *out) {
 	enum { MOST = 40 };
-	size_t *group = calloc(t->n + 1, sizeof *group), n = 0;
-	if (group == NULL) {
+	size_t n = 0;
+	if (!find_groups(t)) {
 		out->failed = 1;
 		return;
 	}
-	for (size_t i = 0; i < t->n; i++)
-		group[i] = i;
-	for (size_t i = 0; i < t->n_pairs; i++)
-		if (is_always(&t->mark[i])) {
-			const size_t a = head_of(group, t->mark[i].row), b = head_of(group, t->mark[i].column);
-			group[a > b ? a : b] = a > b ? b : a; /* the first of a group is its head */
-		}
 	for (size_t head = 0; head < t->n; head++) {
 		size_t members = 0;
 		for (size_t i = head + 1; i < t->n; i++)
-			members += head_of(group, i) == head;
+			members += t->same[i] == head;
 		if (members == 0 || ++n > MOST)
 			continue;
 		if (n == 1) {
@@ -209,7 +224,7 @@ static void groups(const together *t, wz_language language, wz_buffer *out) {
 		}
 		wz_buffer_add(out, "<li>");
 		for (size_t i = head; i < t->n; i++)
-			if (head_of(group, i) == head) {
+			if (t->same[i] == head) {
 				wz_buffer_add(out, i > head ? "; " : "");
 				wz_buffer_bdi(out, t->label[i]);
 			}
@@ -222,7 +237,6 @@ static void groups(const together *t, wz_language language, wz_buffer *out) {
 	}
 	if (n > 0)
 		wz_buffer_add(out, "</ul>\n");
-	free(group);
 }
 
 /* 4. Tables */
@@ -260,7 +274,7 @@ static void fill(const wz_view *view, const together *t, size_t i, wz_grid *grid
 static void make(const wz_view *view, const together *t, size_t most, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	for (size_t i = 0; i < t->n_pairs && grid->n_rows < most; i++)
-		if (most == SIZE_MAX || !is_always(&t->mark[i]))
+		if (most == SIZE_MAX || !is_always(&t->mark[i]) || t->same[t->mark[i].row] != t->same[t->mark[i].column])
 			fill(view, t, i, grid);
 }
 

@@ -39,8 +39,9 @@ static const char *const KINDS[] = {
     "{'name':'intercept','b':0.3,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1,'hi':0.5}],'interaction':{'stat':3.8173,'df1':2,'df2':272,'p':0.02},"
     "'differences':[{'category':'prison','b':-0.2117,'lo':-0.4312,'hi':0.0129}],'p_contain':0.0253,'q_BH':0.9931,'detectable':null,'verdict':'inconclusive','verdict_by':'q_BH'}",
     "{'type':'all','outcome':'all','kind':'cooccurrence','name':'cooccurrence','n_studies':58,'n_effects':58,'status':'estimated','unit':'study','n_units':53,'measure':'phi','least':0.5,"
-    "'least_units':4,'n_constant':2,'n_compared':27,'n_pairs':3,'n_inseparable':1,'elements':['cogskills','anger','victim','relapse'],'n_with':[20,21,22,23],'n_without':[33,32,31,30],"
-    "'pairs':{'first':[0,1,0],'second':[2,3,3],'phi':[-1,0.7341,0.5219],'both':[0,19,17],'only_first':[24,6,8],'only_second':[28,5,7],'neither':[0,14,16]}}",
+    "'least_units':4,'n_constant':2,'n_compared':27,'n_pairs':5,'n_inseparable':3,'elements':['cogskills','anger','victim','relapse','moral','social'],'n_with':[20,21,22,23,24,25],"
+    "'n_without':[33,32,31,30,29,28],"
+    "'pairs':{'first':[0,1,4,1,0],'second':[2,4,5,3,3],'phi':[-1,1,1,0.7341,0.5219],'both':[0,21,13,19,17],'only_first':[24,0,0,6,8],'only_second':[28,0,0,5,7],'neither':[0,11,9,14,16]}}",
     "{'type':'all','outcome':'prison','kind':'overall','name':'overall','n_studies':27,'n_effects':27,'status':'estimated','coefficients':["
     "{'name':'intercept','b':0.3046,'se':0.06,'stat':5,'df':26,'p':0.0001,'lo':0.1925,'hi':0.4167}],'prediction':{'lo':-0.0521,'hi':0.6612}}",
 };
