@@ -50,10 +50,14 @@ cd "$WORK/cases" || exit 2
 what="lines of Python"
 { (cd "$TOP" && lines Python) && printf '%s\n' 'for row in table:' '    if row[0] == "all": print(row[1], "%.17g" % row[2], "%.17g" % row[3])'; } >"$WORK/read.py"
 ok "are not three" test "$(head -n -2 "$WORK/read.py" | wc -l)" -eq 3
-limited python3 "$WORK/read.py"
-sort "$WORK/out" >"$WORK/python"
-ok "do not give what the report holds" diff "$WORK/expected" "$WORK/python"
-ok "give nothing" test "$(wc -l <"$WORK/python")" -ge 8
+if command -v python3 >/dev/null; then
+	limited python3 "$WORK/read.py"
+	sort "$WORK/out" >"$WORK/python"
+	ok "do not give what the report holds" diff "$WORK/expected" "$WORK/python"
+	ok "give nothing" test "$(wc -l <"$WORK/python")" -ge 8
+else
+	echo "SKIPPED lines of Python: no Python here" >&2
+fi
 what="lines of R"
 if Rscript -e 'quit(status = !requireNamespace("jsonlite", quietly = TRUE))' >"$WORK/out" 2>&1; then
 	{ (cd "$TOP" && lines R) && printf '%s\n' 'with(subset(table, type == "all"), cat(paste(name, sprintf("%.17g", difference), sprintf("%.17g", p_maxT)), sep = "\n"))'; } >"$WORK/read.R"
