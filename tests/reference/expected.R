@@ -70,7 +70,8 @@ solved <- lapply(models, function(m) { message(m$id); quantities(solve_model(m))
 source("tests/reference/permutation.R")
 source("tests/reference/wild.R")
 source("tests/reference/cases.R")
-expected <- rbind(do.call(rbind, solved), permutation_rows, wild_rows, cases_rows)
+source("tests/reference/tops.R")
+expected <- rbind(do.call(rbind, solved), permutation_rows, wild_rows, cases_rows, tops_rows)
 
 # ---- statistics section 9, as printed there: kept as literals, so that they do not move with this script ----
 
@@ -130,7 +131,7 @@ expected$quantity <- gsub(",", " ", expected$quantity, fixed = TRUE)
 expected$name <- paste0("\"", gsub("\"", "'", expected$name), "\"")
 write.csv(expected, "tests/reference/expected.csv", row.names = FALSE, quote = FALSE)
 table <- rbind(data.frame(id = vapply(models, `[[`, "", "id"), dataset = vapply(models, `[[`, "", "dataset"),
-                          options = vapply(models, function(m) paste(options_of(m), collapse = " "), "")), permutation_models, wild_models, cases_models)
+                          options = vapply(models, function(m) paste(options_of(m), collapse = " "), "")), permutation_models, wild_models, cases_models, tops_models)
 table <- data.frame(id = table$id, dataset = table$dataset, file = data_files[table$dataset], options = paste0("\"", gsub("\"", "\"\"", table$options, fixed = TRUE), "\""))
 write.csv(table, "tests/reference/models.csv", row.names = FALSE, quote = FALSE)
 cat(nrow(table), "models,", nrow(expected), "values\n")

@@ -25,6 +25,7 @@ data_files <- c(assink2016 = "datasets/assink2016/effects.csv",
                 assink_tiny = "tests/reference/data/assink_tiny.csv",
                 assink_huge = "tests/reference/data/assink_huge.csv",
                 sim352 = "tests/bench/sim352.csv",
+                lau1992 = "tests/reference/data/lau1992.csv",
                 setNames(sprintf("tests/reference/data/%s.csv", names(small_sets)), names(small_sets)))
 read_data <- local({
   cache <- list()
