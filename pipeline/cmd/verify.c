@@ -25,7 +25,8 @@ static const wz_option OPTIONS[] = {
 	{"blocks", "N|P%|all", "how many blocks, drawn at random, to compute again (default 1%)"},
 	{"seed", "S", "of that choice (default: another one each time; the certificate tells it)"},
 	{"inputs", "FOLDER", "where to look for input files that are not where they were"},
-	{"out", "FOLDER", "where to put certificate.txt and certificate.json (default: the run folder)"},
+	{"out", "FOLDER", "where to put certificate.txt, certificate-nl.txt and certificate.json (default: the run folder)"},
+	{"lang", "nl|en", "language of the page that is printed (default en); both are written"},
 	{"json", NULL, "print the certificate as JSON"},
 	{"quiet", NULL, "no progress, and print nothing"},
 	{NULL, NULL, NULL},
@@ -82,31 +83,49 @@ static void put_libraries(json_t *certificate) {
 	json_object_set_new(certificate, "libraries", json_string(text));
 }
 
-static wz_status put_certificate(const char *folder, json_t *certificate, bool json, bool quiet, wz_err *err) {
+/* Takes over the page. */
+static wz_status put_page(const char *folder, const char *name, wz_buffer *page, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *path = wz_path_join(folder, name);
+	WZ_TRY(wz_buffer_status(page, err));
+	WZ_TRY(path ? wz_file_write(path, page->bytes, page->size, err) : wz_fail(err, WZ_ENOMEM, "out of memory: certificate"));
+done:
+	wz_buffer_clear(page);
+	free(path);
+	return st;
+}
+
+static wz_status put_files(const char *folder, const json_t *certificate, wz_err *err) {
+	static const char *const NAMES[WZ_N_LANGUAGES] = {[WZ_NL] = "certificate-nl.txt", [WZ_EN] = "certificate.txt"};
+	wz_status st = WZ_OK;
+	char *path = wz_path_join(folder, "certificate.json");
+	WZ_TRY(path ? wz_json_write(path, certificate, err) : wz_fail(err, WZ_ENOMEM, "out of memory: certificate"));
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+		wz_buffer page = {0};
+		wz_certificate_text(certificate, l, &page);
+		WZ_TRY(put_page(folder, NAMES[l], &page, err));
+	}
+done:
+	free(path);
+	return st;
+}
+
+static wz_status put_certificate(const char *folder, json_t *certificate, wz_language language, bool json, bool quiet, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_buffer page = {0};
-	char *text = wz_path_join(folder, "certificate.txt"), *path = wz_path_join(folder, "certificate.json");
 	put_libraries(certificate);
-	wz_certificate_text(certificate, &page);
+	wz_certificate_text(certificate, language, &page);
 	WZ_TRY(wz_buffer_status(&page, err));
-	if (!text || !path) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
-		goto done;
-	}
 	if (json)
 		WZ_TRY(wz_json_print(certificate, stdout, err));
 	else if (!quiet)
 		fputs(page.bytes, stdout);
 	wz_err why = {0};
-	st = wz_json_write(path, certificate, &why);
-	if (st == WZ_OK)
-		st = wz_file_write(text, page.bytes, page.size, &why);
+	st = put_files(folder, certificate, &why);
 	if (st != WZ_OK)
 		st = wz_fail(err, st, "%s (name a folder for the certificate with --out)", why.text);
 done:
 	wz_buffer_clear(&page);
-	free(text);
-	free(path);
 	return st;
 }
 
@@ -134,6 +153,11 @@ static wz_status run_verify(const wz_arguments *arguments, wz_err *err) {
 	const char *out = wz_option_value(&wz_command_verify, arguments, "out");
 	const bool json = wz_option_value(&wz_command_verify, arguments, "json") != NULL;
 	const bool quiet = wz_option_value(&wz_command_verify, arguments, "quiet") != NULL;
+	static const char *const LANGUAGES[] = {"nl", "en", NULL};
+	int language = WZ_EN;
+	st = wz_option_word(&wz_command_verify, arguments, "lang", LANGUAGES, &language, err);
+	if (st != WZ_OK)
+		return st;
 	st = read_options(arguments, &spec, err);
 	if (st != WZ_OK)
 		return st;
@@ -164,7 +188,7 @@ static wz_status run_verify(const wz_arguments *arguments, wz_err *err) {
 	free(seed);
 	st = wz_stage_verify(&run, cluster, &spec, &certificate, err);
 	if (certificate) {
-		wz_status wrote = put_certificate(out ? out : run.folder, certificate, json, quiet, err);
+		wz_status wrote = put_certificate(out ? out : run.folder, certificate, (wz_language)language, json, quiet, err);
 		st = st == WZ_OK ? wrote : st;
 	}
 done:

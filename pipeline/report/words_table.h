@@ -774,3 +774,4 @@ WZ_WORD(agree_foot_kappa,
 
 #include "report/words_parts.h"
 #include "report/words_plots.h"
+#include "report/words_certificate.h"

@@ -62,7 +62,7 @@ static bool is_late_name(const char *name) {
 	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
 		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "agreement.json") == 0 || strcmp(name, "report") == 0 ||
 		   strcmp(name, "kept") == 0 || strcmp(name, "previous.json") == 0 ||
-		   strcmp(name, "certificate.json") == 0 || strcmp(name, "certificate.txt") == 0;
+		   strcmp(name, "certificate.json") == 0 || strcmp(name, "certificate.txt") == 0 || strcmp(name, "certificate-nl.txt") == 0;
 }
 
 /* A folder that is somebody's own work must not be written into because of a slip in the plan. */

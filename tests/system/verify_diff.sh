@@ -53,6 +53,13 @@ ok "temporary folders stay" test -z "$(find "$WORK/tmp" -name 'werkzaam-verify-*
 want 0 "certificate in the run" "$PROGRAM" verify "$good"
 ok "no certificate.txt" grep -q "^Signed" "$good/certificate.txt"
 ok "no certificate.json" test -s "$good/certificate.json"
+for text in "KLOPT: wat hieronder staat" "  klopt        dezelfde versie van de methode" "invoerbestanden, aan hun SHA-256: 3 van 3" "Getekend   naam"; do
+	holds "$good/certificate-nl.txt" "$text"
+done
+ok "other hashes in Dutch" diff <(grep -oE '[0-9a-f]{64}  .*' "$good/certificate.txt") <(grep -oE '[0-9a-f]{64}  .*' "$good/certificate-nl.txt")
+want 0 "certificate in Dutch" "$PROGRAM" verify "$good" --lang nl
+prints "CERTIFICAAT VAN CONTROLE"
+want 2 "certificate in another language" "$PROGRAM" verify "$good" --lang de
 want 0 "json" "$PROGRAM" verify "$good" --json --blocks 50%
 prints '"outcome": "agrees"'
 
