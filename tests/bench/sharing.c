@@ -1,7 +1,7 @@
 /*
  * sharing.c - would rank 0 keep 1,024 ranks busy? Message times measured on two ranks here, the rest simulated
  *
- *   mpirun -n 2 sharing MILLISECONDS     time of a block, as measured
+ *   mpirun -n 2 sharing FILE     times of blocks in milliseconds, one a line, as measured: simulated ones are drawn from them
  *
  *   1. Message times     2. Simulation     3. Main
  *
@@ -172,7 +172,28 @@ static outcome simulate(simulation *s) {
 	return out;
 }
 
-static void say(const char *name, size_t ranks, size_t blocks_a_rank, double block, double one_way, double service) {
+/* Measured times of blocks, in seconds. */
+enum { MOST_BLOCKS = 100000 };
+typedef struct {
+	size_t n;
+	double time[MOST_BLOCKS];
+} block_times;
+
+static bool read_times(const char *path, block_times *blocks) {
+	double ms, sum = 0;
+	FILE *in = fopen(path, "r");
+	blocks->n = 0;
+	while (in && blocks->n < MOST_BLOCKS && fscanf(in, "%lf", &ms) == 1 && ms >= 0) {
+		blocks->time[blocks->n++] = 1e-3 * ms;
+		sum += ms;
+	}
+	if (in)
+		(void)fclose(in);
+	qsort(blocks->time, blocks->n, sizeof *blocks->time, by_value);
+	return sum > 0;
+}
+
+static void say(const char *name, size_t ranks, size_t blocks_a_rank, const block_times *blocks, double one_way, double service) {
 	simulation s = {.n_ranks = ranks, .n_items = ranks * blocks_a_rank, .one_way = one_way, .service = service};
 	s.heap = calloc(ranks + 1, sizeof *s.heap);
 	s.end = calloc(ranks, sizeof *s.end);
@@ -180,8 +201,8 @@ static void say(const char *name, size_t ranks, size_t blocks_a_rank, double blo
 	wz_rng rng = wz_rng_at(20170401, 4, ranks);
 	if (!s.heap || !s.end || !s.cost)
 		exit(1);
-	for (size_t i = 0; i < s.n_items; i++) /* analyses of different sizes: half to one and a half times the measured block */
-		s.cost[i] = block * (0.5 + (double)wz_rng_below(&rng, 1001) / 1000);
+	for (size_t i = 0; i < s.n_items; i++)
+		s.cost[i] = blocks->time[wz_rng_below(&rng, (uint32_t)blocks->n)];
 	outcome out = simulate(&s);
 	printf("sharing.%s.waiting\t%.3f\tpercent\nsharing.%s.end\t%.3f\tpercent\nsharing.%s.answering\t%.2f\tpercent\nsharing.%s.requests\t%zu\t\n", name,
 	       100 * out.waiting, name, 100 * out.idle_at_end, name, 100 * out.answering, name, out.requests);
@@ -198,18 +219,20 @@ int main(int argc, char **argv) {
 	MPI_Init(&argc, &argv);
 	MPI_Comm_rank(MPI_COMM_WORLD, &rank);
 	MPI_Comm_size(MPI_COMM_WORLD, &size);
-	const double block = argc == 2 ? 1e-3 * strtod(argv[1], NULL) : 0;
-	if (size != 2 || !(block > 0)) {
-		fprintf(stderr, "usage: mpirun -n 2 sharing MILLISECONDS\n");
+	static block_times blocks;
+	if (size != 2 || argc != 2 || !read_times(argv[1], &blocks)) {
+		fprintf(stderr, "usage: mpirun -n 2 sharing FILE, of times of blocks in milliseconds\n");
 		MPI_Finalize();
 		return 2;
 	}
 	measure(rank, &one_way, &service);
 	if (rank == 0) {
 		printf("sharing.one_way\t%.2f\tus\nsharing.service\t%.2f\tus\n", 1e6 * one_way, 1e6 * service);
-		say("here", 1024, 100, block, one_way, service);
-		say("network", 1024, 100, block, 1e-4, service);
-		say("few", 1024, 10, block, one_way, service);
+		printf("sharing.block\t%.1f\tms\nsharing.block_10\t%.1f\tms\nsharing.block_90\t%.1f\tms\n", 1e3 * blocks.time[blocks.n / 2],
+		       1e3 * blocks.time[blocks.n / 10], 1e3 * blocks.time[blocks.n * 9 / 10]);
+		say("here", 1024, 100, &blocks, one_way, service);
+		say("network", 1024, 100, &blocks, 1e-4, service);
+		say("few", 1024, 10, &blocks, one_way, service);
 	}
 	MPI_Finalize();
 	return 0;
