@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_UNITS = 10 }; /* coded twice: below, a single score weighs a tenth and more */
 #define LOW_KAPPA 0.60 /* as in the list of `agree`: below, the definition needs sharpening */
 
 /* 1. The type's part of agreement.json */
@@ -72,7 +73,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
 
 static void set(wz_grid_cell *cell, const json_t *coefficient) {
 	static const char *const KEYS[] = {"value", "lo", "hi"};
-	const wz_word why = wz_word_for("lack", wz_json_text(coefficient, "reason", NULL));
+	const wz_word why = wz_word_for("coded_lack", wz_json_text(coefficient, "reason", NULL));
 	for (size_t k = 0; k < 3; k++)
 		cell->v[k] = wz_json_number(coefficient, KEYS[k]);
 	cell->why = coefficient == NULL ? WZ_W_blank : why;
@@ -120,7 +121,7 @@ static void item_row(const json_t *item, wz_language language, wz_grid *grid) {
 	set_counts(cell, item);
 	for (size_t k = 0; k < 3; k++)
 		cell[PERCENT].v[k] = wz_json_number(item, PERCENTS[k]);
-	cell[PERCENT].why = WZ_W_lack_pairs;
+	cell[PERCENT].why = WZ_W_coded_lack_pairs;
 	set(&cell[KAPPA], json_object_get(item, "kappa"));
 	set(&cell[AC1], json_object_get(item, "AC1"));
 	set(&cell[ALPHA], json_object_get(item, "alpha"));
@@ -253,7 +254,7 @@ static void about_items(const json_t *part, wz_language language, wz_buffer *out
 	for (size_t k = 0; k < sizeof REASONS / sizeof *REASONS; k++)
 		if (count[k] > 0) {
 			separate(&reasons);
-			wz_buffer_printf(&reasons, "%s (%s)", wz_word_text(wz_word_for("lack", REASONS[k]), language), wz_number_count((double)count[k], language).text);
+			wz_buffer_printf(&reasons, "%s (%s)", wz_word_text(wz_word_for("coded_lack", REASONS[k]), language), wz_number_count((double)count[k], language).text);
 		}
 	if (other > 0) {
 		separate(&reasons);
@@ -305,6 +306,8 @@ void wz_coding_quality_html(const wz_view *view, size_t type, wz_language langua
 	             wz_number_fixed(wz_json_number(view->agreement, "level"), 0, language).text);
 	if (only_b > 0)
 		WZ_PARAGRAPH(out, language, WZ_W_coded_only_b, wz_number_count(only_b, language).text, called);
+	if (twice < FEW_UNITS)
+		WZ_PARAGRAPH(out, language, WZ_W_coded_few, called);
 	tables(part, language, out);
 	about_answers(view, type, part, language, out);
 }

@@ -336,6 +336,12 @@ WZ_WORD(head_coded_icc, "ICC", "ICC")
 WZ_WORD(note_coded_icc, "van getallen: ICC(2,1), absolute overeenstemming van enkele scores", "of numbers: ICC(2,1), absolute agreement of single scores")
 WZ_WORD(coded_low, "Onderdelen met een kappa (van getallen: ICC) onder {2}: {0} van {1}.", "Items with a kappa (of numbers: ICC) below {2}: {0} of {1}.")
 WZ_WORD(coded_lacking, "Geen kappa of ICC te berekenen, met het aantal onderdelen: {0}.", "No kappa or ICC can be computed, with the number of items: {0}.")
+WZ_WORD(coded_few, "Met zo weinig dubbel gecodeerde {0} zijn deze maten ruw: \u00e9\u00e9n andere score kan een kappa ver verschuiven.",
+        "With so few {0} coded twice these measures are rough: one other score can move a kappa far.")
+WZ_WORD(coded_lack_pairs, "minder dan twee paren", "fewer than two pairs")
+WZ_WORD(coded_lack_category, "beide codeurs gaven overal dezelfde code, dus toeval had hetzelfde gegeven", "both coders gave one code throughout, so chance would have done the same")
+WZ_WORD(coded_lack_code, "het codeboek kent maar \u00e9\u00e9n code", "the codebook has one code only")
+WZ_WORD(coded_lack_variation, "alle getallen zijn gelijk", "all numbers are equal")
 WZ_WORD(coded_out_low, "Springt eruit, maar de codeurs waren het vaak oneens over wie dit had (kappa onder {0}): {1}.",
         "Stands out, but the coders often disagreed on who has it (kappa below {0}): {1}.")
 WZ_WORD(coded_out_unknown, "Springt eruit, maar de overeenstemming hierover is niet te berekenen: {0}.", "Stands out, but agreement on it can not be computed: {0}.")
