@@ -22,6 +22,12 @@ enum { N_PAGES = sizeof PAGES / sizeof PAGES[0] };
 static wz_run shared;
 static bool writing;
 
+/* Called by the leak checker of `make check-asan`: fontconfig keeps the fonts that it found until the program ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void) {
+	return "leak:libfontconfig";
+}
+
 static void make_shared(void) {
 	make_run(&shared, "results.json", results_of_all_kinds());
 	make_report(&shared);
