@@ -4,6 +4,7 @@
  * 2. Prevalence and categories
  * 3. One variable
  * 4. All
+ * 5. One again
  *
  * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, cooccurrence.c, dose.c, target_group.c and pairs.c one kind each.
  */
@@ -270,6 +271,50 @@ wz_status wz_analyses_build(const wz_study *study, json_t **out, wz_err *err) {
 	*out = list;
 	list = NULL;
 done:
+	json_decref(list);
+	return st;
+}
+
+/* 5. One again */
+
+static const wz_variable *element_named(const wz_study *study, const char *id) {
+	const wz_variable *var = wz_codebook_find(&study->dataset->codebook, id);
+	return var && var->type == WZ_VAR_ELEMENT && wz_dataset_find(study->dataset, id) ? var : NULL;
+}
+
+/* Of the two elements only their names and order count, and that they are not aliases. */
+static wz_status pair_again(const wz_study *study, const wz_type *type, const json_t *elements, json_t *list, wz_err *err) {
+	for (size_t i = 0; i < 2; i++) {
+		const char *id = json_string_value(json_array_get(elements, i));
+		if (!id || !element_named(study, id))
+			return WZ_OK;
+		if (json_array_append_new(list, json_pack("{ss ss ss ss ss}", "type", type->id, "outcome", type->outcome, "kind", "element", "name", id, "status",
+		                                          "estimated")) != 0)
+			return no_memory(err);
+	}
+	return wz_pairs_analyse(study, type, list, 0, 2, err);
+}
+
+wz_status wz_analysis_again(const wz_study *study, const json_t *analysis, json_t **again, wz_err *err) {
+	const char *kind = wz_json_text(analysis, "kind", ""), *variable = wz_json_text(analysis, "variable", "");
+	const wz_variable *element = element_named(study, wz_json_text(analysis, "element", "")), *var = wz_codebook_find(&study->dataset->codebook, variable);
+	wz_status st = WZ_OK;
+	json_t *list = json_array(), *made;
+	const wz_type *type = NULL;
+	size_t i;
+	*again = NULL;
+	if (!list)
+		return no_memory(err);
+	for (size_t t = 0; t < study->n_types; t++)
+		if (strcmp(study->type[t].id, wz_json_text(analysis, "type", "")) == 0 && strcmp(study->type[t].outcome, wz_json_text(analysis, "outcome", "")) == 0)
+			type = &study->type[t];
+	if (type && type->n_rows > 0 && strcmp(kind, "pair") == 0)
+		st = pair_again(study, type, json_object_get(analysis, "elements"), list, err);
+	else if (type && strcmp(kind, "target_group") == 0 && element && var && wz_dataset_find(study->dataset, variable))
+		st = wz_target_group_analyse(study, type, element, var, list, err);
+	json_array_foreach(list, i, made)
+		if (!*again && strcmp(wz_json_text(made, "kind", ""), kind) == 0)
+			*again = json_incref(made);
 	json_decref(list);
 	return st;
 }

@@ -68,4 +68,12 @@ WZ_CHECKED wz_status wz_analysis_rows_again(const wz_study *study, const json_t 
                                             wz_analysis_rows *rows, wz_err *err);
 void wz_analysis_rows_clear(wz_analysis_rows *rows);
 
+/**
+ * Make an analysis of kind pair or target_group again, by itself: its model, without the values that others of its kind enter into.
+ * @param analysis  as fits.json has it
+ * @param again     out: json_decref() it; NULL when the study cannot have it (type, element or variable are gone)
+ * @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_analysis_again(const wz_study *study, const json_t *analysis, json_t **again, wz_err *err);
+
 #endif

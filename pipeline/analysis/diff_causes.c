@@ -135,10 +135,25 @@ static wz_status fit_rows(const wz_data *data, const wz_formula *formula, const 
 	return st == WZ_ENOMEM ? no_memory(err) : WZ_OK;
 }
 
+/* Kinds that make their own designs. */
+static wz_status fit_again(const wz_study *study, const wz_diff_target *target, estimate *out, wz_err *err) {
+	json_t *again, *coefficient;
+	size_t c;
+	wz_status st = wz_analysis_again(study, target->b, &again, err);
+	json_array_foreach(json_object_get(again, "coefficients"), c, coefficient)
+		if (strcmp(wz_json_text(coefficient, "name", ""), target->coefficient) == 0)
+			*out = (estimate){wz_json_number(coefficient, "b"), wz_json_number(coefficient, "p")};
+	json_decref(again);
+	return st;
+}
+
 static wz_status fit_target(const wz_study *study, const wz_diff_target *target, estimate *out, wz_err *err) {
 	wz_status st = WZ_OK;
+	const char *kind = wz_json_text(target->b, "kind", "");
 	*out = (estimate){NAN, NAN};
-	if (strcmp(wz_json_text(target->b, "kind", ""), "overall") == 0) {
+	if (strcmp(kind, "pair") == 0 || strcmp(kind, "target_group") == 0)
+		return fit_again(study, target, out, err);
+	if (strcmp(kind, "overall") == 0) {
 		const wz_formula empty = {.intercept = true};
 		for (size_t t = 0; t < study->n_types; t++)
 			if (strcmp(study->type[t].id, wz_json_text(target->b, "type", "")) == 0 &&

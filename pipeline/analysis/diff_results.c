@@ -46,7 +46,7 @@ static json_t *named(const json_t *analysis) {
 typedef struct {
 	const json_t *results_a, *results_b;
 	json_t *estimates, *crossed, *estimability, *verdicts, *only_a, *only_b;
-	size_t n_both, n_changed, n_estimated;
+	size_t n_both, n_changed, n_estimated, n_untraced; /* untraced: changed, of kinds whose causes are not told */
 	wz_diff_targets *targets;
 	size_t capacity;
 } comparison;
@@ -86,12 +86,16 @@ static const json_t *most_moved(const json_t *a, const json_t *b, double *moved)
 }
 
 static wz_status add_target(comparison *c, const json_t *a, const json_t *b, const char *coefficient, double score, wz_err *err) {
-	static const char *const KINDS[] = {"overall", "moderator", "element", "technique", "dose"};
+	static const char *const KINDS[] = {"overall", "moderator", "element", "technique", "dose", "pair", "target_group"};
 	bool known = false;
 	for (size_t i = 0; i < sizeof KINDS / sizeof *KINDS; i++)
 		known = known || strcmp(wz_json_text(b, "kind", ""), KINDS[i]) == 0;
-	if (!known || !coefficient || score <= 0)
+	if (!coefficient || score <= 0)
 		return WZ_OK;
+	if (!known) {
+		c->n_untraced++;
+		return WZ_OK;
+	}
 	if (c->targets->n == c->capacity) {
 		size_t capacity = c->capacity ? c->capacity * 2 : 64;
 		wz_diff_target *grown = realloc(c->targets->list, capacity * sizeof *grown);
@@ -289,8 +293,8 @@ wz_status wz_diff_results(const json_t *a, const json_t *b, json_t *out, wz_diff
 	WZ_TRY(sort_by(c.estimates, "in_se", err));
 	if (targets->n > 0)
 		qsort(targets->list, targets->n, sizeof *targets->list, by_score);
-	json_object_set_new(out, "analyses", json_pack("{sI sI sI sO sO}", "both", (json_int_t)c.n_both, "estimated_in_both", (json_int_t)c.n_estimated,
-	                                               "changed", (json_int_t)c.n_changed, "only_a", c.only_a, "only_b", c.only_b));
+	json_object_set_new(out, "analyses", json_pack("{sI sI sI sI sO sO}", "both", (json_int_t)c.n_both, "estimated_in_both", (json_int_t)c.n_estimated,
+	                                               "changed", (json_int_t)c.n_changed, "not_traced", (json_int_t)c.n_untraced, "only_a", c.only_a, "only_b", c.only_b));
 done:
 	for (size_t i = 0; key && i < n_a; i++)
 		free(key[i]);

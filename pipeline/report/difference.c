@@ -304,11 +304,16 @@ static void causes(const json_t *diff, size_t top, wz_buffer *out) {
 		json_array_foreach(json_object_get(cause, "units"), k, unit)
 			if (k < 5)
 				unit_line(unit, out);
+		if (json_array_size(json_object_get(cause, "units")) == 0)
+			wz_buffer_add(out, "    no cause found: none of the edited units that were tried moves it by itself\n");
 		json_int_t n = json_integer_value(json_object_get(cause, "not_tried"));
 		if (n > 0)
 			wz_buffer_printf(out, "    %lld units with fewer edits were not tried (--units)\n", (long long)n);
 	}
 	more(json_array_size(list), top, out);
+	json_int_t untraced = json_integer_value(json_object_get(json_object_get(diff, "analyses"), "not_traced"));
+	if (untraced > 0)
+		wz_buffer_printf(out, "  not traced: %lld changed means of named interventions and other analyses that are not tests\n", (long long)untraced);
 }
 
 /* 6. All */

@@ -208,7 +208,7 @@ sheets() { # FOLDER: the records and a plan with three elements
 		effect_size: {measure: d, rho: 0.6, outlier_z: 0}
 		model: {levels: [manual, study, effect]}
 		moderators: [publication_year]
-		elements: {list: [context.referral.outreach, content.skills.praise]}
+		elements: {list: [context.referral.outreach, content.skills.praise], pairs: true, by_target_group: [publication_year]}
 		permutation: {replicates: ${2:-0}}
 	YAML
 }
@@ -240,6 +240,12 @@ done
 want 1 "differences, --exit-code" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --exit-code
 want 0 "differences as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --json
 cp "$WORK/out" "$WORK/diff.json"
+
+what="causes of kinds with designs of their own"
+causes=$(tr -d ' \n' <"$WORK/diff.json" | sed 's/.*"causes":\[//')
+for kind in pair target_group; do
+	ok "none of kind $kind" grep -qE "\"kind\":\"$kind\",[^]]*\"share\":-?[0-9]" <<<"$causes"
+done
 
 # The estimate without one unit's edits is that of a run in which they were never made.
 without() { # NAME EDIT UNIT ESTIMATES
