@@ -79,7 +79,7 @@ $(BUILD)/prefix: FORCE
 FORCE:
 
 # The PDF of figures is drawn by cairo where that is there; CAIRO=no builds without.
-CAIRO ?= $(shell pkg-config --exists cairo-pdf 2>/dev/null && echo yes || echo no)
+CAIRO ?= $(shell pkg-config --exists 'cairo-pdf >= 1.16' 2>/dev/null && echo yes || echo no)
 ifeq ($(CAIRO),yes)
 $(BUILD)/pipeline/report/figures.o: CPPFLAGS += -DWZ_CAIRO $(shell pkg-config --cflags cairo-pdf)
 LDLIBS += $(shell pkg-config --libs cairo-pdf)

@@ -35,6 +35,7 @@ class Werkzaam(MakefilePackage):
     depends_on("openssl")
     depends_on("libcsv")
     depends_on("libxlsxwriter")
+    depends_on("cairo@1.16:+pdf+ft+fc")
     # Found through its ompi-c.pc.
     depends_on("openmpi")
 
