@@ -165,7 +165,7 @@ check-clean: $(BUILD)/werkzaam ## Debian package, Apptainer recipe and the READM
 	$(Q)tests/clean/check_clean.sh $(abspath $<) $(abspath $(BUILD)/werkzaam-$(VERSION).tar.gz)
 
 soak: $(BUILD)/werkzaam ## SOAK=1000 runs killed, 1,000 blocks damaged, 200 stopped: each to the same bytes (hours); SEED=N repeats one
-	$(Q)SOAK=$(or $(SOAK),1000) DAMAGES=1000 STOPS=200 PART_LIMIT=86400 tests/system/check_system.sh $(abspath $<) fault/soak fault/many fault/stop
+	$(Q)SOAK=$(or $(SOAK),1000) DAMAGES=1000 STOPS=200 LIMIT=900 STOP_LIMIT=900 PART_LIMIT=86400 tests/system/check_system.sh $(abspath $<) fault/soak fault/many fault/stop
 
 check-bits: ## same bytes from gcc and clang at -O0, -O2, -O3, from every lane kernel, on 1 to 16 ranks, with any size of blocks (minutes)
 	$(Q)tests/bits/bits.sh $(abspath $(BUILD))
