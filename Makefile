@@ -156,6 +156,9 @@ check-jobs: ## job scripts, with programs that only pretend
 check-system: $(BUILD)/werkzaam ## the program as a user runs it: bad input, same bytes on any number of ranks, kill and resume
 	$(Q)tests/system/check_system.sh $(abspath $<)
 
+check-pages: $(BUILD)/werkzaam ## pages before HTML tidy and axe-core in headless Chromium (skipped where these are not there)
+	$(Q)tests/pages/check_pages.sh $(abspath $<)
+
 check-slurm: $(BUILD)/werkzaam ## job scripts on a real Slurm of emulated nodes, started for the test (installs its daemons; skipped where that cannot be)
 	$(Q)tests/slurm/check_slurm.sh $(abspath $<)
 
@@ -253,6 +256,6 @@ clean: ## remove what was built
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: FORCE all golden soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
+.PHONY: FORCE all golden soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-pages check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install dist deb clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d
