@@ -108,9 +108,8 @@ static void axis(const pen *p, double top, double bottom) {
 static void label(const pen *p, const wz_forest_row *row, double y) {
 	const char *own = row->label == NULL ? wz_word_text(row->word, p->language) : row->label;
 	int strong = row->kind != WZ_FOREST_EFFECT && row->kind != WZ_FOREST_NONE;
-	double indent = row->indent ? 12 : 0;
-	wz_svg_text(p->out, indent, y, "start", strong ? " font-weight=\"600\"" : "");
-	wz_buffer_html(p->out, own, (size_t)p->l->label_chars - (row->indent ? 2 : 0));
+	wz_svg_text(p->out, 12 * row->indent, y, "start", strong ? " font-weight=\"600\"" : "");
+	wz_buffer_html(p->out, own, (size_t)p->l->label_chars - 2 * (size_t)row->indent);
 	wz_buffer_add(p->out, "<title>");
 	wz_buffer_html(p->out, own, 0);
 	wz_buffer_add(p->out, "</title></text>\n");

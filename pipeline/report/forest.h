@@ -17,7 +17,7 @@ typedef struct {
 	double value, lo, hi;   /* RANGE: lo and hi only */
 	double far_lo, far_hi;  /* prediction interval through a diamond, NaN: none */
 	double weight;          /* area of the square, 0 to 1 */
-	int indent;
+	int indent;             /* steps */
 	int has_second;         /* EFFECT: */
 	double second;          /* another value of the same, as an open circle */
 } wz_forest_row;

@@ -18,10 +18,10 @@
 /* 1. Effects in the order in which they are shown */
 
 typedef struct {
-	const char *study_id, *study, *id;
+	const char *manual, *study_id, *study, *id; /* manual: "", the model has none */
 	size_t row;         /* of the data set */
 	double y, v, lo, hi;
-	double study_order; /* unweighted mean of the study's effects */
+	double study_order, manual_order; /* unweighted means of the effects of study and manual */
 } effect;
 
 static int compare_number(double a, double b) {
@@ -30,13 +30,19 @@ static int compare_number(double a, double b) {
 
 static int by_study(const void *left, const void *right) {
 	const effect *a = left, *b = right;
-	int c = strcmp(a->study_id, b->study_id);
+	int c = strcmp(a->manual, b->manual);
+	if (c == 0)
+		c = strcmp(a->study_id, b->study_id);
 	return c != 0 ? c : compare_number((double)a->row, (double)b->row);
 }
 
 static int by_size(const void *left, const void *right) {
 	const effect *a = left, *b = right;
-	int c = compare_number(b->study_order, a->study_order);
+	int c = compare_number(b->manual_order, a->manual_order);
+	if (c == 0)
+		c = strcmp(a->manual, b->manual);
+	if (c == 0)
+		c = compare_number(b->study_order, a->study_order);
 	if (c == 0)
 		c = strcmp(a->study_id, b->study_id);
 	if (c == 0)
@@ -50,7 +56,23 @@ double wz_study_variance(double sum_v, double sum_root_v, double k, double rho) 
 	return (sum_v + r * (sum_root_v * sum_root_v - sum_v)) / (k * k);
 }
 
-/* Studies from large to small, and so inside a study. free() it. */
+static int same_manual(const effect *a, const effect *b) {
+	return strcmp(a->manual, b->manual) == 0;
+}
+
+static int same_study(const effect *a, const effect *b) {
+	return same_manual(a, b) && strcmp(a->study_id, b->study_id) == 0; /* a study that tests two manuals is a study of each */
+}
+
+/* The unweighted mean of a row and those behind it that belong to it; end: the first that does not. */
+static double mean_of(const effect *list, size_t n, size_t i, int (*together)(const effect *, const effect *), size_t *end) {
+	double sum = 0;
+	for (*end = i; *end < n && together(&list[i], &list[*end]); ++*end)
+		sum += list[*end].y;
+	return sum / (double)(*end - i);
+}
+
+/* Manuals from large to small, so studies inside one, and effects inside a study. free() it. */
 static effect *effects_of(const wz_view *view, size_t type, size_t *n) {
 	const wz_view_type *t = &view->type[type];
 	effect *list = calloc(t->n_rows + 1, sizeof *list);
@@ -61,20 +83,17 @@ static effect *effects_of(const wz_view *view, size_t type, size_t *n) {
 	for (size_t i = 0; i < t->n_rows; i++) {
 		size_t r = t->row[i];
 		double half = z * sqrt(view->vi[r]);
-		list[i] = (effect){view->study_id[r], view->study[r][0] != '\0' ? view->study[r] : view->study_id[r],
-		                   view->effect == NULL ? "" : view->effect[r], r, view->yi[r], view->vi[r], view->yi[r] - half, view->yi[r] + half, 0};
+		list[i] = (effect){view->manual == NULL ? "" : view->manual[r], view->study_id[r], view->study[r][0] != '\0' ? view->study[r] : view->study_id[r],
+		                   view->effect == NULL ? "" : view->effect[r], r, view->yi[r], view->vi[r], view->yi[r] - half, view->yi[r] + half, 0, 0};
 	}
 	*n = t->n_rows;
 	qsort(list, *n, sizeof *list, by_study);
-	for (size_t i = 0; i < *n;) {
-		size_t end = i;
-		double sum = 0;
-		for (; end < *n && strcmp(list[end].study_id, list[i].study_id) == 0; end++)
-			sum += list[end].y;
-		for (size_t j = i; j < end; j++)
-			list[j].study_order = sum / (double)(end - i);
-		i = end;
-	}
+	for (size_t i = 0, end; i < *n; i = end)
+		for (double mean = mean_of(list, *n, i, same_study, &end); i < end; i++)
+			list[i].study_order = mean;
+	for (size_t i = 0, end; i < *n; i = end)
+		for (double mean = mean_of(list, *n, i, same_manual, &end); i < end; i++)
+			list[i].manual_order = mean;
 	qsort(list, *n, sizeof *list, by_size);
 	return list;
 }
@@ -86,7 +105,7 @@ enum { MANY = 120 }; /* effects beyond which studies with several are drawn as o
 typedef struct {
 	wz_forest_row *row;
 	size_t n;
-	char **label; /* labels of effects without an id, and of studies without a name */
+	char **label; /* 3 n: of studies without a name, of effects without an id, of manuals */
 } rows;
 
 static wz_forest_row effect_row(const effect *e, const char *label, int indent, double best) {
@@ -94,8 +113,8 @@ static wz_forest_row effect_row(const effect *e, const char *label, int indent, 
 	                       .far_lo = (double)NAN, .far_hi = (double)NAN, .weight = best / e->v, .indent = indent};
 }
 
-static wz_forest_row heading_row(const char *label) {
-	return (wz_forest_row){.kind = WZ_FOREST_HEADING, .label = label, .value = (double)NAN, .lo = (double)NAN, .hi = (double)NAN,
+static wz_forest_row heading_row(const char *label, int indent) {
+	return (wz_forest_row){.kind = WZ_FOREST_HEADING, .label = label, .indent = indent, .value = (double)NAN, .lo = (double)NAN, .hi = (double)NAN,
 	                       .far_lo = (double)NAN, .far_hi = (double)NAN};
 }
 
@@ -106,27 +125,37 @@ static char *own_label(wz_word word, const char *argument, wz_language language)
 	return text.bytes;
 }
 
-/* Rows of the effects, with a heading above studies that have several. Room for those, and for two rows of the whole. */
-static void add_effects(const wz_view *view, rows *r, const effect *list, size_t n, wz_language language) {
+/* A heading where another manual begins. */
+static void add_manual(rows *r, const effect *list, size_t i, size_t n, wz_language language) {
+	if (i > 0 && same_manual(&list[i - 1], &list[i]))
+		return;
+	r->label[2 * n + i] = own_label(WZ_W_manual_row, list[i].manual, language);
+	r->row[r->n++] = heading_row(r->label[2 * n + i], 0);
+}
+
+/* Rows of the effects, with a heading above studies that have several, and above manuals when they are grouped. */
+static void add_effects(const wz_view *view, rows *r, const effect *list, size_t n, int grouped, wz_language language) {
 	double best = (double)NAN;
 	for (size_t i = 0; i < n; i++)
 		best = fmin(best, list[i].v);
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
-		while (end < n && strcmp(list[end].study_id, list[i].study_id) == 0)
+		if (grouped)
+			add_manual(r, list, i, n, language);
+		while (end < n && same_study(&list[i], &list[end]))
 			end++;
 		const char *study = list[i].study;
 		if (!view->study_named) /* a bare number says little */
 			study = r->label[i] = own_label(WZ_W_study_number, list[i].study, language);
 		if (end - i > 1)
-			r->row[r->n++] = heading_row(study);
+			r->row[r->n++] = heading_row(study, grouped);
 		for (size_t j = i; j < end; j++) {
 			const char *label = study;
 			if (end - i > 1 && list[j].id[0] != '\0')
 				label = list[j].id;
 			else if (end - i > 1)
 				label = r->label[n + j] = own_label(WZ_W_line_number, wz_number_count(view->line[list[j].row], language).text, language);
-			r->row[r->n++] = effect_row(&list[j], label, end - i > 1, best);
+			r->row[r->n++] = effect_row(&list[j], label, grouped + (end - i > 1), best);
 		}
 		i = end;
 	}
@@ -144,13 +173,15 @@ static void add_whole(rows *r, const wz_view_analysis *overall) {
 }
 
 /* Rows of the studies: the mean of their effects. */
-static void add_studies(const wz_view *view, rows *r, const effect *list, size_t n, wz_language language) {
+static void add_studies(const wz_view *view, rows *r, const effect *list, size_t n, int grouped, wz_language language) {
 	double z = gsl_cdf_ugaussian_Qinv((1 - view->level / 100) / 2), best = (double)NAN;
 	size_t first_row = r->n;
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 		double y = list[i].study_order, roots = 0, sum = 0;
-		for (; end < n && strcmp(list[end].study_id, list[i].study_id) == 0; end++) {
+		if (grouped)
+			add_manual(r, list, i, n, language);
+		for (; end < n && same_study(&list[i], &list[end]); end++) {
 			sum += list[end].v;
 			roots += sqrt(list[end].v);
 		}
@@ -161,36 +192,42 @@ static void add_studies(const wz_view *view, rows *r, const effect *list, size_t
 		r->label[i] = text.bytes;
 		effect e = {.y = y, .v = v, .lo = y - z * sqrt(v), .hi = y + z * sqrt(v)};
 		best = fmin(best, v);
-		r->row[r->n++] = effect_row(&e, r->label[i], 0, 1);
+		r->row[r->n++] = effect_row(&e, r->label[i], grouped, 1);
 		i = end;
 	}
 	for (size_t i = first_row; i < r->n; i++)
 		r->row[i].weight *= best;
 }
 
-static int has_several(const effect *list, size_t n) {
-	for (size_t i = 1; i < n; i++)
-		if (strcmp(list[i - 1].study_id, list[i].study_id) == 0)
-			return 1;
-	return 0;
+/* How often a row is followed by one of the same study; and how many studies follow one of the same manual. */
+static size_t count_following(const effect *list, size_t n, size_t *studies_of_a_manual) {
+	size_t count = 0;
+	*studies_of_a_manual = 0;
+	for (size_t i = 1; i < n; i++) {
+		count += (size_t)same_study(&list[i - 1], &list[i]);
+		*studies_of_a_manual += same_manual(&list[i - 1], &list[i]) && !same_study(&list[i - 1], &list[i]);
+	}
+	return count;
 }
 
 static void forest(const wz_view *view, size_t type, const effect *list, size_t n, wz_language language, wz_buffer *out) {
 	const wz_view_analysis *overall = wz_view_overall(view, type);
 	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
-	rows r = {calloc(2 * n + 2, sizeof *r.row), 0, calloc(2 * n + 1, sizeof *r.label)};
+	rows r = {calloc(3 * n + 2, sizeof *r.row), 0, calloc(3 * n + 1, sizeof *r.label)};
 	wz_buffer text = {0};
 	if (r.row == NULL || r.label == NULL) {
 		out->failed = 1;
 		goto done;
 	}
-	const int by_study = n > MANY && has_several(list, n);
+	size_t beside;
+	const size_t following = count_following(list, n, &beside);
+	const int by_study = n > MANY && following > 0, grouped = view->manual != NULL && beside > 0;
 	if (by_study)
-		add_studies(view, &r, list, n, language);
+		add_studies(view, &r, list, n, grouped, language);
 	else
-		add_effects(view, &r, list, n, language);
+		add_effects(view, &r, list, n, grouped, language);
 	WZ_SAY_RAW(&text, language, by_study ? WZ_W_forest_text_studies : WZ_W_forest_text, wz_number_count((double)n, language).text,
-	           wz_number_count((double)r.n, language).text);
+	           wz_number_count((double)(n - following), language).text);
 	wz_buffer_add(&text, " ");
 	if (mu != NULL)
 		WZ_SAY_RAW(&text, language, WZ_W_forest_text_mean, wz_number_fixed(mu->b, 2, language).text, wz_number_fixed(mu->lo, 2, language).text,
@@ -208,7 +245,7 @@ done:
 	out->failed |= text.failed;
 	wz_buffer_clear(&text);
 	free(r.row);
-	for (size_t i = 0; r.label != NULL && i < 2 * n; i++)
+	for (size_t i = 0; r.label != NULL && i < 3 * n; i++)
 		free(r.label[i]);
 	free(r.label);
 }

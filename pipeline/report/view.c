@@ -353,6 +353,7 @@ void wz_view_clear(wz_view *view) {
 		free(view->study_id);
 	if (view->study != view->file)
 		free(view->study);
+	free(view->manual);
 	free(view->effect);
 	free(view->route);
 	free(view->file);

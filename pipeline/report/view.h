@@ -142,6 +142,7 @@ typedef struct {
 	int study_named;                    /* study is a label, not just an id */
 	int groups_known;                   /* effect sizes come from programme and control groups: it is known which side is favourable */
 	const char **study_id;              /* n_rows: what rows of one study have in common */
+	const char **manual;                 /* n_rows: manual of the effect; NULL: the model has no such level */
 	const char **effect;                 /* n_rows: id of the effect, NULL: the data have none */
 	const char **route, **file;          /* n_rows */
 	wz_view_variable *variable;

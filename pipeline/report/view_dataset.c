@@ -139,6 +139,11 @@ wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 	view->study = label == NULL ? view->file : text_column(&in, columns, label, view->n_rows);
 	view->study_id = id == NULL ? view->study : text_column(&in, columns, id, view->n_rows);
 	const json_t *levels = json_object_get(json_object_get(view->results, "settings"), "levels"); /* checked later */
+	for (size_t i = 0; i < json_array_size(levels) && view->manual == NULL; i++) {
+		const char *level = json_string_value(json_array_get(levels, i)), *manual = level == NULL || strcmp(level, "manual") != 0 ? NULL : column_of_role(view, "id", level);
+		if (manual != NULL)
+			view->manual = text_column(&in, columns, manual, view->n_rows);
+	}
 	const char *innermost = json_string_value(json_array_get(levels, json_array_size(levels) - 1));
 	const char *effect = innermost == NULL ? NULL : column_of_role(view, "id", innermost);
 	if (effect != NULL && (label == NULL || strcmp(effect, label) != 0) && (id == NULL || strcmp(effect, id) != 0))

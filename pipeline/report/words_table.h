@@ -148,6 +148,7 @@ WZ_WORD(control_better, "controlegroep beter", "control group better")
 WZ_WORD(programme_better, "programma beter", "programme better")
 WZ_WORD(below_zero, "onder nul", "below zero")
 WZ_WORD(above_zero, "boven nul", "above zero")
+WZ_WORD(manual_row, "Handleiding [0]", "Manual [0]")
 WZ_WORD(study_number, "Studie {0}", "Study {0}")
 WZ_WORD(study_with_count, "[0] ({1})",
         "[0] ({1})")
