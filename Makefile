@@ -147,7 +147,7 @@ $(BUILD)/tests/bench/%: tests/bench/%.c $(LIB)
 	$(call SAY,BENCH,$<)
 	$(Q)mkdir -p $(@D) && $(CC) $(CPPFLAGS) $(CFLAGS) $(LDFLAGS) -MMD -MP -o $@ $< $(LIB) $(LDLIBS) $(MPI_LIBS)
 
-bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit $(BUILD)/tests/bench/ingest $(BUILD)/tests/bench/scaling $(BUILD)/tests/bench/sharing ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run, ingest, work sharing
+bench: $(BUILD)/werkzaam $(BUILD)/tests/bench/refit $(BUILD)/tests/bench/ingest $(BUILD)/tests/bench/scaling $(BUILD)/tests/bench/sharing ## how fast, here: fit, one refit at each lane width, growth, metafor, a whole run, ingest, work sharing, nights
 	$(Q)tests/bench/bench.sh $(abspath $^)
 
 check-jobs: ## job scripts, with programs that only pretend

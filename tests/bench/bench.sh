@@ -8,6 +8,7 @@
 #   3. one REML refit        6. ingest: a large CSV read and checked
 #                            7. growth: one fit of 100 to a million effects, beside metafor with sparse matrices
 #                            8. work sharing: 2 ranks against one, and 1,024 simulated ones
+#                            9. nights: nothing changed, one type of eight changed, verify (tests/bench/night.sh)
 set -eu
 if [ $# -ne 5 ]; then
 	echo "usage: bench.sh WERKZAAM REFIT INGEST SCALING SHARING" >&2
@@ -258,3 +259,7 @@ simulated() {
 simulated here "1,024 ranks simulated, 100 blocks a rank"
 simulated network "  the same, 100 us a message"
 simulated few "  10 blocks a rank"
+
+# ---- 9. nights ----
+
+tests/bench/night.sh "$werkzaam"
