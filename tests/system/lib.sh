@@ -127,19 +127,23 @@ python_with() {
 	done
 }
 
-# schema NAME [--damage] results.json...: each file is as docs/results.schema.json says; --damage: and is not, once anything in it is wrong.
-schema() {
-	local python
-	what=$1
-	shift
+# held STATUS NAME SCHEMA [--damage] FILE...: the files against docs/SCHEMA.schema.json end so; --damage (results only): and fail, once anything in them is wrong.
+held() {
+	local expected=$1 file=$3 python
+	what=$2
+	shift 3
 	python=$(python_with jsonschema)
 	if [ -z "$python" ]; then
-		echo "SKIPPED $what: results.json is not held to its schema: no Python with jsonschema here (jobs/install.sh oracle)" >&2
+		echo "SKIPPED $what: not held to $file.schema.json: no Python with jsonschema here (jobs/install.sh oracle)" >&2
 		return
 	fi
-	limited "$python" tests/system/schema.py docs/results.schema.json "$@"
+	limited "$python" tests/system/schema.py "docs/$file.schema.json" "$@"
 	checks=$((checks + 1))
-	[ "$status" -eq 0 ] || fail "$(head -n 5 "$WORK/out")"
+	[ "$status" -eq "$expected" ] || fail "status $status, expected $expected: $(head -n 5 "$WORK/out")"
+}
+# schema NAME [--damage] results.json...: each file is as docs/results.schema.json says.
+schema() {
+	held 0 "$1" results "${@:2}"
 }
 
 # logged NAME RUN PATTERN: the last line about resample in the log of a run matches.

@@ -1,4 +1,4 @@
-"""Hold results.json files to docs/results.schema.json with a validator that knows nothing of the program.
+"""Hold results.json files (or others, without --damage) to a schema of docs/ with a validator that knows nothing of the program.
 
     schema.py [--damage] SCHEMA results.json...
 

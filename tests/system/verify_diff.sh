@@ -240,6 +240,9 @@ done
 want 1 "differences, --exit-code" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --exit-code
 want 0 "differences as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --json
 cp "$WORK/out" "$WORK/diff.json"
+sed 's/^ "crossed"/ "crosed"/' "$WORK/diff.json" >"$WORK/misspelt.json"
+held 0 "differences, schema" diff "$WORK/diff.json"
+held 1 "misspelt differences, schema" diff "$WORK/misspelt.json"
 
 what="causes of kinds with designs of their own"
 causes=$(tr -d ' \n' <"$WORK/diff.json" | sed 's/.*"causes":\[//')
@@ -284,6 +287,11 @@ want 0 "run with another model" "$PROGRAM" run "$WORK/new/plan.yaml" --run "$WOR
 want 0 "another model and other records" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-model" --top 3
 prints "model.levels: "
 want 0 "the other way round" "$PROGRAM" diff "$WORK/run-model" "$WORK/run-old" --units 2
+want 0 "another model and other records, as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-model" --json
+cp "$WORK/out" "$WORK/model.json"
+want 0 "no differences, as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-old" --json
+cp "$WORK/out" "$WORK/none.json"
+held 0 "other differences, schema" diff "$WORK/model.json" "$WORK/none.json"
 
 # ---- the same in the report ----
 
