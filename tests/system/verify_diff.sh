@@ -240,7 +240,7 @@ done
 want 1 "differences, --exit-code" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --exit-code
 want 0 "differences as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --json
 cp "$WORK/out" "$WORK/diff.json"
-sed 's/^ "crossed"/ "crosed"/' "$WORK/diff.json" >"$WORK/misspelt.json"
+sed 's/"crossed":/"crosed":/' "$WORK/diff.json" >"$WORK/misspelt.json"
 held 0 "differences, schema" diff "$WORK/diff.json"
 held 1 "misspelt differences, schema" diff "$WORK/misspelt.json"
 
