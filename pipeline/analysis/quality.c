@@ -7,6 +7,8 @@
 #include "analysis/quality.h"
 
 #include "analysis/agreement.h"
+#include "analysis/bag.h"
+#include "base/file.h"
 #include "base/json.h"
 #include "base/map.h"
 #include "coding/taxonomy.h"
@@ -196,7 +198,46 @@ done:
 	return st;
 }
 
-wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err) {
+static void put_names(wz_bag *bag, const wz_names *names) {
+	wz_bag_put_number(bag, names->n);
+	for (size_t i = 0; i < names->n; i++)
+		wz_bag_put_text(bag, names->item[i]);
+}
+
+wz_status wz_quality_digest(const wz_plan *plan, const wz_dataset *dataset, const char *program, unsigned char digest[32], wz_err *err) {
+	const char *const file[] = {plan->manuals ? plan->manuals : plan->effects, plan->second_coder, plan->codebook, plan->taxonomy};
+	char sha[WZ_SHA256_TEXT], buffer[WZ_VALUE_TEXT];
+	wz_bag bag = {0};
+	wz_bag_put_text(&bag, "werkzaam agreement 1");
+	wz_bag_put_text(&bag, WZ_VERSION);
+	wz_bag_put_text(&bag, program);
+	for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+		wz_bag_put_text(&bag, file[i] && wz_sha256_file(file[i], sha, NULL) == WZ_OK ? sha : "");
+	wz_bag_put_number(&bag, plan->manuals != NULL);
+	wz_bag_put_number(&bag, plan->seed);
+	wz_bag_put_double(&bag, plan->model.level);
+	json_t *json = wz_plan_to_json(plan);
+	char *dialect = json_dumps(json_object_get(json, "dialect"), JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	wz_bag_put_text(&bag, dialect ? dialect : "");
+	json_decref(json);
+	free(dialect);
+	put_names(&bag, &plan->by);
+	wz_bag_put_number(&bag, dataset->n_rows);
+	for (size_t c = 0; c < dataset->n_cols; c++) {
+		const wz_column *column = &dataset->column[c];
+		bool used = column->var->role == WZ_ROLE_ID;
+		for (size_t b = 0; b < plan->by.n; b++)
+			used = used || strcmp(plan->by.item[b], column->var->id) == 0;
+		if (!used)
+			continue;
+		wz_bag_put_text(&bag, column->var->id);
+		for (size_t i = 0; i < dataset->n_rows; i++)
+			wz_bag_put_text(&bag, wz_column_text(column, i, buffer));
+	}
+	return wz_bag_digest(&bag, digest) ? WZ_OK : no_memory(err);
+}
+
+wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t *known, json_t **json, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_codebook codebook = {0};
 	wz_taxonomy taxonomy = {0};
@@ -221,6 +262,8 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 	if (st != WZ_OK) {
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->second_coder, 0, 0, "second coder: %s", why.text);
 		st = WZ_OK;
+	} else if (json && problems->n_errors == 0 && known) {
+		*json = json_incref(known);
 	} else if (json && problems->n_errors == 0) {
 		st = compute(plan, dataset, &ratings, json, err);
 	}

@@ -4,8 +4,6 @@
  * 2. All of fits.json
  * 3. The stage
  */
-#include "analyse_inside.h"
-
 #include "analysis/analyses.h"
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
@@ -114,7 +112,11 @@ static wz_status read_or_build(wz_run *run, const wz_study *study, wz_kept *kept
 	char program[WZ_KEPT_PROGRAM];
 	wz_kept_program(program);
 	for (size_t t = 0; st == WZ_OK && t < study->n_types; t++) {
-		st = wz_kept_read(run, study, &study->type[t], program, &kept[t], &part[t], counts, err);
+		st = wz_type_digest(study, &study->type[t], program, kept[t].digest, err);
+		if (st == WZ_OK)
+			st = wz_kept_open(study->type[t].slug, program, &kept[t], err);
+		if (st == WZ_OK)
+			st = wz_kept_read(run, &kept[t], &part[t], counts, err);
 		if (st == WZ_OK && !part[t])
 			st = wz_analyses_build_type(study, &study->type[t], &part[t], err);
 		if (st == WZ_OK && json_array_extend(analyses, part[t]) != 0)

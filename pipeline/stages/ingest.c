@@ -1,6 +1,7 @@
 /* ingest.c - stage: coded records, checked, as dataset.json
  *
- * 1. The stage
+ * 1. What an earlier run made of the same
+ * 2. The stage
  */
 #include "analysis/load.h"
 #include "analysis/quality.h"
@@ -10,13 +11,31 @@
 
 #include <stdlib.h>
 
-/* 1. The stage */
+/* 1. What an earlier run made of the same */
+
+/* Agreement with the second coder takes longer than all the rest, and few nights bring other scores of it. */
+static wz_status find_agreement(wz_run *run, const wz_dataset *dataset, wz_kept *kept, json_t **known, wz_err *err) {
+	char program[WZ_KEPT_PROGRAM];
+	wz_kept_counts counts = {0};
+	wz_status st = WZ_OK;
+	if (!run->plan.second_coder || dataset->n_cols == 0)
+		return WZ_OK;
+	wz_kept_program(program);
+	WZ_TRY(wz_quality_digest(&run->plan, dataset, program, kept->digest, err));
+	WZ_TRY(wz_kept_open("agreement", program, kept, err));
+	WZ_TRY(wz_kept_read(run, kept, known, &counts, err));
+done:
+	return st;
+}
+
+/* 2. The stage */
 
 wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_dataset dataset = {0};
 	wz_problems problems;
-	json_t *inventory = NULL, *agreement = NULL;
+	json_t *inventory = NULL, *agreement = NULL, *known = NULL;
+	wz_kept kept = {0};
 	char *text = NULL, *path = NULL;
 	size_t size = 0;
 	wz_problems_init(&problems);
@@ -24,7 +43,8 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (run->rank != 0)
 		goto done;
 	WZ_TRY(wz_load_inventory(&run->plan, &dataset, &inventory, &problems, err));
-	WZ_TRY(wz_quality_make(&run->plan, &dataset, &agreement, &problems, err));
+	WZ_TRY(find_agreement(run, &dataset, &kept, &known, err));
+	WZ_TRY(wz_quality_make(&run->plan, &dataset, known, &agreement, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_stop_check(&run->stop));
 	WZ_TRY(wz_dataset_text(&dataset, &text, &size, err));
@@ -39,6 +59,8 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		WZ_TRY(wz_run_write_json(run, "inventory.json", inventory, err));
 	if (agreement)
 		WZ_TRY(wz_run_write_json(run, "agreement.json", agreement, err));
+	if (agreement)
+		WZ_TRY(wz_kept_write(run, &kept, agreement, err));
 	wz_run_log(run, "ingest", json_pack("{sI sI}", "records", (json_int_t)dataset.n_rows, "warnings", (json_int_t)problems.n_warnings));
 done:
 	if (problems.n_errors || !run->quiet)
@@ -47,6 +69,8 @@ done:
 	wz_dataset_clear(&dataset);
 	json_decref(inventory);
 	json_decref(agreement);
+	json_decref(known);
+	wz_kept_clear(&kept);
 	free(text);
 	free(path);
 	return st;

@@ -141,6 +141,43 @@ want 0 "reuse, a label" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/labe
 want 0 "a label from nothing" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/label-afresh" --quiet
 same "a label" "$WORK/label-afresh" "$WORK/label"
 
+# ---- agreement with the second coder, in kept/ too ----
+
+twice=$WORK/twice
+mkdir "$twice"
+cp datasets/phase2-simulated/*.csv "$twice"
+cat >"$twice/plan.yaml" <<-YAML
+	name: twice
+	records: {effects: effects.csv, studies: studies.csv, interventions: interventions.csv, manuals: manuals.csv, second_coder: manuals_b.csv}
+	codebook: $TOP/coding/codebook/phase2.csv
+	taxonomy: $TOP/coding/taxonomy/elements.csv
+	effect_size: {outlier_z: 0}
+	model: {levels: [manual, study, effect]}
+YAML
+ingest() { # NAME FOLDER
+	want 0 "$1" "$PROGRAM" ingest "$twice/plan.yaml" --run "$WORK/$2" --quiet
+}
+n_kept() { find "$WORK/ingest/kept" -name 'agreement-*.wzb' | wc -l; }
+ingest "agreement" ingest
+cp "$WORK/ingest/agreement.json" "$WORK/agreement.json"
+ingest "agreement, once more" ingest
+ok "other agreement" cmp -s "$WORK/agreement.json" "$WORK/ingest/agreement.json"
+one=$(cd "$WORK/ingest/kept" && echo agreement-*.wzb)
+printf 'x' | dd of="$WORK/ingest/kept/$one" bs=1 seek=200 conv=notrunc status=none
+ingest "agreement, damaged" ingest
+says "$one"
+says "set aside as"
+ok "other agreement" cmp -s "$WORK/agreement.json" "$WORK/ingest/agreement.json"
+awk -F, -v OFS=, 'NR == 3 { $7 = "0.77" } 1' "$twice/effects.csv" >"$twice/x" && mv "$twice/x" "$twice/effects.csv"
+ingest "agreement, an effect size edited" ingest
+ok "was made again" [ "$(n_kept)" -eq 1 ]
+awk -F, -v OFS=, 'NR == 2 { $4 = $4 == "1" ? "0" : "1" } 1' "$twice/manuals_b.csv" >"$twice/x" && mv "$twice/x" "$twice/manuals_b.csv"
+ingest "agreement, a score of the second coder edited" ingest
+ok "was not made again" [ "$(n_kept)" -eq 2 ]
+ok "the old agreement" test "$(cmp -s "$WORK/agreement.json" "$WORK/ingest/agreement.json" || echo other)" = other
+ingest "the same from nothing" ingest-afresh
+ok "other agreement than from nothing" cmp -s "$WORK/ingest-afresh/agreement.json" "$WORK/ingest/agreement.json"
+
 # nights
 night() { # STATUS NAME
 	want "$1" "night, $2" env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$WORK/night/plan.yaml" "$WORK/nights"

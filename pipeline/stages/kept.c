@@ -1,4 +1,4 @@
-/* analyse_kept.c - the analyses of each type on the observed data, kept for the runs that follow
+/* kept.c - what was made once, the models of a type for instance, kept for the runs that follow
  *
  * 1. Which program this is
  * 2. Reading
@@ -7,9 +7,6 @@
  * A file says by its digest what it was made of: records, plan, codebook and the program itself, to the byte. Blocks hold numbers whose meaning has a version;
  * these are texts, and another build may write other members.
  */
-#include "analyse_inside.h"
-
-#include "analysis/analyses.h"
 #include "base/file.h"
 #include "stages/stages.h"
 #include "store/block.h"
@@ -20,7 +17,7 @@
 #include <unistd.h>
 
 static wz_status no_memory(wz_err *err) {
-	return wz_fail(err, WZ_ENOMEM, "out of memory: kept analyses");
+	return wz_fail(err, WZ_ENOMEM, "out of memory: kept files");
 }
 
 /* 1. Which program this is: its file, and the mathematical functions it calls */
@@ -37,20 +34,18 @@ void wz_kept_program(char out[WZ_KEPT_PROGRAM]) {
 
 /* 2. Reading */
 
-static wz_status open_kept(const wz_study *study, const wz_type *type, const char *program, wz_kept *kept, wz_err *err) {
+wz_status wz_kept_open(const char *slug, const char *program, wz_kept *kept, wz_err *err) {
 	char text[WZ_SHA256_TEXT];
-	*kept = (wz_kept){0};
+	kept->below = NULL;
+	kept->there = false;
 	if (!program[0])
 		return WZ_OK;
-	wz_status st = wz_type_digest(study, type, program, kept->digest, err);
-	if (st != WZ_OK)
-		return st;
 	wz_hex_write(kept->digest, sizeof kept->digest, text);
-	const size_t size = strlen(type->slug) + 32;
+	const size_t size = strlen(slug) + 32;
 	kept->below = malloc(size);
 	if (!kept->below)
 		return no_memory(err);
-	(void)snprintf(kept->below, size, "kept/%s-%.12s.wzb", type->slug, text);
+	(void)snprintf(kept->below, size, "kept/%s-%.12s.wzb", slug, text);
 	return WZ_OK;
 }
 
@@ -64,14 +59,14 @@ static wz_status read_file(const char *path, const wz_kept *kept, json_t **analy
 	*analyses = NULL;
 	WZ_TRY(wz_block_read(path, &header, &raw, &size, err));
 	if (header.kind != WZ_BLOCK_FITS || memcmp(header.digest, kept->digest, sizeof header.digest) != 0) {
-		st = wz_fail(err, WZ_EMISMATCH, "%s: holds the analyses of something else", path);
+		st = wz_fail(err, WZ_EMISMATCH, "%s: was made of something else", path);
 		goto done;
 	}
 	*analyses = json_loadb(raw, size, JSON_REJECT_DUPLICATES, &why);
 	if (!*analyses || json_array_size(*analyses) != header.columns) {
 		json_decref(*analyses);
 		*analyses = NULL;
-		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged: is not a list of %lu analyses", path, (unsigned long)header.columns);
+		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged: is not JSON with a list of %lu", path, (unsigned long)header.columns);
 	}
 done:
 	free(raw);
@@ -90,13 +85,11 @@ static void take_over(const wz_run *run, const char *path, wz_kept *kept, json_t
 	free(other);
 }
 
-wz_status wz_kept_read(wz_run *run, const wz_study *study, const wz_type *type, const char *program, wz_kept *kept, json_t **analyses,
-                       wz_kept_counts *counts, wz_err *err) {
+wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **json, wz_kept_counts *counts, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_err why = {0};
 	char *path = NULL;
-	*analyses = NULL;
-	WZ_TRY(open_kept(study, type, program, kept, err));
+	*json = NULL;
 	if (!kept->below)
 		goto done;
 	path = wz_run_path(run, kept->below);
@@ -105,7 +98,7 @@ wz_status wz_kept_read(wz_run *run, const wz_study *study, const wz_type *type, 
 		goto done;
 	}
 	if (wz_file_exists(path)) {
-		st = read_file(path, kept, analyses, &why);
+		st = read_file(path, kept, json, &why);
 		kept->there = st == WZ_OK;
 		counts->kept += kept->there;
 		if (st == WZ_ECORRUPT || st == WZ_EMISMATCH) {
@@ -115,28 +108,28 @@ wz_status wz_kept_read(wz_run *run, const wz_study *study, const wz_type *type, 
 			st = wz_fail(err, st, "%s", why.text);
 		}
 	} else if (run->reuse) {
-		take_over(run, path, kept, analyses);
-		counts->reused += *analyses != NULL;
+		take_over(run, path, kept, json);
+		counts->reused += *json != NULL;
 	}
 done:
 	if (st == WZ_OK)
-		counts->made += *analyses == NULL;
+		counts->made += *json == NULL;
 	free(path);
 	return st;
 }
 
 /* 3. Writing */
 
-wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *analyses, wz_err *err) {
+wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *json, wz_err *err) {
 	wz_status st = WZ_OK;
 	char *folder = NULL, *path = NULL, *text = NULL;
 	if (!kept->below || kept->there)
 		return WZ_OK;
-	wz_block_header header = {.kind = WZ_BLOCK_FITS, .count = 1, .columns = (uint32_t)json_array_size(analyses)};
+	wz_block_header header = {.kind = WZ_BLOCK_FITS, .count = 1, .columns = (uint32_t)json_array_size(json)};
 	memcpy(header.digest, kept->digest, sizeof header.digest);
 	folder = wz_run_path(run, "kept");
 	path = wz_run_path(run, kept->below);
-	text = json_dumps(analyses, JSON_COMPACT | JSON_REAL_PRECISION(17));
+	text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(17));
 	if (!folder || !path || !text) {
 		st = no_memory(err);
 		goto done;
