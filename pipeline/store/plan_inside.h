@@ -1,4 +1,4 @@
-/* plan_inside.h - the schema of plans, as plan.c and plan_yaml.c share it; nobody else includes it */
+/* plan_inside.h - the schema of plans, as plan.c, plan_yaml.c and plan_json.c share it; nobody else includes it */
 #ifndef WZ_PLAN_INSIDE_H
 #define WZ_PLAN_INSIDE_H
 
@@ -40,7 +40,15 @@ typedef struct {
 extern const wz_plan_key wz_plan_keys[];
 extern const size_t wz_plan_n_keys;
 
-enum { WZ_PLAN_WHY = 512 };
+static inline void *wz_plan_field(wz_plan *plan, const wz_plan_key *key) {
+	return (char *)plan + key->at;
+}
+
+static inline const void *wz_plan_field_of(const wz_plan *plan, const wz_plan_key *key) {
+	return (const char *)plan + key->at;
+}
+
+enum { WZ_PLAN_WHY = 512, WZ_PLAN_MAX_NAMES = 10000 };
 
 /**
  * Set a field from text (n texts for a list). In paths, relative ones get the plan's folder in front when resolve.
