@@ -19,10 +19,12 @@
 #include "stages/stages.h"
 #include "store/method.h"
 
+#include <dirent.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -112,12 +114,59 @@ static wz_status share_plan(verifying *v, wz_plan *found, bool *usable, json_t *
 	return st;
 }
 
+/* Of a part of the blocks the agreement with the second coder is not computed again: then the shadow has what the run kept, which is found only when this very
+ * program made it of the same files. Links to files, not to their folder: what is written stays in the shadow. */
+static wz_status lend_agreement(const verifying *v, const wz_shadow *s, bool *lent, wz_err *err) {
+	wz_status st = WZ_OK;
+	char name[300], *from = wz_run_path(v->run, "kept"), *to = wz_run_path(&s->run, "kept");
+	DIR *folder = NULL;
+	*lent = false;
+	if (!from || !to) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: agreement with the second coder");
+		goto done;
+	}
+	folder = v->spec->blocks == UINT64_MAX || !v->run->plan.second_coder ? NULL : opendir(from);
+	if (!folder)
+		goto done;
+	WZ_TRY(wz_folder_make(to, err));
+	for (struct dirent *entry = readdir(folder); entry; entry = readdir(folder)) {
+		if (strncmp(entry->d_name, "agreement-", 10) != 0 || strlen(entry->d_name) > 100)
+			continue;
+		(void)snprintf(name, sizeof name, "kept/%s", entry->d_name);
+		WZ_TRY(wz_shadow_link(s, name, err));
+	}
+	*lent = true;
+done:
+	if (folder)
+		(void)closedir(folder);
+	free(from);
+	free(to);
+	return st;
+}
+
+/* Whether the shadow's ingest took what it was lent: else it wrote a file of its own. */
+static bool took_it(const wz_shadow *s) {
+	char *path = wz_run_path(&s->run, "kept");
+	DIR *folder = path ? opendir(path) : NULL;
+	bool own = false;
+	struct stat about;
+	for (struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
+		char *file = wz_path_join(path, entry->d_name);
+		own = own || (strncmp(entry->d_name, "agreement-", 10) == 0 && file && lstat(file, &about) == 0 && S_ISREG(about.st_mode));
+		free(file);
+	}
+	if (folder)
+		(void)closedir(folder);
+	free(path);
+	return !own;
+}
+
 static wz_status dataset_again(verifying *v, wz_err *err) {
 	wz_status st = WZ_OK, made = WZ_OK;
 	const bool first = v->run->rank == 0;
 	wz_shadow s = {.run.lock = -1};
 	wz_plan found = {0};
-	bool usable = false;
+	bool usable = false, lent = false;
 	json_t *plan = NULL;
 	wz_err why = {0};
 	if (first) {
@@ -139,6 +188,10 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 	if (st != WZ_OK)
 		goto done;
 	s.run.rank = v->run->rank;
+	if (first && (st = lend_agreement(v, &s, &lent, err)) != WZ_OK && v->run->n_ranks > 1)
+		wz_cluster_abort(v->cluster, err);
+	if (st != WZ_OK)
+		goto done;
 	made = wz_stage_ingest(&s.run, v->cluster, &why);
 	if (!first)
 		goto done;
@@ -160,6 +213,10 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		WZ_TRY(wz_verify_file(v->run, &s.run, "inventory.json", "dataset", 1, &v->notes, err));
 	if (s.run.plan.second_coder)
 		WZ_TRY(wz_verify_file(v->run, &s.run, "agreement.json", "dataset", 2, &v->notes, err));
+	if (v->run->plan.second_coder && lent && took_it(&s))
+		wz_verify_done(&v->notes, "agreement", 0, 1, "it is what this program kept of the same files; --blocks all computes it again");
+	else if (v->run->plan.second_coder)
+		wz_verify_done(&v->notes, "agreement", 1, 1, NULL);
 	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
 done:
 	wz_shadow_remove(&s);
@@ -269,7 +326,7 @@ static wz_status gather_notes(verifying *v, wz_err *err) {
 
 /* 5. The certificate */
 
-static const char *const CHECKS[] = {"versions", "inputs", "dataset", "fits", "blocks", "blocks_again", "results", "report"};
+static const char *const CHECKS[] = {"versions", "inputs", "dataset", "agreement", "fits", "blocks", "blocks_again", "results", "report"};
 enum { N_CHECKS = sizeof CHECKS / sizeof *CHECKS };
 
 /* Notes of one check, of all ranks: sums, the worst finding, the findings in their order. */
@@ -343,6 +400,8 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	struct tm utc;
 	size_t i;
 	for (size_t c = 0; c < N_CHECKS; c++) {
+		if (strcmp(CHECKS[c], "agreement") == 0 && !v->run->plan.second_coder)
+			continue;
 		json_t *check = sum_check(v, CHECKS[c], findings);
 		const char *status = wz_json_text(check, "status", "");
 		differs = differs || strcmp(status, "differs") == 0;

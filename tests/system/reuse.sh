@@ -178,6 +178,28 @@ ok "the old agreement" test "$(cmp -s "$WORK/agreement.json" "$WORK/ingest/agree
 ingest "the same from nothing" ingest-afresh
 ok "other agreement than from nothing" cmp -s "$WORK/ingest-afresh/agreement.json" "$WORK/ingest/agreement.json"
 
+# verify computes it again when all is, else takes what is kept of the same and says so; never when it is of something else
+said() { # OUTCOME: of the check in the certificate
+	checks=$((checks + 1))
+	tr -d ' \n' <"$WORK/c/certificate.json" | grep -qF "{\"check\":\"agreement\",\"status\":\"$1\"" || fail "certificate.json: agreement is not '$1'"
+}
+echo 'elements: {list: [context.referral.outreach]}' >>"$twice/plan.yaml"
+sed -i "s/context.referral.outreach/$(head -n 1 "$twice/manuals.csv" | cut -d, -f4)/" "$twice/plan.yaml"
+echo 'permutation: {replicates: 0}' >>"$twice/plan.yaml"
+want 0 "a run with a second coder" "$PROGRAM" run "$twice/plan.yaml" --run "$WORK/coders" --quiet
+contents "$WORK/coders" >"$WORK/coders.before"
+want 0 "verify" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
+said not_done
+prints "AGREES as far as it was checked"
+want 0 "verify all" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c" --blocks all
+said agrees
+contents "$WORK/coders" >"$WORK/coders.after"
+ok "verify changed the run" cmp -s "$WORK/coders.before" "$WORK/coders.after"
+rm -r "$WORK/coders/kept"
+want 0 "verify, nothing kept" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
+said agrees
+ok "verify wrote into the run" test ! -e "$WORK/coders/kept"
+
 # nights
 night() { # STATUS NAME
 	want "$1" "night, $2" env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$WORK/night/plan.yaml" "$WORK/nights"
