@@ -34,15 +34,23 @@ static double value_of(const wz_column *column, size_t row) {
 	return column->num ? column->num[row] : wz_role_is_coded(column->var->role) ? wz_role_value(column->var, column->str[row]) : NAN;
 }
 
-static bool has_ids(const loader *l, size_t row) {
+/* The first level of the model without an id in the row, or NULL. */
+static const char *level_without_id(const loader *l, size_t row) {
 	char text[WZ_VALUE_TEXT];
 	const wz_names *levels = &l->plan->model.levels;
 	for (size_t i = 0; i < levels->n; i++) {
 		const wz_column *id = wz_dataset_role(l->dataset, WZ_ROLE_ID, levels->item[i]);
 		if (!id || wz_column_text(id, row, text)[0] == '\0')
-			return false;
+			return levels->item[i];
 	}
-	return true;
+	return NULL;
+}
+
+static wz_status exclude_without_id(const loader *l, size_t row, const char *level) {
+	char detail[256];
+	const wz_column *id = wz_dataset_role(l->dataset, WZ_ROLE_ID, level);
+	(void)snprintf(detail, sizeof detail, "column '%.60s' is empty, the id of level %.60s", id ? id->var->id : level, level);
+	return wz_dataset_exclude(l->dataset, row, "effects", "missing_level_id", detail, l->err);
 }
 
 /* A value and the limits between which it is not. */
@@ -102,8 +110,9 @@ static wz_status change(const loader *l, size_t row, const char *variable, doubl
 static wz_status load_row(const loader *l, size_t row) {
 	wz_status st = WZ_OK;
 	double value[WZ_ROLE_COUNT];
-	if (!has_ids(l, row))
-		return wz_dataset_exclude(l->dataset, row, "effects", "missing_level_id", NULL, l->err);
+	const char *without = level_without_id(l, row);
+	if (without)
+		return exclude_without_id(l, row, without);
 	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
 		value[role] = value_of(l->column[role], row);
 	wz_effect effect = wz_effect_compute(&l->options, value);

@@ -13,6 +13,7 @@
 #include "base/problems.h"
 #include "cluster/cluster.h"
 #include "cmd/command.h"
+#include "coding/dataset_twice.h"
 #include "effect/escalc.h"
 #include "report/figures.h"
 #include "stages/report.h"
@@ -264,7 +265,7 @@ static wz_status run_report(const wz_arguments *arguments, wz_err *err) {
 
 /* 4. check */
 
-static const wz_option CHECK_OPTIONS[] = {{"quiet", NULL, "no warnings and no closing line; errors only"}, {NULL, NULL, NULL}};
+static const wz_option CHECK_OPTIONS[] = {{"quiet", NULL, "errors, and how many records are left out; no warnings"}, {NULL, NULL, NULL}};
 
 static void list_exclusions(const wz_dataset *dataset, wz_problems *problems) {
 	const wz_column *direction = wz_dataset_role(dataset, WZ_ROLE_DIRECTION, NULL);
@@ -290,6 +291,16 @@ static void print_errors(const wz_problems *problems, FILE *out) {
 	wz_problems_clear(&errors);
 }
 
+/* Records that are left out are told even to who wants errors alone: a column that nobody can use must not look like a clean file. */
+static void print_closing(const char *plan, const wz_dataset *dataset, bool quiet) {
+	const size_t left_out = dataset->n_exclusions;
+	if (left_out > 0)
+		printf("%s: %zu records, %zu with an effect size, %zu left out: %s\n", plan, dataset->n_rows, dataset->n_rows - left_out, left_out,
+		       quiet ? "see the warnings (without --quiet)" : "see the warnings");
+	else if (!quiet)
+		printf("%s: %zu records, %zu with an effect size; no errors\n", plan, dataset->n_rows, dataset->n_rows);
+}
+
 static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_plan plan = {0};
@@ -303,6 +314,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
 		WZ_TRY(wz_quality_make(&plan, &dataset, NULL, NULL, &problems, err));
+		WZ_TRY(wz_dataset_check_twice(&dataset, &problems, err));
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
 			list_exclusions(&dataset, &problems);
@@ -314,9 +326,8 @@ done:
 		print_errors(&problems, stdout);
 	else
 		wz_problems_print(&problems, stdout);
-	if (st == WZ_OK && problems.n_errors == 0 && !quiet)
-		printf("%s: %zu records, %zu with an effect size; no errors\n", arguments->operand[0], dataset.n_rows,
-		       dataset.n_rows - dataset.n_exclusions);
+	if (st == WZ_OK && problems.n_errors == 0)
+		print_closing(arguments->operand[0], &dataset, quiet);
 	/* What check found is its answer, status 1, missing files that the plan names included; a plan that can't be read stays bad input or file system. */
 	if (st == WZ_OK && problems.n_errors > 0)
 		st = WZ_ECHECK;

@@ -167,8 +167,10 @@ is "$WORK/some" all overall n_effects 30
 holds "$WORK/some/report/excluded.csv" variance_not_positive
 holds "$WORK/some/report/excluded.csv" no_effect_size
 want 0 "check, some left out" "$PROGRAM" check "$WORK/some.yaml"
-prints "32 records, 30 with an effect size"
+prints "32 records, 30 with an effect size, 2 left out: see the warnings"
 prints "some.csv:5: warning"
+want 0 "check, some left out, quietly" "$PROGRAM" check --quiet "$WORK/some.yaml"
+prints "32 records, 30 with an effect size, 2 left out: see the warnings (without --quiet)"
 
 # ---- all of these results have the form that docs/results.schema.json describes ----
 

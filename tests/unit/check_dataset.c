@@ -3,11 +3,13 @@
  * 1. The corpus of tests/bad
  * 2. Good records, and values
  * 3. Levels
- * 4. dataset.json there and back, and damaged
+ * 4. Records entered twice
+ * 5. dataset.json there and back, and damaged
  *
  * Runs from the top folder of the tree, where tests/bad is.
  */
 #include "coding/dataset.h"
+#include "coding/dataset_twice.h"
 
 #include <check.h>
 #include <math.h>
@@ -277,7 +279,54 @@ START_TEST(levels) {
 }
 END_TEST
 
-/* 4. dataset.json */
+/* 4. Records entered twice */
+
+#define TWICE_BOOK \
+	"item,variable,label_nl,label_en,type,codes,level,note,role\n" \
+	"1,study,Studie,Study,text,,study,,id\n" \
+	"2,name,Naam,Name,text,,study,,label\n" \
+	"3,effect,Effect,Effect,text,,effect,,id\n" \
+	"4,n1,N,N,count,,effect,,n_treatment\n" \
+	"5,n2,N,N,count,,effect,,n_control\n" \
+	"6,m1,M,M,numeric,,effect,,mean_treatment\n" \
+	"7,m2,M,M,numeric,,effect,,mean_control\n" \
+	"8,s1,SD,SD,numeric,,effect,,sd_treatment\n" \
+	"9,s2,SD,SD,numeric,,effect,,sd_control\n"
+
+static void read_twice(sample *s, const char *rows) {
+	char text[2048];
+	(void)snprintf(text, sizeof text, "study,name,effect,n1,n2,m1,m2,s1,s2\n%s", rows);
+	read_text(s, TWICE_BOOK, text);
+	ck_assert_uint_eq(s->problems.n_errors + s->problems.n_warnings, 0);
+	ck_assert_int_eq(wz_dataset_check_twice(&s->dataset, &s->problems, &s->err), WZ_OK);
+	ck_assert_uint_eq(s->problems.n_errors, 0);
+}
+
+START_TEST(twice) {
+	sample s;
+	/* a study entered again, of two effects: its label once, its numbers by row */
+	read_twice(&s, "1,Bos 2008,1,40,38,25.5,21.3,6.1,5.9\n1,Bos 2008,2,40,38,12.5,11.25,3.1,2.9\n2,Vos 2009,1,41,38,25.5,21.3,6.1,5.9\n"
+	               "3,Bos 2008,1,40,38,25.5,21.3,6.1,5.9\n3,Bos 2008,2,40,38,12.50,11.25,3.1,2.9\n");
+	ck_assert_uint_eq(count_problems(&s, "'3' has the label 'Bos 2008', and so has '1' on line 2: entered twice?"), 1);
+	ck_assert_uint_eq(count_problems(&s, "line 5 has the same numbers as line 2, under another id: entered twice?"), 1);
+	ck_assert_uint_eq(count_problems(&s, "line 6 has the same numbers as line 3"), 1);
+	ck_assert_uint_eq(s.problems.n_warnings, 3);
+	ck_assert_uint_eq(s.problems.list[0].line, 5);
+	ck_assert_uint_eq(s.problems.list[0].column, 2);
+	read_done(&s);
+	/* within a study too; a number that only one row has is a difference */
+	read_twice(&s, "1,A,1,40,38,25.5,21.3,6.1,5.9\n1,A,2,40,38,25.5,21.3,6.1,5.9\n1,A,3,40,38,25.5,21.3,6.1,\n");
+	ck_assert_uint_eq(count_problems(&s, "line 3 has the same numbers as line 2"), 1);
+	ck_assert_uint_eq(s.problems.n_warnings, 1);
+	read_done(&s);
+	/* numbers that say little: sizes alone, few digits, the same digits again and again; no label is no label */
+	read_twice(&s, "1,,1,4017,3838,,,,\n2,,1,4017,3838,,,,\n3,,1,40,38,2,1,1,1\n4,,1,40,38,2,1,1,1\n5,,1,36,36,29,7,29,7\n6,,1,36,36,29,7,29,7\n");
+	ck_assert_uint_eq(s.problems.n_warnings, 0);
+	read_done(&s);
+}
+END_TEST
+
+/* 5. dataset.json */
 
 static void made(sample *s) {
 	read_rows(s, "M1,1,Ros\xc3\xa9,1,0.1,0.25,12,1,home,a;b,2017\nM1,1,Ros\xc3\xa9,2,,,,1,home,,\n");
@@ -458,6 +507,7 @@ int main(void) {
 	tcase_add_test(tc, repeated_errors);
 	tcase_add_test(tc, hostile_texts);
 	tcase_add_test(tc, levels);
+	tcase_add_test(tc, twice);
 	tcase_add_test(tc, there_and_back);
 	tcase_add_test(tc, before_effects);
 	tcase_add_loop_test(tc, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));
