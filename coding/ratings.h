@@ -28,8 +28,9 @@ typedef struct {
 	const char **id;             /* n */
 	size_t *line[WZ_N_CODERS];   /* n: line of the unit's first row */
 	size_t *cluster;             /* n: which of the ratings' clusters it belongs to */
-	wz_lone_unit *lone[WZ_N_CODERS]; /* those of one coder; not listed when a unit that they belong to is lone itself */
-	size_t n_lone[WZ_N_CODERS];
+	wz_lone_unit *lone[WZ_N_CODERS]; /* n_alone: those of one coder, behind the others those that belong to a unit that is lone itself */
+	size_t n_lone[WZ_N_CODERS];      /* to be told: those without the ones that a lone unit of another level says already */
+	size_t n_alone[WZ_N_CODERS];
 } wz_rated_units;
 
 /** A variable of the codebook, one code of a variable with several, or an element. */

@@ -323,10 +323,11 @@ static wz_status list_lone(wz_rating_reader *r, size_t u, wz_coder f) {
 	units->lone[f] = wz_rating_room(r, g->n, sizeof *units->lone[f]);
 	if (units->lone[f] == NULL)
 		return wz_rating_no_memory(r);
-	for (size_t i = 0; i < g->n; i++) {
-		if (g->match[i] != NONE || (u == 0 && is_implied(r, s, g->first[i])))
-			continue;
-		units->lone[f][units->n_lone[f]++] = (wz_lone_unit){.id = g->id[i], .line = s->table.line[g->first[i]]};
+	for (int implied = 0; implied < 2; implied++) {
+		for (size_t i = 0; i < g->n; i++)
+			if (g->match[i] == NONE && (u == 0 && is_implied(r, s, g->first[i])) == implied)
+				units->lone[f][units->n_alone[f]++] = (wz_lone_unit){.id = g->id[i], .line = s->table.line[g->first[i]]};
+		units->n_lone[f] = implied ? units->n_lone[f] : units->n_alone[f];
 	}
 	return WZ_OK;
 }

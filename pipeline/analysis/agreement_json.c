@@ -159,6 +159,8 @@ static json_t *units_json(const wz_rated_units *units) {
 	SET(out, "matched", json_integer((json_int_t)units->n));
 	SET(out, "only_a", lone_json(units, WZ_CODER_A));
 	SET(out, "only_b", lone_json(units, WZ_CODER_B));
+	SET(out, "n_only_a", json_integer((json_int_t)units->n_alone[WZ_CODER_A]));
+	SET(out, "n_only_b", json_integer((json_int_t)units->n_alone[WZ_CODER_B]));
 	return out;
 }
 

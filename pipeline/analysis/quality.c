@@ -67,7 +67,7 @@ static wz_status ids_of(const maker *m, const char *level, const wz_column *by, 
 
 static size_t lone_of(const wz_rated_units *units, wz_coder coder, const wz_map *ids) {
 	size_t n = 0;
-	for (size_t i = 0; i < units->n_lone[coder]; i++)
+	for (size_t i = 0; i < units->n_alone[coder]; i++)
 		n += wz_map_get(ids, units->lone[coder][i].id, strlen(units->lone[coder][i].id)) != SIZE_MAX;
 	return n;
 }
@@ -78,7 +78,7 @@ static wz_status choose(maker *m, const wz_column *by, const char *code, json_t 
 	*n_kept = 0;
 	for (size_t u = 0; u < m->ratings->n_units && st == WZ_OK; u++) {
 		const wz_rated_units *units = &m->ratings->units[u];
-		size_t n = 0, only[WZ_N_CODERS] = {units->n_lone[WZ_CODER_A], units->n_lone[WZ_CODER_B]};
+		size_t n = 0, only[WZ_N_CODERS] = {units->n_alone[WZ_CODER_A], units->n_alone[WZ_CODER_B]};
 		wz_map ids = {0};
 		if (by)
 			st = ids_of(m, units->level, by, code, &ids, err);

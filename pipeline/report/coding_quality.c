@@ -289,6 +289,36 @@ static void tables(const json_t *part, wz_language language, wz_buffer *out) {
 	wz_buffer_add(out, "</details>\n");
 }
 
+static const char *units_text(const json_t *of_level, wz_language language) {
+	const char *level = wz_json_text(of_level, "level", "");
+	const wz_word word = wz_word_for("units", level);
+	return word == WZ_W_NONE ? level : wz_word_text(word, language);
+}
+
+/* How many were coded twice, level by level, the outermost first: effects of one coder hide behind studies of both. */
+static void counts(const wz_view *view, const json_t *part, const char *called, wz_language language, wz_buffer *out) {
+	const json_t *list = json_object_get(part, "records");
+	wz_buffer both = {0}, second = {0};
+	for (size_t i = json_array_size(list); i-- > 0;) {
+		const json_t *one = json_array_get(list, i);
+		const double twice = wz_json_number(one, "twice"), only_a = wz_json_number(one, "only_a"), only_b = wz_json_number(one, "only_b");
+		separate(&both);
+		WZ_SAY_RAW(&both, language, WZ_W_coded_level, units_text(one, language), wz_number_count(twice, language).text,
+		           wz_number_count(twice + only_a, language).text);
+		if (!(only_b > 0))
+			continue;
+		separate(&second);
+		wz_buffer_printf(&second, "%s: %s", units_text(one, language), wz_number_count(only_b, language).text);
+	}
+	WZ_PARAGRAPH(out, language, WZ_W_coded_twice, both.size > 0 ? both.bytes : "", called,
+	             wz_number_fixed(wz_json_number(view->agreement, "level"), 0, language).text);
+	if (second.size > 0)
+		WZ_PARAGRAPH(out, language, WZ_W_coded_only_b, second.bytes);
+	out->failed |= both.failed | second.failed;
+	wz_buffer_clear(&both);
+	wz_buffer_clear(&second);
+}
+
 void wz_coding_quality_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	const json_t *part = of_type(view, type), *records = records_of(part);
 	if (view->agreement == NULL) {
@@ -297,15 +327,12 @@ void wz_coding_quality_html(const wz_view *view, size_t type, wz_language langua
 	}
 	const wz_word units = wz_word_for("units", wz_json_text(records, "level", ""));
 	const char *called = wz_word_text(units == WZ_W_NONE ? WZ_W_units : units, language);
-	const double twice = wz_json_number(records, "twice"), only_a = wz_json_number(records, "only_a"), only_b = wz_json_number(records, "only_b");
+	const double twice = wz_json_number(records, "twice"), only_a = wz_json_number(records, "only_a");
 	if (!wz_coding_quality_any(view, type)) {
 		WZ_PARAGRAPH(out, language, WZ_W_coded_none, wz_number_count(isfinite(only_a) ? only_a : 0, language).text, called);
 		return;
 	}
-	WZ_PARAGRAPH(out, language, WZ_W_coded_twice, wz_number_count(twice, language).text, wz_number_count(twice + only_a, language).text, called,
-	             wz_number_fixed(wz_json_number(view->agreement, "level"), 0, language).text);
-	if (only_b > 0)
-		WZ_PARAGRAPH(out, language, WZ_W_coded_only_b, wz_number_count(only_b, language).text, called);
+	counts(view, part, called, language, out);
 	if (twice < FEW_UNITS)
 		WZ_PARAGRAPH(out, language, WZ_W_coded_few, called);
 	tables(part, language, out);

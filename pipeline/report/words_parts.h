@@ -307,9 +307,10 @@ WZ_WORD(coded_once, "Niet dubbel gecodeerd: het plan noemt geen tweede codeur. H
         "Not double coded: the plan names no second coder. So it is not known how far the results depend on who coded.")
 WZ_WORD(coded_none, "Bij dit type is niets dubbel gecodeerd ({1} van een codeur: {0}). Hoe ver de uitkomsten van dit type afhangen van wie er codeerde, is dus niet bekend.",
         "Nothing of this type was coded twice ({1} of one coder: {0}). So it is not known how far the results of this type depend on who coded.")
-WZ_WORD(coded_twice, "Door twee mensen gecodeerd: {0} van {1} {2}. De intervallen zijn {3}%-intervallen; die van de domeinen komen uit het hertrekken van hele {2}.",
-        "Coded by two people: {0} of {1} {2}. Intervals are {3}% intervals; those of the domains come from drawing whole {2} again.")
-WZ_WORD(coded_only_b, "Alleen door de tweede codeur gecodeerd ({1}): {0}. Die zijn nergens voor gebruikt.", "Coded by the second coder only ({1}): {0}. These were used for nothing.")
+WZ_WORD(coded_twice, "Door twee mensen gecodeerd: {0}. De intervallen zijn {2}%-intervallen; die van de domeinen komen uit het hertrekken van hele {1}.",
+        "Coded by two people: {0}. Intervals are {2}% intervals; those of the domains come from drawing whole {1} again.")
+WZ_WORD(coded_level, "{0}: {1} van {2}", "{0}: {1} of {2}")
+WZ_WORD(coded_only_b, "Alleen door de tweede codeur gecodeerd: {0}. Die zijn nergens voor gebruikt.", "Coded by the second coder only: {0}. These were used for nothing.")
 WZ_WORD(coded_caption, "Overeenstemming tussen de twee codeurs, per domein", "Agreement between the two coders, by domain")
 WZ_WORD(coded_items_title, "Overeenstemming per onderdeel van het codeboek", "Agreement by item of the codebook")
 WZ_WORD(coded_items_caption, "Overeenstemming per onderdeel, de laagste kappa eerst", "Agreement by item, the lowest kappa first")

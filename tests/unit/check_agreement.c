@@ -287,6 +287,8 @@ START_TEST(example_records) {
 	ck_assert_str_eq(p.ratings.units[0].level, "effect");
 	ck_assert_uint_eq(p.ratings.units[0].n, 18);
 	ck_assert_uint_eq(p.ratings.units[0].n_lone[WZ_CODER_A], 0); /* its study is lone, and told */
+	ck_assert_uint_eq(p.ratings.units[0].n_alone[WZ_CODER_A], 1); /* yet it counts: 19 rows are 18 and 1 */
+	ck_assert_str_eq(p.ratings.units[0].lone[WZ_CODER_A][0].id, "S14 / 1");
 	ck_assert_uint_eq(p.ratings.units[1].n, 13);
 	ck_assert_uint_eq(p.ratings.units[1].n_lone[WZ_CODER_A], 1);
 	ck_assert_str_eq(p.ratings.units[1].lone[WZ_CODER_A][0].id, "S14");

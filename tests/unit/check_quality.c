@@ -138,13 +138,13 @@ START_TEST(in_a_report) {
 	make_report(&run);
 	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html"), *none = report_file(&run, "en/setting-none.html"),
 		 *rare = report_file(&run, "nl/setting-rare.html"), *csv = report_file(&run, "all-coding.csv");
-	has(en, "Coded by two people: 5 of 7 studies.");
-	has(en, "Coded by the second coder only (studies): 1.");
+	has(en, "Coded by two people: studies: 5 of 7. ");
+	has(en, "Coded by the second coder only: studies: 1");
 	has(en, "&lt;b&gt;Praise&lt;/b&gt;");
 	has(en, ">0.62 "); /* 0.6154 */
-	has(nl, "Door twee mensen gecodeerd: 5 van 7 studies.");
+	has(nl, "Door twee mensen gecodeerd: studies: 5 van 7. ");
 	has(nl, ">0,62 ");
-	has(none, "Coded by two people: 1 of 3 studies.");
+	has(none, "Coded by two people: studies: 1 of 3. ");
 	has(none, "fewer than two pairs");
 	has(none, "With so few studies coded twice these measures are rough");
 	has(rare, "Bij dit type is niets dubbel gecodeerd");
