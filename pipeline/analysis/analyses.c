@@ -121,7 +121,7 @@ static void put_reason(const wz_study *study, json_t *object, const json_t *cate
 static wz_status put_contain(const wz_inference *inference, json_t *object, void *context, wz_err *err) {
 	(void)context;
 	const size_t column = 1;
-	return wz_kind_put_contain(inference->model, &column, 1, object, err);
+	return wz_kind_put_contain(inference, &column, 1, object, err);
 }
 
 static wz_status analyse_rows(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *object, wz_err *err) {

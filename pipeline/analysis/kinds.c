@@ -115,13 +115,19 @@ wz_status wz_kind_put_contrast(const wz_inference *inference, const double *weig
 	return WZ_OK;
 }
 
-wz_status wz_kind_put_contain(const wz_model *model, const size_t *column, size_t n, json_t *object, wz_err *err) {
+wz_status wz_kind_put_contain(const wz_inference *inference, const size_t *column, size_t n, json_t *object, wz_err *err) {
+	const wz_model *model = inference->model;
 	wz_omnibus F;
 	wz_status st = wz_wald_omnibus(&model->reml, &model->fit, WZ_TEST_CONTAIN, column, n, &F, err);
 	if (st != WZ_OK)
 		return st;
 	json_object_set_new(object, "df_contain", wz_json_real(F.df2));
 	json_object_set_new(object, "p_contain", wz_json_real(F.p));
+	json_object_set_new(object, "ci_contain", json_null());
+	if (n == 1) {
+		const wz_estimate e = wz_wald_coefficient(&model->reml, &model->fit, WZ_TEST_CONTAIN, inference->data->confidence, column[0]);
+		json_object_set_new(object, "ci_contain", json_pack("[oo]", wz_json_real(e.lo), wz_json_real(e.hi)));
+	}
 	return WZ_OK;
 }
 

@@ -39,10 +39,11 @@ WZ_CHECKED wz_status wz_kind_fit(const wz_data *data, const wz_formula *formula,
 WZ_CHECKED wz_status wz_kind_put_contrast(const wz_inference *inference, const double *weight, json_t *object, wz_err *err);
 
 /**
- * df_contain and p_contain of the coefficients column[0..n-1] together, put into object: what verdicts go by, whatever the plan's test. With n - p
- * degrees of freedom a dozen manuals with a hundred effects would count as a hundred.
+ * df_contain and p_contain of the coefficients column[0..n-1] together, and ci_contain [lo, hi] of a single one (null of several), put into object: what
+ * verdicts go by, whatever the plan's test, with the model's own standard errors. With n - p degrees of freedom a dozen manuals with a hundred effects
+ * would count as a hundred.
  */
-WZ_CHECKED wz_status wz_kind_put_contain(const wz_model *model, const size_t *column, size_t n, json_t *object, wz_err *err);
+WZ_CHECKED wz_status wz_kind_put_contain(const wz_inference *inference, const size_t *column, size_t n, json_t *object, wz_err *err);
 
 /** Designs that a kind computes itself: m numeric columns over all rows of the dataset. Must not move (data points into it). */
 typedef struct {

@@ -234,7 +234,7 @@ static wz_status more(const wz_inference *inference, json_t *object, void *conte
 			return st;
 	}
 	json_object_set_new(object, "tested", json_string(model->matrix.name[product]));
-	return wz_kind_put_contain(model, &product, 1, object, err);
+	return wz_kind_put_contain(inference, &product, 1, object, err);
 }
 
 /* Rows that state both elements, and the columns A, B, A:B. */

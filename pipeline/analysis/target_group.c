@@ -181,7 +181,7 @@ static wz_status more(const wz_inference *inference, json_t *object, void *conte
 	json_object_set_new(object, "interaction",
 	                    json_pack("{so so so so}", "stat", wz_json_real(F.stat), "df1", wz_json_real(F.df1), "df2", wz_json_real(F.df2), "p",
 	                              wz_json_real(F.p)));
-	WZ_TRY(wz_kind_put_contain(model, tested, half, object, err));
+	WZ_TRY(wz_kind_put_contain(inference, tested, half, object, err));
 	if (half == 1)
 		json_object_set_new(object, "tested", json_string(model->matrix.name[tested[0]]));
 done:

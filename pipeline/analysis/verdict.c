@@ -7,7 +7,6 @@
  */
 #include "analysis/verdict.h"
 
-#include "analysis/shrink.h"
 #include "base/json.h"
 #include "base/order.h"
 
@@ -217,18 +216,19 @@ static wz_status put_verdict(const wz_plan *plan, json_t *analysis, known_factor
 		json_object_set_new(analysis, "verdict", json_string(is(analysis, "status", "aliased") ? "aliased" : "not_estimable"));
 		return WZ_OK;
 	}
-	const json_t *coefficient = wz_tested_coefficient(analysis);
+	const json_t *ci = json_object_get(analysis, "ci_contain");
 	const char *by = verdict_by(plan, analysis);
 	bool within = false;
 	json_object_set_new(analysis, "detectable", json_null());
-	if (coefficient) {
-		const double b = wz_json_number(coefficient, "b"), se = wz_json_number(coefficient, "se"), df = wz_json_number(analysis, "df_contain");
-		double factor = NAN, half = gsl_cdf_tdist_Qinv(limit / 2, df) * se;
+	if (json_is_number(json_array_get(ci, 0)) && json_is_number(json_array_get(ci, 1))) { /* of one coefficient */
+		const double lo = json_number_value(json_array_get(ci, 0)), hi = json_number_value(json_array_get(ci, 1)), df = wz_json_number(analysis, "df_contain");
+		const double se = (hi - lo) / 2 / gsl_cdf_tdist_Qinv(limit / 2, df);
+		double factor = NAN;
 		wz_status st = factor_of(known, df, plan->model.level, &factor, err);
 		if (st != WZ_OK)
 			return st;
 		json_object_set_new(analysis, "detectable", wz_json_real(factor * se));
-		within = margin_fits(analysis) && b - half > -margin && b + half < margin;
+		within = margin_fits(analysis) && lo > -margin && hi < margin;
 	}
 	const char *verdict = "inconclusive";
 	if (by && wz_json_number(analysis, by) < limit)

@@ -80,8 +80,8 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 
 /* 2. The table */
 
-enum { ID, NAME, ANSWER, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE,
-	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, P_MINP_SD, Q_BH, SHRUNKEN_SD, DF_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
+enum { ID, NAME, ANSWER, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, SHOWN, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE,
+	   STATUS, VERDICT, VERDICT_BY, P_MAXT_SD, P_MINP, P_MINP_SD, Q_BH, SHRUNKEN_SD, DF_CONTAIN, CI_CONTAIN, MANUALS_WITH, MANUALS_WITHOUT, UNIT, UNITS, REPLICATES, EXACT, EXCEED, NOT_CONVERGED,
 	   DOMAIN_ID, GROUP, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
@@ -97,9 +97,10 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_with, WZ_W_note_mean_with},
     [MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_mean_without, WZ_W_note_mean_without},
     [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference},
+    [SHOWN] = {"difference_shown", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_difference, WZ_W_note_difference_units},
     [BOOT] = {"boot", WZ_COL_INTERVAL, WZ_IN_BOTH, WZ_W_head_boot, WZ_W_note_boot},
     [P] = {"p", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p},
-    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
+    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_units, WZ_W_note_p_contain},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
     [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor},
@@ -113,6 +114,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [SHRUNKEN_SD] = {"b_shrunken_sd", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [DF_CONTAIN] = {"df_contain", WZ_COL_NUMBER, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [CI_CONTAIN] = {"contain", WZ_COL_INTERVAL, WZ_IN_CSV, WZ_W_NONE, WZ_W_note_ci_contain},
     [MANUALS_WITH] = {"with_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [MANUALS_WITHOUT] = {"without_manuals", WZ_COL_COUNT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [UNIT] = {"permutation_unit", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -125,9 +127,9 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [GROUP] = {"group", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
 };
 
-/* Columns that say nothing about these elements are not shown: p by units stands in for p of the model where it is known. */
+/* Columns that say nothing about these elements are not shown: p by units and its interval stand in for those of the model where they are known. */
 static void set_places(const element *list, size_t n, wz_grid *grid) {
-	int shrunken = 0, contain = 0, detectable = 0, boot = 0, domains = 0, manuals = 0;
+	int shrunken = 0, contain = 0, detectable = 0, boot = 0, domains = 0, manuals = 0, interval = 0;
 	for (size_t i = 0; i < n; i++) {
 		domains |= list[i].domain[0] != '\0';
 		if (list[i].analysis == NULL)
@@ -136,6 +138,7 @@ static void set_places(const element *list, size_t n, wz_grid *grid) {
 		detectable |= isfinite(list[i].analysis->detectable);
 		boot |= wz_view_slope(list[i].analysis) != NULL && isfinite(wz_view_slope(list[i].analysis)->boot_lo);
 		contain |= isfinite(list[i].analysis->p_contain);
+		interval |= isfinite(list[i].analysis->contain_lo);
 		manuals |= isfinite(list[i].analysis->n_manuals);
 	}
 	grid->column[DOMAIN_LABEL].place = domains ? WZ_IN_HTML : WZ_IN_CSV;
@@ -145,6 +148,7 @@ static void set_places(const element *list, size_t n, wz_grid *grid) {
 	grid->column[ANSWER].note = detectable ? WZ_W_note_answer_verdict : WZ_W_note_answer;
 	grid->column[SHRUNKEN].place = shrunken ? WZ_IN_BOTH : WZ_IN_CSV;
 	grid->column[contain ? P : P_CONTAIN].place = WZ_IN_CSV;
+	grid->column[interval ? DIFFERENCE : SHOWN].place = WZ_IN_CSV;
 	if (manuals) {
 		grid->column[WITH].note = WZ_W_note_with_manuals;
 		grid->column[WITHOUT].note = WZ_W_note_without_manuals;
@@ -220,6 +224,9 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	cell[SHRUNKEN_SD].v[0] = a->b_shrunken_sd;
 	cell[DF_CONTAIN].v[0] = a->df_contain;
 	cell[P_CONTAIN].v[0] = a->p_contain;
+	cell[CI_CONTAIN].v[0] = a->contain_lo;
+	cell[CI_CONTAIN].v[1] = a->contain_hi;
+	wz_view_difference(a, cell[SHOWN].v);
 	cell[P_MAXT_SD].v[0] = a->p_max_t_sd;
 	cell[P_MINP].v[0] = a->p_min_p;
 	cell[P_MINP_SD].v[0] = a->p_min_p_sd;
@@ -312,11 +319,13 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 		const wz_view_coefficient *slope = list[i].analysis == NULL ? NULL : wz_view_slope(list[i].analysis);
 		if (slope == NULL || list[i].analysis->status != WZ_ESTIMATED || !isfinite(slope->b))
 			continue;
+		double shown[3];
+		wz_view_difference(list[i].analysis, shown);
 		row[k++] = (wz_forest_row){.kind = WZ_FOREST_EFFECT,
 		                           .label = wz_view_variable_label(list[i].view, list[i].id, language),
-		                           .value = slope->b,
-		                           .lo = slope->lo,
-		                           .hi = slope->hi,
+		                           .value = shown[0],
+		                           .lo = shown[1],
+		                           .hi = shown[2],
 		                           .far_lo = (double)NAN,
 		                           .far_hi = (double)NAN,
 		                           .weight = 0.4,

@@ -16,25 +16,27 @@
 
 /* 1. The table */
 
-enum { FIRST_ID, FIRST, SECOND_ID, SECOND, B, B_SHRUNKEN, N_BOTH, N_FIRST, N_SECOND, N_NEITHER, P_CONTAIN, Q_BH, DETECTABLE, ANSWER, STATUS, VERDICT, N_COLUMNS };
+enum { FIRST_ID, FIRST, SECOND_ID, SECOND, B, SHOWN, B_SHRUNKEN, N_BOTH, N_FIRST, N_SECOND, N_NEITHER, P_CONTAIN, Q_BH, DETECTABLE, ANSWER, STATUS, VERDICT, CI_CONTAIN, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [FIRST_ID] = {"first", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [FIRST] = {"first_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_pair_first, WZ_W_NONE},
     [SECOND_ID] = {"second", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [SECOND] = {"second_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_pair_second, WZ_W_NONE},
-    [B] = {"interaction", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_interaction, WZ_W_note_interaction},
+    [B] = {"interaction", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_interaction, WZ_W_note_interaction},
+    [SHOWN] = {"interaction_shown", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_interaction, WZ_W_note_interaction_units},
     [B_SHRUNKEN] = {"b_shrunken", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_shrunken, WZ_W_note_shrunken},
     [N_BOTH] = {"both", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_cell_both, WZ_W_note_cells},
     [N_FIRST] = {"first_only", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_cell_first, WZ_W_NONE},
     [N_SECOND] = {"second_only", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_cell_second, WZ_W_NONE},
     [N_NEITHER] = {"neither", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_cell_neither, WZ_W_NONE},
-    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
+    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_units, WZ_W_note_p_contain},
     [Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_q, WZ_W_note_q},
     [DETECTABLE] = {"detectable", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_detectable, WZ_W_note_detectable},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [CI_CONTAIN] = {"contain", WZ_COL_INTERVAL, WZ_IN_CSV, WZ_W_NONE, WZ_W_note_ci_contain},
 };
 
 static void fill(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
@@ -56,8 +58,12 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		if (m != NULL)
 			memcpy(cell[CELLS[i].column].v, (double[]){m->n_studies, m->n_effects, m->n_manuals}, sizeof cell->v);
 	}
-	if (slope != NULL)
+	if (slope != NULL) {
 		memcpy(cell[B].v, (double[]){slope->b, slope->lo, slope->hi}, sizeof cell->v);
+		wz_view_difference(a, cell[SHOWN].v);
+	}
+	cell[CI_CONTAIN].v[0] = a->contain_lo;
+	cell[CI_CONTAIN].v[1] = a->contain_hi;
 	cell[B_SHRUNKEN].v[0] = a->b_shrunken;
 	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_CONTAIN].v[0] = a->p_contain;

@@ -15,7 +15,7 @@
 
 /* 1. The table */
 
-enum { ELEMENT_ID, ELEMENT, VARIABLE_ID, VARIABLE, COUNTS, DIFFERENCES, OMNIBUS, P_CONTAIN, Q_BH, DETECTABLE, ANSWER, STATUS, VERDICT, N_COLUMNS };
+enum { ELEMENT_ID, ELEMENT, VARIABLE_ID, VARIABLE, COUNTS, DIFFERENCES, OMNIBUS, P_CONTAIN, Q_BH, DETECTABLE, ANSWER, STATUS, VERDICT, CI_CONTAIN, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ELEMENT_ID] = {"element", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -25,12 +25,13 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts_any},
     [DIFFERENCES] = {"differences", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_differences, WZ_W_note_differences},
     [OMNIBUS] = {"F", WZ_COL_STAT, WZ_IN_BOTH, WZ_W_head_omnibus, WZ_W_note_omnibus_target},
-    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
+    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_units, WZ_W_note_p_contain},
     [Q_BH] = {"q_BH", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_q, WZ_W_note_q_target},
     [DETECTABLE] = {"detectable", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_detectable, WZ_W_note_detectable},
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [CI_CONTAIN] = {"contain", WZ_COL_INTERVAL, WZ_IN_CSV, WZ_W_NONE, WZ_W_note_ci_contain},
 };
 
 /* "2 to 5 years: 0.31 [0.02; 0.60]; ..." */
@@ -72,6 +73,8 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	       sizeof cell->v);
 	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_CONTAIN].v[0] = a->p_contain;
+	cell[CI_CONTAIN].v[0] = a->contain_lo;
+	cell[CI_CONTAIN].v[1] = a->contain_hi;
 	cell[Q_BH].v[0] = a->q_bh;
 	cell[STATUS].text[0] = a->status == WZ_ESTIMATED ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
 	cell[STATUS].text[1] = a->reason;

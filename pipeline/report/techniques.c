@@ -16,7 +16,7 @@
 
 /* 1. The table */
 
-enum { ID, NAME, WITHIN_ID, WITHIN, SHRUNKEN, DIFFERENCE, WITH, WITHOUT, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER, STATUS, VERDICT, N_COLUMNS };
+enum { ID, NAME, WITHIN_ID, WITHIN, SHRUNKEN, DIFFERENCE, SHOWN, WITH, WITHOUT, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE, ANSWER, STATUS, VERDICT, CI_CONTAIN, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"technique", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -24,10 +24,11 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [WITHIN_ID] = {"within", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [WITHIN] = {"within_label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_within, WZ_W_note_within},
     [SHRUNKEN] = {"b_shrunken", WZ_COL_NUMBER, WZ_IN_BOTH, WZ_W_head_shrunken, WZ_W_note_shrunken},
-    [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_difference, WZ_W_note_difference},
+    [DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_CSV, WZ_W_head_difference, WZ_W_note_difference},
+    [SHOWN] = {"difference_shown", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_difference, WZ_W_note_difference_units},
     [WITH] = {"with", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_with, WZ_W_note_with_any},
     [WITHOUT] = {"without", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_without, WZ_W_note_without_any},
-    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p, WZ_W_note_p_contain},
+    [P_CONTAIN] = {"p_contain", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_units, WZ_W_note_p_contain},
     [P_PERM] = {"p_perm", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_perm, WZ_W_note_p_perm},
     [P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_maxt, WZ_W_note_p_maxt_techniques},
     [P_FLOOR] = {"p_floor", WZ_COL_FLOOR, WZ_IN_BOTH, WZ_W_head_p_floor, WZ_W_note_p_floor},
@@ -35,6 +36,7 @@ static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ANSWER] = {"answer", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_answer, WZ_W_note_answer_verdict},
     [STATUS] = {"", WZ_COL_STATUS, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [VERDICT] = {"verdict", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [CI_CONTAIN] = {"contain", WZ_COL_INTERVAL, WZ_IN_CSV, WZ_W_NONE, WZ_W_note_ci_contain},
 };
 
 static const char *within_of(const wz_view_analysis *a) {
@@ -68,6 +70,9 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	if (slope == NULL)
 		return;
 	memcpy(cell[DIFFERENCE].v, (double[]){slope->b, slope->lo, slope->hi}, sizeof cell[DIFFERENCE].v);
+	wz_view_difference(a, cell[SHOWN].v);
+	cell[CI_CONTAIN].v[0] = a->contain_lo;
+	cell[CI_CONTAIN].v[1] = a->contain_hi;
 	cell[SHRUNKEN].v[0] = a->b_shrunken;
 	cell[DETECTABLE].v[0] = a->detectable;
 	cell[P_CONTAIN].v[0] = a->p_contain;

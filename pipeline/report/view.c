@@ -160,6 +160,7 @@ static void read_fit(wz_reader *in, const json_t *json, wz_view_analysis *a) {
 	a->b_shrunken_sd = wz_reader_number(in, json, "b_shrunken_sd");
 	a->df_contain = wz_reader_number(in, json, "df_contain");
 	a->p_contain = wz_reader_probability(in, json, "p_contain");
+	wz_reader_interval(in, json, "ci_contain", &a->contain_lo, &a->contain_hi);
 	a->detectable = wz_reader_number(in, json, "detectable");
 }
 

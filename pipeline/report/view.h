@@ -81,7 +81,7 @@ typedef struct {
 	double p_perm, p_floor, p_max_t, p_max_t_sd, p_min_p, p_min_p_sd, q_bh;
 	const char *verdict, *verdict_by; /* NULL: none */
 	const char *tested;               /* name of the coefficient that it is about; NULL: the one behind the intercept */
-	double b_shrunken, b_shrunken_sd, df_contain, p_contain, detectable;
+	double b_shrunken, b_shrunken_sd, df_contain, p_contain, contain_lo, contain_hi, detectable; /* contain_lo to contain_hi: belongs to p_contain */
 	const json_t *json;               /* object: what a kind has that others do not */
 } wz_view_analysis;
 
@@ -198,6 +198,9 @@ const wz_view_analysis *wz_view_first(const wz_view *view, size_t type, wz_view_
 
 /** The coefficient that an analysis is about, or NULL: of an element, the difference. */
 const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis);
+
+/** v: the difference that an analysis is about with the interval that belongs to p_contain, or in runs without one to the model's test; NaN where there is none. */
+void wz_view_difference(const wz_view_analysis *analysis, double v[3]);
 
 /** The mean of a category, or NULL. */
 const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category);

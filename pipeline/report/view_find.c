@@ -8,6 +8,7 @@
 #include "report/words.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,14 @@ const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis) {
 		if (strcmp(analysis->coefficient[i].name, "intercept") != 0)
 			return &analysis->coefficient[i];
 	return NULL;
+}
+
+void wz_view_difference(const wz_view_analysis *analysis, double v[3]) {
+	const wz_view_coefficient *slope = wz_view_slope(analysis);
+	const bool known = isfinite(analysis->contain_lo) && isfinite(analysis->contain_hi);
+	v[0] = slope == NULL ? (double)NAN : slope->b;
+	v[1] = slope == NULL ? (double)NAN : known ? analysis->contain_lo : slope->lo;
+	v[2] = slope == NULL ? (double)NAN : known ? analysis->contain_hi : slope->hi;
 }
 
 const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category) {

@@ -51,8 +51,14 @@ WZ_WORD(note_shrunken, "het verschil, naar het gemiddelde van alle verschillen g
 WZ_WORD(head_prevalence, "Komt voor", "Occurs")
 WZ_WORD(note_prevalence, "aandeel van de eenheden (handleidingen of studies) die het vermelden en het element hebben",
         "share of the units (manuals or studies) that state it which have the element")
-WZ_WORD(note_p_contain, "kans op zo'n groot verschil als er geen is, voor deze toets alleen, met vrijheidsgraden uit het aantal eenheden (handleidingen of studies)",
-        "chance of a difference this large if there is none, for this test alone, with degrees of freedom from the number of units (manuals or studies)")
+WZ_WORD(head_p_units, "p (eenheden)", "p (units)")
+WZ_WORD(note_p_contain, "kans op zo'n groot verschil als er geen is, voor deze toets alleen, met vrijheidsgraden uit het aantal eenheden (handleidingen of studies); in het CSV-bestand is dit p_contain",
+        "chance of a difference this large if there is none, for this test alone, with degrees of freedom from the number of units (manuals or studies); in the CSV file this is p_contain")
+WZ_WORD(note_difference_units, "effect met min effect zonder, met het interval dat bij p (eenheden) hoort; in het CSV-bestand contain_lo en contain_hi",
+        "effect with minus effect without, with the interval that belongs to p (units); in the CSV file contain_lo and contain_hi")
+WZ_WORD(note_interaction_units, "effect met beide, min dat met alleen het eerste, min dat met alleen het tweede, plus dat zonder; met het interval dat bij p (eenheden) hoort, in het CSV-bestand contain_lo en contain_hi",
+        "effect with both, minus that with the first only, minus that with the second only, plus that without; with the interval that belongs to p (units), in the CSV file contain_lo and contain_hi")
+WZ_WORD(note_ci_contain, "interval dat bij p_contain hoort", "interval that belongs to p_contain")
 WZ_WORD(note_with_manuals, "handleidingen / studies / effectgroottes waarin het element aanwezig is", "manuals / studies / effect sizes in which the element is present")
 WZ_WORD(note_without_manuals, "handleidingen / studies / effectgroottes waarin het element afwezig is", "manuals / studies / effect sizes in which the element is absent")
 WZ_WORD(note_with_any, "studies / effectgroottes waarin het aanwezig is; met drie getallen staan de handleidingen vooraan",
@@ -70,8 +76,8 @@ WZ_WORD(elements_figure_ranked,
 WZ_WORD(head_boot, "Bootstrap", "Bootstrap")
 WZ_WORD(note_boot, "interval van het verschil uit de bootstrap van het plan, niet gecorrigeerd voor het aantal elementen",
         "interval of the difference from the bootstrap of the plan, not corrected for the number of elements")
-WZ_WORD(elements_few_df, "Elementen met te weinig vrijheidsgraden voor de robuuste standaardfout: {0}. Hun interval en p zijn niet te vertrouwen: {1}.",
-        "Elements with too few degrees of freedom for the robust standard error: {0}. Their interval and p are not to be trusted: {1}.")
+WZ_WORD(elements_few_df, "Elementen met te weinig vrijheidsgraden voor de robuuste standaardfout: {0}. Hun robuuste interval en p (in het CSV-bestand difference_lo, difference_hi en p) zijn niet te vertrouwen: {1}.",
+        "Elements with too few degrees of freedom for the robust standard error: {0}. Their robust interval and p (difference_lo, difference_hi and p in the CSV file) are not to be trusted: {1}.")
 
 /* Bootstrap and CR2 */
 WZ_WORD(overall_boot, "Bootstrap ({0}, {1} herhalingen): interval {2} tot {3} ({4}).", "Bootstrap ({0}, {1} replicates): interval {2} to {3} ({4}).")
@@ -157,8 +163,8 @@ WZ_WORD(target_caption, "Elementen waarvan het verschil samenhangt met de doelgr
 WZ_WORD(target_caption_none, "Geen springt eruit; dit zijn de tien met de kleinste q", "None stands out; these are the ten with the smallest q")
 WZ_WORD(head_target, "Kenmerk", "Feature")
 WZ_WORD(head_differences, "Verschil per groep", "Difference by group")
-WZ_WORD(note_differences, "effect met min effect zonder het element in elke groep, met interval; bij een getal: verandering per eenheid, zonder en met het element",
-        "effect with minus effect without the element in each group, with interval; for a number: change for one unit, without and with the element")
+WZ_WORD(note_differences, "effect met min effect zonder het element in elke groep, met interval volgens de toets van het model (p hiernaast gaat over het verschil tussen de groepen); bij een getal: verandering per eenheid, zonder en met het element",
+        "effect with minus effect without the element in each group, with interval by the test of the model (p beside it is about the difference between the groups); for a number: change for one unit, without and with the element")
 WZ_WORD(note_omnibus_target, "toets of het verschil tussen de groepen gelijk is, met vrijheidsgraden van het model",
         "test of whether the difference is the same in all groups, with degrees of freedom of the model")
 WZ_WORD(note_q_target, "p, gecorrigeerd voor alle elementen bij dit kenmerk (Benjamini en Hochberg); hierop berust het antwoord",

@@ -245,12 +245,11 @@ END_TEST
 
 /* 5. Verdicts */
 
-/* An element whose interval with 30 degrees of freedom is lo to hi; the plan's own interval does not count. */
+/* An element whose interval with 30 degrees of freedom is lo to hi; the standard error and interval of the plan's own test do not count. */
 static json_t *element(const char *status, double lo, double hi, double p_max_t) {
-	const double quantile = 2.042272456301238; /* qt(0.975, 30) */
-	return json_pack("{ss ss ss ss sf sf s[{ss} {ss sf sf sf sf sf}]}", "type", "all", "outcome", "all", "kind", "element", "status", status, "p_maxT",
-	                 p_max_t, "df_contain", 30.0, "coefficients", "name", "intercept", "name", "x1", "b", (lo + hi) / 2, "se",
-	                 (hi - lo) / 2 / quantile, "lo", 0.0, "hi", 0.0, "df", 1000.0);
+	return json_pack("{ss ss ss ss sf sf s[ff] s[{ss} {ss sf sf sf sf sf}]}", "type", "all", "outcome", "all", "kind", "element", "status", status, "p_maxT",
+	                 p_max_t, "df_contain", 30.0, "ci_contain", lo, hi, "coefficients", "name", "intercept", "name", "x1", "b", (lo + hi) / 2, "se",
+	                 9.0, "lo", 0.0, "hi", 0.0, "df", 1000.0);
 }
 
 START_TEST(verdicts) {
@@ -278,7 +277,7 @@ START_TEST(verdicts) {
 		const json_t *a = json_array_get(list, i);
 		is_text(a, "verdict", cases[i].verdict);
 		if (strcmp(cases[i].status, "estimated") == 0)
-			near(wz_json_number(a, "detectable"), 2.89535830015 * (cases[i].hi - cases[i].lo) / 2 / 2.042272456301238);
+			near(wz_json_number(a, "detectable"), 2.89535830015 * (cases[i].hi - cases[i].lo) / 2 / 2.042272456301238); /* qt(0.975, 30) */
 		else
 			ck_assert_ptr_null(json_object_get(a, "detectable"));
 	}
@@ -308,6 +307,20 @@ START_TEST(verdicts_by_q) {
 	ck_assert(json_is_number(json_object_get(half, "q_BH")) && wz_json_number(half, "q_BH") >= wz_json_number(half, "p_contain"));
 	ck_assert(json_is_number(json_object_get(rare, "b_shrunken")));
 	is_text(pair, "verdict_by", "q_BH");
+	/* b -+ qt(0.975, 4) * se in R, of the pair of estimates() */
+	near(wz_json_number(pair, "p_contain"), 0.199607475);
+	near(json_number_value(item(pair, "ci_contain", 0)), -0.3878406806);
+	near(json_number_value(item(pair, "ci_contain", 1)), 1.346760119);
+	json_t *a;
+	size_t i, compared = 0;
+	json_array_foreach(set.analyses, i, a) { /* the interval leaves out zero exactly when the p beside it is below the limit */
+		if (json_array_size(json_object_get(a, "ci_contain")) != 2)
+			continue;
+		const bool out = json_number_value(item(a, "ci_contain", 0)) > 0 || json_number_value(item(a, "ci_contain", 1)) < 0;
+		ck_assert_msg(out == (wz_json_number(a, "p_contain") < 0.05), "%s", wz_json_text(a, "name", ""));
+		compared++;
+	}
+	ck_assert_uint_gt(compared, 3);
 	is_text(find(set.analyses, "element", "half_again"), "verdict", "aliased");
 	is_text(find(set.analyses, "element", "everywhere"), "verdict", "not_estimable");
 	const json_t *group = find(set.analyses, "target_group", "half:weeks");

@@ -26,7 +26,7 @@ static const char *const KINDS[] = {
     "{'type':'all','outcome':'all','kind':'technique','name':'anger','within':'social','n_studies':58,'n_effects':58,'n_not_stated':0,'prevalence':0.31,'status':'estimated','coefficients':["
     "{'name':'intercept','b':0.3,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1,'hi':0.5},{'name':'anger1','b':0.2717,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1172,'hi':0.4263}],"
     "'means':[{'category':'0','n_studies':37,'n_effects':39,'mean':0.3,'lo':0.1,'hi':0.5},{'category':'1','n_studies':21,'n_effects':19,'mean':0.6,'lo':0.4,'hi':0.8}],"
-    "'b_shrunken':0.1719,'p_contain':0.0172,'detectable':0.2917,'verdict':'stands_out','verdict_by':'p_maxT','p_perm':0.0117,'p_maxT':0.0317,'p_floor':0.0003}",
+    "'b_shrunken':0.1719,'p_contain':0.0172,'ci_contain':[0.1031,0.4403],'detectable':0.2917,'verdict':'stands_out','verdict_by':'p_maxT','p_perm':0.0117,'p_maxT':0.0317,'p_floor':0.0003}",
     "{'type':'all','outcome':'all','kind':'technique','name':'social','within':'anger','n_studies':2,'n_effects':2,'status':'not_estimable','reason':'constant','verdict':'not_estimable'}",
     "{'type':'all','outcome':'all','kind':'pairs','name':'pairs','status':'not_estimable','reason':'pairs_listed','n_pairs':66,'n_estimated':47,'n_stands_out':1,'n_no_relevant_difference':13,"
     "'n_inconclusive':33,'elements':['anger','social'],'left_out':[{'reason':'empty_cell','cell':'both','n':11,'pairs':[[0,1]]},{'reason':'empty_cell','cell':'first','n':8,'pairs':[[0,1]]}]}",
@@ -34,10 +34,10 @@ static const char *const KINDS[] = {
     "{'name':'intercept','b':0.3,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1,'hi':0.5},{'name':'anger','b':0.91,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1,'hi':0.5},"
     "{'name':'anger:social','b':0.7544,'se':0.2,'stat':3.6,'df':54,'p':0.001,'lo':0.3321,'hi':1.1769}],"
     "'means':[{'category':'both','n_studies':9,'n_effects':23},{'category':'first','n_studies':11,'n_effects':29},{'category':'second','n_studies':8,'n_effects':17},{'category':'neither','n_studies':30,'n_effects':31}],"
-    "'p_contain':0.0073,'q_BH':0.0345,'b_shrunken':0.4017,'detectable':0.6017,'verdict':'stands_out','verdict_by':'q_BH'}",
+    "'p_contain':0.0073,'ci_contain':[0.3117,1.1971],'q_BH':0.0345,'b_shrunken':0.4017,'detectable':0.6017,'verdict':'stands_out','verdict_by':'q_BH'}",
     "{'type':'all','outcome':'all','kind':'target_group','name':'anger:setting','element':'anger','variable':'setting','n_studies':58,'n_effects':58,'status':'estimated','coefficients':["
     "{'name':'intercept','b':0.3,'se':0.1,'stat':3,'df':56,'p':0.01,'lo':0.1,'hi':0.5}],'interaction':{'stat':3.8173,'df1':2,'df2':272,'p':0.02},"
-    "'differences':[{'category':'prison','b':-0.2117,'lo':-0.4312,'hi':0.0129}],'p_contain':0.0253,'q_BH':0.9931,'detectable':null,'verdict':'inconclusive','verdict_by':'q_BH'}",
+    "'differences':[{'category':'prison','b':-0.2117,'lo':-0.4312,'hi':0.0129}],'p_contain':0.0253,'ci_contain':null,'q_BH':0.9931,'detectable':null,'verdict':'inconclusive','verdict_by':'q_BH'}",
     "{'type':'all','outcome':'all','kind':'cooccurrence','name':'cooccurrence','n_studies':58,'n_effects':58,'status':'estimated','unit':'study','n_units':53,'measure':'phi','least':0.5,"
     "'least_units':4,'n_constant':2,'n_compared':27,'n_pairs':5,'n_inseparable':3,'elements':['cogskills','anger','victim','relapse','moral','social'],'n_with':[20,21,22,23,24,25],"
     "'n_without':[33,32,31,30,29,28],"
@@ -86,6 +86,7 @@ static inline json_t *results_of_all_kinds(void) {
 		double at = (double)i;
 		json_object_set_new(a, "b_shrunken", json_real(0.0313 * at));
 		json_object_set_new(a, "p_contain", json_real(0.0119 + 0.001 * at));
+		json_object_set_new(a, "ci_contain", json_pack("[ff]", -0.3213 - 0.001 * at, 0.6319 + 0.001 * at));
 		json_object_set_new(a, "p_maxT_sd", json_real(0.2117 + 0.001 * at));
 		json_object_set_new(a, "p_minP", json_real(0.3117 + 0.001 * at));
 		json_object_set_new(a, "p_minP_sd", json_real(0.3019 + 0.001 * at));
