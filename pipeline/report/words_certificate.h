@@ -24,6 +24,7 @@ WZ_WORD(cert_not_done, "niet gedaan", "not checked")
 WZ_WORD(cert_versions, "dezelfde versie van de methode", "same version of the method")
 WZ_WORD(cert_inputs, "invoerbestanden, aan hun SHA-256", "input files, by SHA-256")
 WZ_WORD(cert_dataset, "dataset.json, opnieuw gemaakt uit de invoer", "dataset.json, made again from the inputs")
+WZ_WORD(cert_agreement, "overeenstemming met de tweede codeur, opnieuw berekend", "agreement with the second coder, computed again")
 WZ_WORD(cert_fits, "fits.json: typen, alle modellen opnieuw geschat", "fits.json: types, all models fitted again")
 WZ_WORD(cert_blocks, "blokken herhalingen, aan kop en CRC-32", "blocks of replicates, by header and CRC-32")
 WZ_WORD(cert_blocks_again, "blokken herhalingen, opnieuw berekend", "blocks of replicates, computed again")
@@ -32,6 +33,8 @@ WZ_WORD(cert_report, "bestanden van het rapport, opnieuw gemaakt uit results.jso
 WZ_WORD(cert_of, "{0} van {1}", "{0} of {1}")
 WZ_WORD(cert_needs_inputs, "daarvoor moet alle invoer zijn zoals die was", "needs all inputs as they were")
 WZ_WORD(cert_no_report, "deze run heeft geen rapport", "this run has no report")
+WZ_WORD(cert_kept, "het is wat dit programma van dezelfde bestanden bewaarde; met --blocks all wordt het opnieuw berekend",
+        "it is what this program kept of the same files; --blocks all computes it again")
 WZ_WORD(cert_no_blocks, "zonder dataset.json en fits.json van deze run weet niemand welke blokken er horen te zijn",
         "without dataset.json and fits.json of this run nobody knows which blocks there should be")
 WZ_WORD(cert_as_above, "als hierboven", "as above")

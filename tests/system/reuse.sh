@@ -191,6 +191,7 @@ contents "$WORK/coders" >"$WORK/coders.before"
 want 0 "verify" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
 said not_done
 prints "AGREES as far as it was checked"
+prints "agreement with the second coder, computed again (it is what this program kept of the same files"
 want 0 "verify all" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c" --blocks all
 said agrees
 contents "$WORK/coders" >"$WORK/coders.after"
