@@ -16,6 +16,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/table.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/temp.h"
 
 #include <check.h>
@@ -268,10 +269,5 @@ int main(int argc, char **argv) {
 	tcase_add_test(tc, truth_is_found);
 	Suite *suite = suite_create("recovery");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_set_fork_status(sr, CK_NOFORK); /* program stands here */
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_NOFORK);
 }

@@ -14,6 +14,8 @@
 #include "report/workbook.h"
 #include "temp.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdint.h>
@@ -790,9 +792,5 @@ static Suite *suite(void) {
 }
 
 int main(void) {
-	SRunner *runner = srunner_create(suite());
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? 1 : 0;
+	return run_suite(suite(), CK_FORK_GETENV);
 }

@@ -6,10 +6,11 @@
  */
 #include "model/aliased.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* 1. A frame: `twin` is boys where `type` is covert; `part` is in two of the three categories of type */
@@ -183,9 +184,5 @@ int main(void) {
 	tcase_add_test(tc, relations_hold);
 	tcase_add_test(tc, long_names_stay_inside_the_message);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

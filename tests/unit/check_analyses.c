@@ -6,6 +6,7 @@
  * 4. Types
  */
 #include "analysis/permutation.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -223,9 +224,5 @@ int main(void) {
 	tcase_add_test(tc, a_small_type);
 	Suite *suite = suite_create("analyses");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -17,6 +17,8 @@
 
 #include "audit_sim.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <gsl/gsl_errno.h>
 
 typedef struct {
@@ -481,9 +483,5 @@ int main(void) {
 	tcase_add_test(tc, odd_input);
 	tcase_add_test(tc, inventory);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_FORK_GETENV);
 }

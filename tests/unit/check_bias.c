@@ -10,6 +10,7 @@
 #include "model/bias.h"
 
 #include "tests/unit/published.h"
+#include "tests/unit/run_suite.h"
 
 /* 1. Trim and fill of published data */
 
@@ -176,9 +177,5 @@ int main(void) {
 	tcase_add_loop_test(tc, egger_and_peese, 0, 2);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

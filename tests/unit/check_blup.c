@@ -9,6 +9,8 @@
 
 #include "after_fit.h"
 
+#include "tests/unit/run_suite.h"
+
 /* 1. Against metafor */
 
 /* Unit of a level that holds row i of the caller. */
@@ -124,9 +126,5 @@ int main(void) {
 	tcase_add_test(tc, one_level_by_hand);
 	tcase_add_test(tc, zero_and_unidentified);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -7,6 +7,7 @@
  */
 #include "analysis/boots.h"
 #include "analysis/extras.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -357,9 +358,5 @@ int main(void) {
 	tcase_add_test(cases, left_out_are_refits);
 	tcase_add_test(cases, limits_from_rows);
 	suite_add_tcase(suite, cases);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -9,6 +9,8 @@
 #include "resample/bootstrap.h"
 #include "resample/rng.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -417,9 +419,5 @@ int main(void) {
 	tcase_add_loop_test(all, parametric_spread, 2, N_CASES);
 	tcase_add_loop_test(all, same_bits_in_all_widths, 0, 3 * N_CASES);
 	suite_add_tcase(suite, all);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

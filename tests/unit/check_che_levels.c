@@ -6,6 +6,8 @@
 #include "base/table.h"
 #include "model/reml.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -127,9 +129,5 @@ int main(void) {
 	TCase *tc = tcase_create("che_levels");
 	tcase_add_test(tc, fits_are_those_of_metafor);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -11,6 +11,8 @@
 #include "coding/dataset.h"
 #include "coding/dataset_twice.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -513,10 +515,5 @@ int main(void) {
 	tcase_add_loop_test(tc, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));
 	tcase_add_test(tc, damaged_codebook);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

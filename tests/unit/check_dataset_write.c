@@ -5,6 +5,8 @@
 #include "base/table.h"
 #include "coding/dataset_write.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -83,10 +85,5 @@ int main(void) {
 	TCase *tc = tcase_create("dataset_write");
 	tcase_add_loop_test(tc, as_the_tree, 0, (int)(sizeof RECORDS / sizeof *RECORDS));
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

@@ -5,6 +5,7 @@
  *
  * What a good design gives is tested by check_simulate.
  */
+#include "tests/unit/run_suite.h"
 #include "tests/unit/simulate_fixture.h"
 
 #include <stdlib.h>
@@ -155,9 +156,5 @@ int main(void) {
 	tcase_add_test(tc, too_large);
 	Suite *suite = suite_create("design");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

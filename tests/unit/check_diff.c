@@ -9,6 +9,8 @@
 #include "analysis/diff_inside.h"
 #include "base/json.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -311,9 +313,5 @@ int main(void) {
 	tcase_add_test(tc, became_estimable);
 	tcase_add_test(tc, any_difference);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_FORK_GETENV);
 }

@@ -13,12 +13,13 @@
 #include "effect/escalc.h"
 #include "effect/outlier.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* 1. Cases */
@@ -381,9 +382,5 @@ int main(void) {
 	tcase_add_test(tc, outliers_of_records);
 	tcase_add_test(tc, unmoved_in_json);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_FORK_GETENV);
 }

@@ -8,6 +8,8 @@
 #include "resample/exchange.h"
 #include "resample/rng.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdbool.h>
@@ -263,9 +265,5 @@ int main(void) {
 	tcase_add_test(tc, an_order_of_more_units_is_uniform_too);
 	tcase_add_test(tc, an_order_gives_one_assignment);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

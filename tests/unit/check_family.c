@@ -6,6 +6,7 @@
  * 4. Against the test of a single model
  */
 #include "analysis/permutation.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -494,9 +495,5 @@ int main(void) {
 	tcase_add_test(tc, drawn_near_exact);
 	Suite *suite = suite_create("family");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -11,6 +11,7 @@
 #include "report/figures.h"
 #include "report/heat.h"
 #include "tests/unit/report_kinds.h"
+#include "tests/unit/run_suite.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -255,10 +256,5 @@ int main(int argc, char **argv) {
 	tcase_add_test(tc, pdf);
 	tcase_add_test(tc, pdf_refuses);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

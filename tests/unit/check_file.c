@@ -6,6 +6,7 @@
  * 4. Slugs
  */
 #include "base/file.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/temp.h"
 
 #include <check.h>
@@ -249,9 +250,5 @@ int main(void) {
 	tcase_add_test(tc, slugs);
 	Suite *suite = suite_create("file");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

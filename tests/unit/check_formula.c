@@ -11,6 +11,8 @@
 #include "base/table.h"
 #include "model/formula.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -391,9 +393,5 @@ int main(void) {
 	tcase_add_test(tc, many_columns_and_wide_terms);
 	tcase_add_test(tc, nothing_left_is_said);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -6,6 +6,8 @@
  */
 #include "coding/interval.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdint.h>
@@ -155,9 +157,5 @@ int main(void) {
 	tcase_add_test(tc, region_edges);
 	tcase_add_test(tc, slips);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_FORK_GETENV);
 }

@@ -11,6 +11,7 @@
 #include "analysis/load.h"
 #include "coding/inventory.h"
 #include "tests/unit/report_run.h"
+#include "tests/unit/run_suite.h"
 
 #include <math.h>
 
@@ -280,10 +281,5 @@ int main(void) {
 	tcase_add_loop_test(tcase, dutch, 0, 2);
 	tcase_add_test(tcase, in_a_report);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_set_fork_status(runner, CK_NOFORK);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed > 0;
+	return run_suite(suite, CK_NOFORK);
 }

@@ -10,6 +10,7 @@
  */
 #include "analysis/shrink.h"
 #include "analysis/verdict.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -344,9 +345,5 @@ int main(void) {
 	tcase_add_test(tc, verdicts_by_q);
 	Suite *suite = suite_create("kinds");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

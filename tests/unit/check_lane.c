@@ -7,6 +7,8 @@
 #include "model/lane.h"
 #include "model/newton.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -313,9 +315,5 @@ int main(void) {
 	tcase_add_test(tc, dependent_column_gives_nan_in_its_lane_only);
 	tcase_add_test(tc, newton_keeps_components_at_or_above_zero);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -6,10 +6,11 @@
 #include "resample/limits.h"
 #include "resample/rng.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_cdf.h>
 #include <math.h>
-#include <stdlib.h>
 
 static const struct {
 	size_t R;
@@ -155,9 +156,5 @@ int main(void) {
 	tcase_add_loop_test(all, error_is_that_of_other_numbers, 0, 3);
 	tcase_add_test(all, no_error_at_the_extreme);
 	suite_add_tcase(suite, all);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

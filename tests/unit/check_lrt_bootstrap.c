@@ -8,6 +8,7 @@
 
 #include "model/wald.h"
 #include "tests/unit/published.h"
+#include "tests/unit/run_suite.h"
 
 /* 1. Against the exact distribution */
 
@@ -128,9 +129,5 @@ int main(void) {
 	tcase_add_test(tc, p_counts_ties_and_failures);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -6,9 +6,10 @@
  */
 #include "resample/min_p.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 
 enum { E = 4, B = 30 };
 
@@ -75,10 +76,5 @@ int main(void) {
 	tcase_add_test(cases, as_plain_R);
 	tcase_add_test(cases, edges);
 	suite_add_tcase(suite, cases);
-	SRunner *runner = srunner_create(suite);
-	srunner_set_fork_status(runner, CK_NOFORK);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_NOFORK);
 }

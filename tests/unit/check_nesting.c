@@ -7,11 +7,12 @@
  */
 #include "model/nesting.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { N = 80, SEED = 11 };
@@ -158,9 +159,5 @@ int main(void) {
 	tcase_add_test(tc, level_of_a_column);
 	tcase_add_test(tc, out_of_range_is_refused);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -8,6 +8,8 @@
 #include "model/climb.h"
 #include "model/newton.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <string.h>
@@ -288,9 +290,5 @@ int main(void) {
 	tcase_add_test(tc, as_metafor);
 	tcase_add_test(tc, climbs_the_ridge);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

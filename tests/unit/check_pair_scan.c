@@ -6,6 +6,7 @@
  */
 #include "analysis/boots.h"
 #include "analysis/pair_scan.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -170,9 +171,5 @@ int main(void) {
 	tcase_add_test(cases, not_tested);
 	tcase_add_test(cases, results);
 	suite_add_tcase(suite, cases);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -11,9 +11,10 @@
 #include "resample/permute.h"
 #include "resample/rng.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* 1. Published data: dat.assink2016 of metadat, 100 effects in 17 studies */
@@ -453,9 +454,5 @@ int main(void) {
 	tcase_add_test(tc, intervals_are_clopper_pearson);
 	tcase_add_test(tc, floors);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

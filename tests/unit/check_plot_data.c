@@ -5,6 +5,7 @@
  * 3. Profiles
  */
 #include "analysis/histogram.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -213,9 +214,5 @@ int main(void) {
 	tcase_add_test(tc, thinned);
 	tcase_add_test(tc, profiles);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -9,6 +9,7 @@
 #include "model/profile.h"
 
 #include "tests/unit/published.h"
+#include "tests/unit/run_suite.h"
 
 /* 1. Published data */
 
@@ -162,9 +163,5 @@ int main(void) {
 	tcase_add_test(tc, no_component_no_limits);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

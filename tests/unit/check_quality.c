@@ -7,6 +7,7 @@
 #include "analysis/load.h"
 #include "analysis/quality.h"
 #include "tests/unit/report_run.h"
+#include "tests/unit/run_suite.h"
 
 #include <math.h>
 
@@ -175,10 +176,5 @@ int main(void) {
 	tcase_add_test(tcase, without);
 	tcase_add_test(tcase, in_a_report);
 	suite_add_tcase(suite, tcase);
-	SRunner *runner = srunner_create(suite);
-	srunner_set_fork_status(runner, CK_NOFORK);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed > 0;
+	return run_suite(suite, CK_NOFORK);
 }

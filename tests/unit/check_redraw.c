@@ -7,9 +7,10 @@
 #include "model/influence.h"
 #include "resample/limits.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* 1. Data: manuals, studies, effects, unbalanced unless said otherwise; x between studies */
@@ -438,9 +439,5 @@ int main(void) {
 	tcase_add_test(all, coverage_of_the_mean);
 	tcase_add_test(all, acceleration_of_two_samples);
 	suite_add_tcase(suite, all);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -7,6 +7,8 @@
 #include "store/plan.h"
 #include "temp.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <math.h>
 
 /* 1. A small data set: 3 interventions, one of them without a manual; 4 studies; 5 effects */
@@ -294,9 +296,5 @@ int main(void) {
 	tcase_add_loop_test(tc, what_does_not_fit_is_told_where_it_stands, 0, sizeof BAD / sizeof *BAD);
 	tcase_add_test(tc, missing_files_are_told_beside_the_rest);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -12,6 +12,8 @@
  */
 #include "model/reml.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_rng.h>
 #include <math.h>
@@ -560,9 +562,5 @@ int main(void) {
 	tcase_add_test(tc, dependent_columns_are_named);
 	tcase_add_test(tc, nearly_dependent_columns_are_fitted);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

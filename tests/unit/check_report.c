@@ -14,6 +14,7 @@
 #include "report/number.h"
 #include "report/words.h"
 #include "tests/unit/report_run.h"
+#include "tests/unit/run_suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -567,10 +568,5 @@ int main(void) {
 	suite_add_tcase(s, alone);
 	suite_add_tcase(s, pages);
 	suite_add_tcase(s, damage);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

@@ -10,6 +10,7 @@
  * Runs from the top folder of the tree, where tests/report-fixture is.
  */
 #include "tests/unit/report_run.h"
+#include "tests/unit/run_suite.h"
 
 #include "report/listing.h"
 #include "report/studies.h"
@@ -482,10 +483,5 @@ int main(void) {
 	tcase_add_test(files, names_of_ours);
 	suite_add_tcase(s, pages);
 	suite_add_tcase(s, files);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

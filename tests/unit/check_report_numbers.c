@@ -4,6 +4,7 @@
  * must be the rounding of some number of the files, of its root (tau), or of an effect size's own limits (which alone would find only wrong scales and units).
  */
 #include "tests/unit/report_kinds.h"
+#include "tests/unit/run_suite.h"
 
 #include "report/number.h"
 
@@ -426,10 +427,5 @@ int main(void) {
 	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
 	suite_add_tcase(s, numbers_case);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

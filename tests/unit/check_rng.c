@@ -6,6 +6,8 @@
  */
 #include "resample/rng.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -192,9 +194,5 @@ int main(void) {
 	tcase_add_test(tc, shuffle_keeps_all_items);
 	tcase_add_test(tc, shuffle_draws_one_by_one);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

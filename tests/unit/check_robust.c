@@ -10,6 +10,8 @@
 
 #include "after_fit.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <gsl/gsl_errno.h>
 
 /* 1. Against clubSandwich and metafor */
@@ -339,9 +341,5 @@ int main(void) {
 	tcase_add_test(tc, too_few);
 	tcase_add_test(tc, too_large);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

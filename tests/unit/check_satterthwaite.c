@@ -10,6 +10,8 @@
 
 #include "after_fit.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <gsl/gsl_errno.h>
 
 /* 1. Against numerical derivatives of metafor's likelihood */
@@ -166,9 +168,5 @@ int main(void) {
 	tcase_add_test(tc, nothing_estimated);
 	tcase_add_test(tc, flat_top);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

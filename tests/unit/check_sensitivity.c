@@ -3,6 +3,7 @@
  *
  * The numbers of each model are tested through `fit` (tests/reference); here each variant has to be the model that it says it is.
  */
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -148,9 +149,5 @@ int main(void) {
 	tcase_add_test(all, left_out);
 	tcase_add_test(all, bias);
 	suite_add_tcase(suite, all);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -15,6 +15,7 @@
 #include "base/table.h"
 #include "cmd/command.h"
 #include "model/reml.h"
+#include "tests/unit/run_suite.h"
 #include "tests/unit/simulate_fixture.h"
 
 #include <check.h>
@@ -539,9 +540,5 @@ int main(void) {
 	tcase_add_test(tc, given_studies);
 	Suite *suite = suite_create("simulate");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -8,6 +8,8 @@
  */
 #include "model/solver.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_linalg.h>
@@ -245,9 +247,5 @@ int main(void) {
 	tcase_add_test(tc, units_of_measurement);
 	tcase_add_test(tc, huge_component);
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+	return run_suite(suite, CK_FORK_GETENV);
 }

@@ -4,6 +4,7 @@
  * 2. Counts and levels
  * 3. What does not fit
  */
+#include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
 #include <check.h>
@@ -131,9 +132,5 @@ int main(void) {
 	tcase_add_test(tc, mismatches);
 	Suite *suite = suite_create("study");
 	suite_add_tcase(suite, tc);
-	SRunner *sr = srunner_create(suite);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(suite, CK_FORK_GETENV);
 }

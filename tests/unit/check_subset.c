@@ -9,6 +9,8 @@
  */
 #include "model/subset.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <stdio.h>
@@ -234,9 +236,5 @@ int main(void) {
 	tcase_add_test(tc, hostile_text_is_refused_or_read);
 	tcase_add_test(tc, random_pieces);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

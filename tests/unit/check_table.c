@@ -10,6 +10,8 @@
 #include "base/map.h"
 #include "base/table.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <dirent.h>
 #include <math.h>
@@ -721,10 +723,5 @@ int main(void) {
 	tcase_add_loop_test(tc, parts_of_noise, 0, 200);
 	tcase_add_test(tc, parts_with_problems);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

@@ -5,6 +5,7 @@
 #include "report/buffer.h"
 #include "report/listing.h"
 #include "tests/unit/report_kinds.h"
+#include "tests/unit/run_suite.h"
 
 #include <check.h>
 
@@ -81,10 +82,5 @@ int main(int argc, char **argv) {
 	tcase_add_unchecked_fixture(tc, make_shared, remove_shared);
 	tcase_add_test(tc, tables);
 	suite_add_tcase(s, tc);
-	SRunner *sr = srunner_create(s);
-	srunner_set_fork_status(sr, CK_NOFORK);
-	srunner_run_all(sr, CK_NORMAL);
-	int failed = srunner_ntests_failed(sr);
-	srunner_free(sr);
-	return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+	return run_suite(s, CK_NOFORK);
 }

@@ -10,6 +10,7 @@
 #include "model/tops.h"
 
 #include "tests/unit/published.h"
+#include "tests/unit/run_suite.h"
 
 /* 1. Sets with two tops */
 
@@ -166,9 +167,5 @@ int main(void) {
 	tcase_add_loop_test(tc, the_width_of_the_kernel_does_not_matter, 0, SETS);
 	tcase_set_timeout(tc, 60);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }

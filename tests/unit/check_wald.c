@@ -10,6 +10,8 @@
  */
 #include "model/wald.h"
 
+#include "tests/unit/run_suite.h"
+
 #include <check.h>
 #include <math.h>
 #include <string.h>
@@ -237,9 +239,5 @@ int main(void) {
 	tcase_add_test(tc, shares_of_the_total_variance);
 	tcase_add_test(tc, likelihood_ratio_of_a_component);
 	suite_add_tcase(suite, tc);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_NORMAL);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return run_suite(suite, CK_FORK_GETENV);
 }
