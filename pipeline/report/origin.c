@@ -13,6 +13,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void paragraph(wz_word word, wz_language language, wz_buffer *out) {
@@ -155,16 +156,65 @@ static void make_changes(const wz_view *view, size_t n, wz_grid *grid) {
 	}
 }
 
-void wz_changes_html(const wz_view *view, wz_language language, wz_buffer *out) {
+typedef struct {
+	double line;
+	const char *file;
+	bool of_type;
+} place;
+
+static int by_place(const void *left, const void *right) {
+	const place *a = left, *b = right;
+	return a->line < b->line ? -1 : a->line > b->line ? 1 : strcmp(a->file, b->file);
+}
+
+/* Every row's place in its file, in order, and whether it is of the type. NULL: out of memory. */
+static place *places(const wz_view *view, size_t type) {
+	place *list = calloc(view->n_rows + 1, sizeof *list);
+	for (size_t r = 0; list != NULL && r < view->n_rows; r++)
+		list[r] = (place){view->line[r], view->file[r], false};
+	for (size_t i = 0; list != NULL && i < view->type[type].n_rows; i++)
+		list[view->type[type].row[i]].of_type = true;
+	if (list != NULL)
+		qsort(list, view->n_rows, sizeof *list, by_place);
+	return list;
+}
+
+/* Changes in rows of the type, and those that belong to no row: nobody can say that they are not. mine has n_changes places. */
+static bool changes_of(const wz_view *view, size_t type, wz_view_change *mine, size_t *n) {
+	place *list = places(view, type);
+	*n = 0;
+	for (size_t i = 0; list != NULL && i < view->n_changes; i++) {
+		const place key = {.line = view->change[i].line, .file = view->change[i].file}, *found = bsearch(&key, list, view->n_rows, sizeof *list, by_place);
+		if (found == NULL || found->of_type)
+			mine[(*n)++] = view->change[i];
+	}
+	free(list);
+	return list != NULL;
+}
+
+void wz_changes_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	wz_grid grid;
+	wz_view part = *view;
 	if (view->n_changes == 0) {
 		paragraph(WZ_W_none_changed, language, out);
 		return;
 	}
-	tally_html("rule", rule_of, view, view->n_changes, WZ_W_changes_tally, language, out);
-	make_changes(view, shown(view->n_changes), &grid);
-	wz_grid_html(&grid, WZ_W_changes_caption, language, out);
+	part.change = calloc(view->n_changes, sizeof *part.change);
+	if (part.change == NULL || !changes_of(view, type, part.change, &part.n_changes)) {
+		out->failed = 1;
+		free(part.change);
+		return;
+	}
+	if (part.n_changes < view->n_changes)
+		WZ_PARAGRAPH(out, language, WZ_W_changes_others, wz_number_count((double)(view->n_changes - part.n_changes), language).text);
+	if (part.n_changes == 0)
+		paragraph(WZ_W_none_changed_here, language, out);
+	tally_html("rule", rule_of, &part, part.n_changes, WZ_W_changes_tally, language, out);
+	make_changes(&part, shown(part.n_changes), &grid);
+	if (part.n_changes > 0)
+		wz_grid_html(&grid, WZ_W_changes_caption, language, out);
 	wz_grid_clear(&grid);
+	free(part.change);
 }
 
 void wz_changes_table(const wz_view *view, wz_language language, wz_grid *grid) {

@@ -204,9 +204,9 @@ static void files(const wz_view *view, const wz_overview_files *there, wz_langua
 	wz_buffer_add(out, "</ul>\n");
 }
 
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], const wz_overview_files *there, wz_buffer *out) {
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], wz_language first, const wz_overview_files *there,
+                      wz_buffer *out) {
 	static const char *const CODE[WZ_N_LANGUAGES] = {"nl", "en"}, *const NAME_OF[WZ_N_LANGUAGES] = {"Nederlands", "English"};
-	wz_language first = languages[WZ_NL] ? WZ_NL : WZ_EN;
 	wz_frame_begin(first, view->name, out);
 	wz_buffer_add(out, "<header>\n<h1>");
 	wz_buffer_bdi(out, view->name);
@@ -218,7 +218,8 @@ void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES],
 		wz_buffer_add(out, "</nav>\n");
 	}
 	wz_buffer_add(out, "</header>\n<main id=\"main\">\n");
-	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+	for (int turn = 0; turn < WZ_N_LANGUAGES; turn++) { /* without script both are seen, the first first */
+		const wz_language l = turn == 0 ? first : first == WZ_NL ? WZ_EN : WZ_NL;
 		if (!languages[l])
 			continue;
 		wz_grid grid;

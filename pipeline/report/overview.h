@@ -17,8 +17,9 @@ typedef struct {
 /**
  * The whole of index.html.
  * @param languages  which languages have pages
+ * @param first      the one that it opens in, for who chose none before
  */
-void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], const wz_overview_files *files, wz_buffer *out);
+void wz_overview_html(const wz_view *view, const bool languages[WZ_N_LANGUAGES], wz_language first, const wz_overview_files *files, wz_buffer *out);
 void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid);
 
 #endif

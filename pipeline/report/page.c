@@ -50,11 +50,6 @@ static void excluded(const wz_view *view, size_t type, wz_language language, wz_
 	wz_excluded_html(view, language, out);
 }
 
-static void changes(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	(void)type;
-	wz_changes_html(view, language, out);
-}
-
 static void made(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	(void)type;
 	wz_settings_html(view, language, out);
@@ -88,7 +83,7 @@ static const struct {
     {WZ_W_title_interventions, "interventions", wz_interventions_html, wz_interventions_any},
     {WZ_W_title_practice, "practice", wz_practice_html, wz_practice_any},
     {WZ_W_title_excluded, "excluded", excluded, NULL},
-    {WZ_W_title_changes, "changes", changes, NULL},
+    {WZ_W_title_changes, "changes", wz_changes_html, NULL},
     {WZ_W_title_made, "made", made, NULL},
     {WZ_W_title_methods, "methods", methods, NULL},
 };

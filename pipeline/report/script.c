@@ -48,12 +48,12 @@ static const char SCRIPT[] =
     " b.setAttribute('aria-controls',part.id);show(true);b.addEventListener('click',function(){show(part.hidden);});folded.push(show);\n"
     " function jump(){if(location.hash==='#'+h.id)show(true);}window.addEventListener('hashchange',jump);jump();});\n"
     "window.addEventListener('beforeprint',function(){folded.forEach(function(show){show(true);});each(d.querySelectorAll('tr[hidden]'),function(r){r.hidden=false;});});\n"
-    /* the language of the last choice */
+    /* the language of the last choice; else that of the page, the first of the plan */
     "each(d.querySelectorAll('nav a[hreflang]'),function(a){a.addEventListener('click',function(){store(a.hreflang);});});\n"
     "var parts=d.querySelectorAll('main>section[lang],footer>p[lang]');\n"
     "function only(l){each(parts,function(s){s.hidden=s.lang!==l;});each(d.querySelectorAll('nav a[hreflang]'),function(a){\n"
     " if(a.hreflang===l)a.setAttribute('aria-current','true');else a.removeAttribute('aria-current');});d.documentElement.lang=lang=l;}\n"
-    "if(d.querySelectorAll('main>section[lang]').length>1){var asked=location.hash.slice(1),l=asked==='nl'||asked==='en'?asked:store()||(navigator.language||'').slice(0,2);only(l==='en'?'en':'nl');\n"
+    "if(d.querySelectorAll('main>section[lang]').length>1){var asked=location.hash.slice(1),l=asked==='nl'||asked==='en'?asked:store();only(l==='nl'||l==='en'?l:lang);\n"
     " each(d.querySelectorAll('nav a[hreflang]'),function(a){a.addEventListener('click',function(){only(a.hreflang);});});}\n"
     "}());\n";
 

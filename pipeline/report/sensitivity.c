@@ -137,7 +137,43 @@ static const wz_grid_column LEFT_OUT[O_COLUMNS] = {
     [O_COOK_UNIT] = {"cooks_unit", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_influence_unit, WZ_W_NONE},
 };
 
-static void left_out(const json_t *list, wz_language language, wz_buffer *out) {
+/* "M1 / 54" is about 54, and "54 / 2" about neither 4 / 2 nor 2. */
+static bool is_last(const char *name, const char *part) {
+	const size_t n = strlen(name), of = strlen(part);
+	return of > 0 && n >= of && strcmp(name + n - of, part) == 0 && (n == of || (n >= of + 3 && strncmp(name + n - of - 3, " / ", 3) == 0));
+}
+
+/* Does another study have the label of the row's. */
+static bool label_repeats(const wz_view *view, size_t row) {
+	for (size_t r = 0; r < view->n_rows; r++)
+		if (strcmp(view->study[r], view->study[row]) == 0 && strcmp(view->study_id[r], view->study_id[row]) != 0)
+			return true;
+	return false;
+}
+
+/* A study as the page calls it elsewhere, by its label, and its id where labels repeat; an effect behind its study. Other units: their ids. */
+static const char *unit_text(const wz_view *view, const char *level, const char *name, wz_grid *grid) {
+	const bool study = strcmp(level, "study") == 0, effect = strcmp(level, "effect") == 0 && view->effect != NULL;
+	if (!view->study_named || (!study && !effect))
+		return name;
+	for (size_t r = 0; r < view->n_rows; r++) {
+		wz_buffer id = {0}, text = {0};
+		wz_buffer_printf(&id, effect ? "%s / %s" : "%s", view->study_id[r], effect ? view->effect[r] : "");
+		const bool found = id.bytes != NULL && view->study[r][0] != '\0' && is_last(name, id.bytes);
+		wz_buffer_clear(&id);
+		if (!found)
+			continue;
+		wz_buffer_add(&text, view->study[r]);
+		if (label_repeats(view, r))
+			wz_buffer_printf(&text, " (%s)", view->study_id[r]);
+		if (effect)
+			wz_buffer_printf(&text, " / %s", view->effect[r]);
+		return wz_grid_keep(grid, &text);
+	}
+	return name;
+}
+
+static void left_out(const wz_view *view, const json_t *list, wz_language language, wz_buffer *out) {
 	static const struct {
 		const char *key, *number;
 		size_t at;
@@ -149,15 +185,17 @@ static void left_out(const json_t *list, wz_language language, wz_buffer *out) {
 		return;
 	wz_grid_init(&grid, LEFT_OUT, O_COLUMNS);
 	json_array_foreach(list, i, level) {
+		const char *name = wz_json_text(level, "level", ""), *unit[3];
+		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++)
+			unit[k] = unit_text(view, name, wz_json_text(json_object_get(level, PARTS[k].key), "left_out", ""), &grid);
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
-		const char *name = wz_json_text(level, "level", "");
 		wz_word word = wz_word_for("level", name);
 		cell[O_LEVEL].text[0] = word == WZ_W_NONE ? name : wz_word_text(word, language);
 		cell[O_N].v[0] = wz_json_number(level, "n");
 		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++) {
 			const json_t *part = json_object_get(level, PARTS[k].key);
 			cell[PARTS[k].at].v[0] = wz_json_number(part, PARTS[k].number);
-			cell[PARTS[k].at + 1].text[0] = wz_json_text(part, "left_out", "");
+			cell[PARTS[k].at + 1].text[0] = unit[k];
 		}
 	}
 	wz_grid_html(&grid, WZ_W_left_out_caption, language, out);
@@ -182,5 +220,5 @@ void wz_sensitivity_html(const wz_view *view, size_t type, wz_language language,
 		WZ_PARAGRAPH(out, language, WZ_W_overall_not_estimable, reason != WZ_W_NONE ? wz_word_text(reason, language) : a->reason == NULL ? "" : a->reason);
 	}
 	wz_grid_clear(&grid);
-	left_out(json_object_get(a->json, "left_out"), language, out);
+	left_out(view, json_object_get(a->json, "left_out"), language, out);
 }

@@ -478,7 +478,10 @@ WZ_WORD(excluded_no_pre_post_r, "de samenhang tussen voor- en nameting is niet b
 WZ_WORD(excluded_nonsignificant_without_figures, "alleen vermeld als niet significant, zonder cijfers", "stated as not significant only, without figures")
 WZ_WORD(title_changes, "Gecorrigeerd", "Corrected")
 WZ_WORD(none_changed, "Het programma heeft geen waarden veranderd.", "The program changed no values.")
-WZ_WORD(changes_caption, "Waarden die het programma heeft veranderd, uit de hele dataset", "Values that the program changed, of the whole data set")
+WZ_WORD(none_changed_here, "In de rijen van dit type heeft het programma geen waarden veranderd.", "The program changed no values in the rows of this type.")
+WZ_WORD(changes_others, "Veranderingen in rijen die niet bij dit type horen: {0}. Die staan op de bladzijden van die types, en alle bij elkaar in de tabel met veranderingen (changes.csv en de werkmap).",
+        "Changes in rows that are not of this type: {0}. They stand on the pages of those types, and all together in the table of changes (changes.csv and the workbook).")
+WZ_WORD(changes_caption, "Waarden die het programma heeft veranderd", "Values that the program changed")
 WZ_WORD(changes_tally, "Hoe vaak welke regel",
         "How often which rule")
 WZ_WORD(head_variable, "Variabele", "Variable")

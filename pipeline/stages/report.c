@@ -31,6 +31,7 @@ typedef struct {
 	const wz_run *run;
 	const wz_view *view;
 	bool languages[WZ_N_LANGUAGES], csv, html, xlsx, json, pdf;
+	wz_language first; /* in the plan */
 	wz_csv_form form;
 	wz_listing earlier, names; /* what stood there, and what this report consists of */
 } work;
@@ -277,7 +278,7 @@ static wz_status write_pages(const work *w, wz_err *err) {
 	}
 	if (!w->html)
 		goto done;
-	wz_overview_html(view, w->languages, &(wz_overview_files){w->csv, w->xlsx, w->json, w->form}, &out);
+	wz_overview_html(view, w->languages, w->first, &(wz_overview_files){w->csv, w->xlsx, w->json, w->form}, &out);
 	WZ_TRY(write_file(w, "index.html", &out, err));
 done:
 	wz_buffer_clear(&out);
@@ -293,6 +294,7 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 	wz_err why = {0};
 	const wz_names *formats = &run->plan.report.formats, *languages = &run->plan.report.languages;
 	work w = {.run = run, .view = &view, .languages = {asked(languages, "nl"), asked(languages, "en")},
+	          .first = languages->n > 0 && strcmp(languages->item[0], "en") == 0 ? WZ_EN : WZ_NL,
 	          .csv = asked(formats, "csv"), .html = asked(formats, "html"), .xlsx = asked(formats, "xlsx"), .json = asked(formats, "json"),
 	          .pdf = formats->n > 0 && asked(formats, "pdf")}; /* not by default: its bytes hang on the fonts of the machine */
 	w.form = run->plan.report.csv != NULL && strcmp(run->plan.report.csv, "dutch") == 0 ? WZ_CSV_DUTCH : WZ_CSV_STANDARD;

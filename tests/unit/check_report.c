@@ -385,6 +385,41 @@ START_TEST(one_language) {
 }
 END_TEST
 
+/* The first of the plan, unless the reader chose another; what the browser speaks is no choice. */
+START_TEST(first_language) {
+	static const char *const FIRST[] = {"nl", "en"};
+	for (size_t i = 0; i < 2; i++) {
+		wz_err err = {0};
+		wz_run run;
+		char *names[] = {(char[]){"nl"}, (char[]){"en"}}, *order[] = {names[i], names[1 - i]}, html[32];
+		make_run(&run, NULL, NULL);
+		run.plan.report.languages = (wz_names){order, 2};
+		ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+		char *index = report_file(&run, "index.html");
+		(void)snprintf(html, sizeof html, "<html lang=\"%s\">", FIRST[i]);
+		has(index, html);
+		ck_assert((strstr(index, "<section id=\"nl\"") < strstr(index, "<section id=\"en\"")) == (i == 0));
+		has_not(index, "navigator");
+		free(index);
+		run.plan.report.languages = (wz_names){0};
+		remove_run(&run);
+	}
+}
+END_TEST
+
+/* Changes in rows of other types are counted, not listed. */
+START_TEST(changes_of_a_type) {
+	char *all = report_file(&shared, "en/all.html"), *none = report_file(&shared, "en/setting-none.html");
+	has(all, "another_rule");
+	has_not(all, "Changes in rows that are not of this type");
+	has(none, "Changes in rows that are not of this type: 2.");
+	has(none, "The program changed no values in the rows of this type.");
+	has_not(none, "another_rule");
+	free(all);
+	free(none);
+}
+END_TEST
+
 /* 4. CSV */
 
 START_TEST(csv) {
@@ -562,6 +597,8 @@ int main(void) {
 	tcase_add_test(pages, many_effects);
 	tcase_add_test(pages, same_bytes_twice);
 	tcase_add_test(pages, one_language);
+	tcase_add_test(pages, first_language);
+	tcase_add_test(pages, changes_of_a_type);
 	tcase_add_test(pages, csv);
 	tcase_add_test(pages, csv_dutch);
 	tcase_add_loop_test(damage, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));

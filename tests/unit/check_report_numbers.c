@@ -274,6 +274,7 @@ START_TEST(numbers_of_rows) {
 	CELL_IS(en, "sensitivity", "study", "Lowest", 0.3432);
 	CELL_IS(en, "sensitivity", "study", "Highest", 0.4361);
 	CELL_IS(en, "sensitivity", "study", "Cook&#39;s distance", 1.7223);
+	has(en, "data-label=\"without\"><bdi>Anderson (2002)</bdi>"); /* study 54, whose number the page does not show */
 	json_decref(results);
 	free(en);
 	remove_run(&run);
