@@ -274,7 +274,8 @@ START_TEST(numbers_of_rows) {
 	CELL_IS(en, "sensitivity", "study", "Lowest", 0.3432);
 	CELL_IS(en, "sensitivity", "study", "Highest", 0.4361);
 	CELL_IS(en, "sensitivity", "study", "Cook&#39;s distance", 1.7223);
-	has(en, "data-label=\"without\"><bdi>Anderson (2002)</bdi>"); /* study 54, whose number the page does not show */
+	has(en, "data-label=\"without\"><bdi>Auteur D29 (1984)</bdi>"); /* study 30, whose number the page does not show */
+	has(en, "data-label=\"without\"><bdi>54 &lt;i&gt;</bdi>");        /* no study of the data */
 	json_decref(results);
 	free(en);
 	remove_run(&run);
