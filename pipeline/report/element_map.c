@@ -101,6 +101,11 @@ static void one_domain(const wz_view *view, const place *list, size_t n, size_t 
 
 /* 3. The list */
 
+/* What a difference is measured in, where that goes without saying only for d. */
+static const char *unit_of(const wz_view *view, wz_language language) {
+	return strcmp(view->measure, "log_or") == 0 ? wz_word_text(WZ_W_in_log_or, language) : "";
+}
+
 static void corner_list(const wz_view *view, const place *list, size_t n, wz_language language, wz_buffer *out) {
 	size_t found = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -108,7 +113,7 @@ static void corner_list(const wz_view *view, const place *list, size_t n, wz_lan
 		if (!is_corner(view, p))
 			continue;
 		if (found++ == 0) {
-			WZ_PARAGRAPH(out, language, WZ_W_map_list, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text);
+			WZ_PARAGRAPH(out, language, WZ_W_map_list, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text, unit_of(view, language));
 			wz_buffer_add(out, "<ul class=\"names\">\n");
 		}
 		wz_buffer_add(out, p->answer == WZ_ANSWER_STANDS_OUT ? "<li><strong>" : "<li>");
@@ -120,7 +125,7 @@ static void corner_list(const wz_view *view, const place *list, size_t n, wz_lan
 	if (found > 0)
 		wz_buffer_add(out, "</ul>\n");
 	else
-		WZ_PARAGRAPH(out, language, WZ_W_map_nothing, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text);
+		WZ_PARAGRAPH(out, language, WZ_W_map_nothing, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text, unit_of(view, language));
 }
 
 void wz_element_map_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {

@@ -89,6 +89,15 @@ wz_numeral wz_number_p(double p, wz_language language) {
 	return compose("", text);
 }
 
+wz_numeral wz_number_p_is(double p, wz_language language) {
+	const wz_numeral number = wz_number_p(p, language);
+	wz_numeral out;
+	if (!isfinite(p) || number.text[0] == '<' || number.text[0] == '>')
+		return number;
+	(void)snprintf(out.text, sizeof out.text, "= %.40s", number.text);
+	return out;
+}
+
 wz_numeral wz_number_floor(double p, wz_language language) {
 	char text[32];
 	if (!isfinite(p))

@@ -24,6 +24,9 @@ wz_numeral wz_number_count(double value, wz_language language);
 /** A p value in three decimals, "< 0.001" below; never 0, and "> 0.999" rather than a 1 that it is not. */
 wz_numeral wz_number_p(double p, wz_language language);
 
+/** A p value for running text, behind the letter: "= 0.003", "< 0.001". */
+wz_numeral wz_number_p_is(double p, wz_language language);
+
 /** A known small probability (smallest p of a design): two significant digits at least. */
 wz_numeral wz_number_floor(double p, wz_language language);
 

@@ -55,7 +55,7 @@ static void graph(const wz_view *view, const wz_view_analysis *a, const histogra
 	char id[32];
 	(void)snprintf(id, sizeof id, "%s%zu", PREFIX[a->kind], number);
 	WZ_SAY_RAW(&text, language, WZ_W_perm_figure_text, wz_number_fixed(h->observed, 2, language).text, wz_number_count(a->exceed, language).text,
-	           wz_number_count(a->replicates, language).text, wz_number_p(a->p_perm, language).text);
+	           wz_number_count(a->replicates, language).text, wz_number_p_is(a->p_perm, language).text);
 	const wz_scatter drawing = {.id = id, .line = &line, .n_lines = 1, .bars = &bars, .small = 1, .x_from = 0, .x_to = h->end, .y_from = 0, .y_to = 1.12 * h->highest,
 	                            .x_mark = (double)NAN, .y_mark = (double)NAN, .title = WZ_W_perm_figure, .subject = name,
 	                            .x_name = a->omnibus_df1 > 1 ? WZ_W_perm_x_f : WZ_W_perm_x_t, .y_name = WZ_W_perm_y, .description = text.bytes};
@@ -63,7 +63,7 @@ static void graph(const wz_view *view, const wz_view_analysis *a, const histogra
 	wz_scatter_svg(&drawing, language, out);
 	wz_buffer_add(out, "<figcaption>");
 	WZ_SAY(out, language, WZ_W_perm_caption, name, wz_number_count(a->exceed, language).text, wz_number_count(a->replicates, language).text,
-	       wz_number_p(a->p_perm, language).text);
+	       wz_number_p_is(a->p_perm, language).text);
 	if (h->beyond > 0) {
 		wz_buffer_add(out, ". ");
 		WZ_SAY(out, language, WZ_W_perm_beyond, wz_number_count(h->beyond, language).text);

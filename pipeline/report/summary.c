@@ -20,9 +20,9 @@ static int is_ratio(const wz_view *view) {
 	return strcmp(view->measure, "log_or") == 0;
 }
 
-/* A mean effect as sentences say it: d, or an odds ratio. */
-static wz_numeral effect_text(const wz_view *view, double v, wz_language language) {
-	return is_ratio(view) ? wz_number_ratio(v, language) : wz_number_fixed(v, 2, language);
+/* An effect or difference of the model as sentences say it: d, or an odds ratio (of a difference: their ratio). */
+static wz_numeral effect_of(const wz_view *view, double v, wz_language language) {
+	return is_ratio(view) ? wz_number_ratio(exp(v), language) : wz_number_fixed(v, 2, language);
 }
 
 /* The model's outermost units stand in where no level is called study. */
@@ -79,19 +79,49 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		       NULL, 0);
 }
 
+/* All standard deviations of true effects together would be shown as 0.00. */
+static bool no_spread(const wz_view_analysis *a) {
+	double sum = 0;
+	for (size_t i = 0; i < a->n_levels; i++)
+		sum += fmax(a->level[i].sigma2, 0);
+	return a->n_levels > 0 && sqrt(sum) < 0.005;
+}
+
+/* That zero is an estimate too: the profile limits of tau, by level, where they were computed. */
+static void zero_spread_sentence(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	size_t said = 0;
+	wz_buffer_add(out, " ");
+	wz_say(out, language, WZ_W_sum_zero_spread, NULL, 0);
+	for (size_t i = 0; i < a->n_levels; i++) {
+		const wz_word level = wz_word_for("level", a->level[i].name);
+		if (!isfinite(a->level[i].hi))
+			continue;
+		wz_buffer_add(out, said == 0 ? ": " : "; ");
+		if (said++ == 0) {
+			wz_say(out, language, WZ_W_sum_zero_spread_to, NULL, 0);
+			wz_buffer_add(out, " ");
+		}
+		wz_buffer_printf(out, "%s (", wz_number_fixed(sqrt(a->level[i].hi), 2, language).text);
+		wz_buffer_html(out, level == WZ_W_NONE ? a->level[i].name : wz_word_text(level, language), 0);
+		wz_buffer_add(out, ")");
+	}
+	wz_buffer_add(out, ".");
+}
+
 static void prediction_sentences(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
 	if (!isfinite(a->predict_lo) || !isfinite(a->predict_hi)) {
 		wz_say(out, language, WZ_W_sum_no_prediction, NULL, 0);
 		return;
 	}
-	double lo = is_ratio(view) ? exp(a->predict_lo) : a->predict_lo, hi = is_ratio(view) ? exp(a->predict_hi) : a->predict_hi;
-	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, effect_text(view, lo, language).text,
-	       effect_text(view, hi, language).text, percent(view, language).text);
+	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_prediction_or : WZ_W_sum_prediction, effect_of(view, a->predict_lo, language).text,
+	       effect_of(view, a->predict_hi, language).text, percent(view, language).text);
 	wz_buffer_add(out, " ");
-	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? WZ_W_sum_same_side
+	wz_say(out, language, a->predict_lo > 0 || a->predict_hi < 0 ? (no_spread(a) ? WZ_W_sum_same_side_zero : WZ_W_sum_same_side)
 	       : view->groups_known                         ? WZ_W_sum_both_sides
 	                                                    : WZ_W_sum_both_signs,
 	       NULL, 0);
+	if (no_spread(a))
+		zero_spread_sentence(a, language, out);
 	if (a->n_studies < FEW_STUDIES) {
 		wz_buffer_add(out, " ");
 		wz_say(out, language, WZ_W_sum_few_studies, NULL, 0);
@@ -182,13 +212,13 @@ static void unknown_sentences(const wz_view *view, size_t type, wz_language lang
 	const char *between = "";
 	const double middle = middle_detectable(view, type);
 	if (isfinite(view->margin) && n[WZ_ANSWER_NO_DIFFERENCE] + n[WZ_ANSWER_NOT_SHOWN] > 0) {
-		WZ_SAY(out, language, WZ_W_sum_verdicts, wz_number_count((double)n[WZ_ANSWER_NO_DIFFERENCE], language).text,
-		       wz_number_fixed(view->margin, 2, language).text, wz_number_count((double)n[WZ_ANSWER_NOT_SHOWN], language).text);
+		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_verdicts_or : WZ_W_sum_verdicts, wz_number_count((double)n[WZ_ANSWER_NO_DIFFERENCE], language).text,
+		       effect_of(view, view->margin, language).text, wz_number_count((double)n[WZ_ANSWER_NOT_SHOWN], language).text);
 		between = " ";
 	}
 	if (isfinite(middle)) {
 		wz_buffer_add(out, between);
-		WZ_SAY(out, language, WZ_W_sum_detectable, wz_number_fixed(middle, 2, language).text);
+		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_detectable_or : WZ_W_sum_detectable, effect_of(view, middle, language).text);
 		between = " ";
 	}
 	if (n[WZ_ANSWER_NOT_ESTIMABLE] + n[WZ_ANSWER_ALIASED] + n[WZ_ANSWER_NOT_TESTED] > 0) {
@@ -207,29 +237,56 @@ static void unknown_sentences(const wz_view *view, size_t type, wz_language lang
 		wz_say(out, language, WZ_W_sum_all_answered, NULL, 0);
 }
 
+/* Lowest and highest mean over the variants that are subsets, or over the others, which have the same studies. @return how many there are */
+static size_t range_of(const json_t *variants, bool subsets, double range[2]) {
+	const json_t *variant;
+	size_t i, n = 0;
+	json_array_foreach(variants, i, variant) {
+		const double b = wz_json_number(variant, "b");
+		if (!isfinite(b) || subsets != (strcmp(wz_json_text(variant, "name", ""), "subset") == 0))
+			continue;
+		range[0] = n == 0 ? b : fmin(range[0], b);
+		range[1] = n == 0 ? b : fmax(range[1], b);
+		n++;
+	}
+	return n;
+}
+
+static void range_sentence(const wz_view *view, wz_word word, const double range[2], const char *unit, wz_language language, wz_buffer *out) {
+	WZ_SAY(out, language, word, effect_of(view, range[0], language).text, effect_of(view, range[1], language).text, unit == NULL ? "" : unit);
+	wz_buffer_add(out, " ");
+}
+
 /* How far the overall effect can be trusted. */
 static void trust_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	const wz_view_analysis *bias = wz_view_first(view, type, WZ_KIND_BIAS), *choices = wz_view_first(view, type, WZ_KIND_SENSITIVITY);
-	const json_t *egger = bias == NULL ? NULL : json_object_get(bias->json, "egger"), *variant;
-	double p = wz_json_number(egger, "p"), lo = (double)NAN, hi = (double)NAN;
-	size_t i, n = 0;
+	const json_t *egger = bias == NULL ? NULL : json_object_get(bias->json, "egger");
+	double p = wz_json_number(egger, "p");
 	if (isfinite(p)) {
 		const int doubt = json_is_true(json_object_get(egger, "few_df"));
-		WZ_SAY(out, language, doubt ? WZ_W_sum_egger_doubt : p < wz_answer_limit(view) ? WZ_W_sum_egger_yes : WZ_W_sum_egger_no, wz_number_p(p, language).text);
+		WZ_SAY(out, language, doubt ? WZ_W_sum_egger_doubt : p < wz_answer_limit(view) ? WZ_W_sum_egger_yes : WZ_W_sum_egger_no, wz_number_p_is(p, language).text);
 		wz_buffer_add(out, " ");
 	}
-	json_array_foreach(choices == NULL ? NULL : json_object_get(choices->json, "variants"), i, variant) {
-		double b = wz_json_number(variant, "b");
-		if (!isfinite(b))
-			continue;
-		lo = n == 0 ? b : fmin(lo, b);
-		hi = n == 0 ? b : fmax(hi, b);
-		n++;
-	}
-	if (n > 1) {
-		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, effect_text(view, is_ratio(view) ? exp(lo) : lo, language).text,
-		       effect_text(view, is_ratio(view) ? exp(hi) : hi, language).text);
+	const json_t *peese = bias == NULL ? NULL : json_object_get(json_object_get(bias->json, "peese"), "intercept");
+	if (isfinite(wz_json_number(peese, "b")) && isfinite(wz_json_number(peese, "lo")) && isfinite(wz_json_number(peese, "hi"))) {
+		WZ_SAY(out, language, json_is_true(json_object_get(peese, "few_df")) ? WZ_W_sum_peese_doubt : WZ_W_sum_peese, effect_of(view, wz_json_number(peese, "b"), language).text,
+		       effect_of(view, wz_json_number(peese, "lo"), language).text, effect_of(view, wz_json_number(peese, "hi"), language).text,
+		       wz_word_text(is_ratio(view) ? WZ_W_tile_or : WZ_W_tile_d, language));
 		wz_buffer_add(out, " ");
+	}
+	const json_t *variants = choices == NULL ? NULL : json_object_get(choices->json, "variants");
+	const json_t *outermost = choices == NULL ? NULL : json_array_get(json_object_get(choices->json, "left_out"), 0); /* levels stand outermost first */
+	double range[2];
+	if (range_of(variants, false, range) > 1)
+		range_sentence(view, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, range, NULL, language, out);
+	if (range_of(variants, true, range) > 0)
+		range_sentence(view, WZ_W_sum_range_subsets, range, NULL, language, out);
+	range[0] = wz_json_number(json_object_get(outermost, "lowest"), "b");
+	range[1] = wz_json_number(json_object_get(outermost, "highest"), "b");
+	if (isfinite(range[0]) && isfinite(range[1])) {
+		const char *name = wz_json_text(outermost, "level", "");
+		const wz_word level = wz_word_for("level", name);
+		range_sentence(view, WZ_W_sum_left_out, range, level == WZ_W_NONE ? name : wz_word_text(level, language), language, out);
 	}
 	wz_buffer_add(out, "<strong>");
 	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
@@ -375,9 +432,9 @@ static void test_sentence(const wz_view *view, const wz_view_analysis *a, wz_lan
 	degrees(mu->df, language, &df);
 	degrees(a->qe_df, language, &qe_df);
 	WZ_SAY(out, language, WZ_W_overall_test, wz_number_fixed(mu->se, 3, language).text, isfinite(mu->df) ? "t" : "z",
-	       wz_number_fixed(mu->stat, 2, language).text, df.bytes == NULL ? "" : df.bytes, wz_number_p(mu->p, language).text,
+	       wz_number_fixed(mu->stat, 2, language).text, df.bytes == NULL ? "" : df.bytes, wz_number_p_is(mu->p, language).text,
 	       wz_number_fixed(a->qe, 2, language).text, qe_df.bytes == NULL ? "" : qe_df.bytes, percent(view, language).text,
-	       wz_number_p(a->qe_p, language).text);
+	       wz_number_p_is(a->qe_p, language).text);
 	out->failed |= df.failed | qe_df.failed;
 	wz_buffer_clear(&df);
 	wz_buffer_clear(&qe_df);
@@ -399,10 +456,10 @@ static void beside(const wz_view *view, const wz_view_coefficient *mu, wz_langua
 			             wz_number_fixed(mu->boot_hi_error, 3, language).text);
 	}
 	if (isfinite(mu->boot_p))
-		WZ_PARAGRAPH(out, language, WZ_W_overall_boot_wild, wz_number_count(mu->boot_n, language).text, wz_number_p(mu->boot_p, language).text);
+		WZ_PARAGRAPH(out, language, WZ_W_overall_boot_wild, wz_number_count(mu->boot_n, language).text, wz_number_p_is(mu->boot_p, language).text);
 	if (isfinite(mu->cr2_lo) && isfinite(mu->cr2_hi))
 		WZ_PARAGRAPH(out, language, WZ_W_overall_cr2, wz_number_fixed(mu->cr2_lo, 2, language).text, wz_number_fixed(mu->cr2_hi, 2, language).text,
-		             wz_number_fixed(mu->cr2_df, 1, language).text, wz_number_p(mu->cr2_p, language).text);
+		             wz_number_fixed(mu->cr2_df, 1, language).text, wz_number_p_is(mu->cr2_p, language).text);
 	if (mu->few_df || mu->cr2_few_df)
 		wz_say_paragraph(out, language, WZ_W_few_df, NULL, 0);
 }

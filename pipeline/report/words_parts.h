@@ -30,18 +30,30 @@ WZ_WORD(sum_no_prediction, "Een voorspellingsinterval is niet te schatten: hoe h
 WZ_WORD(sum_no_elements, "Over elementen zegt dit rapport niets: het codeboek heeft er geen.", "This report says nothing of elements: the codebook has none.")
 WZ_WORD(sum_verdicts, "Van de andere geschatte elementen: geen relevant verschil {0} (het interval ligt binnen {1} van nul), onbeslist {2}.",
         "Of the other elements with an estimate: no relevant difference {0} (the interval lies within {1} of zero), inconclusive {2}.")
+WZ_WORD(sum_verdicts_or, "Van de andere geschatte elementen: geen relevant verschil {0} (volgens het hele interval verschillen de oddsratio's met en zonder element minder dan een factor {1}), onbeslist {2}.",
+        "Of the other elements with an estimate: no relevant difference {0} (by all of the interval the odds ratios with and without the element differ by less than a factor {1}), inconclusive {2}.")
+WZ_WORD(sum_detectable_or, "Bij de helft van de onbesliste elementen zou pas een ware factor van {0} of meer tussen de oddsratio's met en zonder element in vier van de vijf gevallen zijn gevonden.",
+        "For half of the inconclusive elements only a true factor of {0} or more between the odds ratios with and without the element would have been found four times in five.")
 WZ_WORD(sum_detectable, "Bij de helft van de onbesliste elementen zou pas een waar verschil van {0} of meer in vier van de vijf gevallen zijn gevonden.",
         "For half of the inconclusive elements only a true difference of {0} or more would have been found four times in five.")
 WZ_WORD(sum_all_answered, "Voor elk element is er een antwoord.", "Every element has an answer.")
 WZ_WORD(bias_not_estimable, "Niet te schatten met deze gegevens.", "Not estimable with these data.")
-WZ_WORD(sum_egger_yes, "Kleine en grote studies verschillen in effect (Egger, p = {0}). Dat kan komen doordat studies niet zijn gepubliceerd, en dan is het gemiddelde vertekend, maar het kan ook andere oorzaken hebben.",
-        "Small and large studies differ in effect (Egger, p = {0}). Unpublished studies may be behind it, and then the mean is biased, but it can have other causes too.")
-WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is niet aangetoond (Egger, p = {0}).",
-        "That small studies give other effects than large ones is not shown (Egger, p = {0}).")
+WZ_WORD(sum_egger_yes, "Kleine en grote studies verschillen in effect (Egger, p {0}). Dat kan komen doordat studies niet zijn gepubliceerd, en dan is het gemiddelde vertekend, maar het kan ook andere oorzaken hebben.",
+        "Small and large studies differ in effect (Egger, p {0}). Unpublished studies may be behind it, and then the mean is biased, but it can have other causes too.")
+WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is niet aangetoond (Egger, p {0}).",
+        "That small studies give other effects than large ones is not shown (Egger, p {0}).")
 WZ_WORD(sum_egger_doubt, "Of kleine studies andere effecten geven dan grote, is met zo weinig gegevens niet te zeggen.",
         "Whether small studies give other effects than large ones can not be said from so few data.")
-WZ_WORD(sum_range_or, "Met andere keuzes in de analyse ligt de gemiddelde oddsratio tussen {0} en {1}.", "Under other choices in the analysis the mean odds ratio lies between {0} and {1}.")
-WZ_WORD(sum_range, "Met andere keuzes in de analyse ligt het gemiddelde tussen {0} en {1}.", "Under other choices in the analysis the mean lies between {0} and {1}.")
+WZ_WORD(sum_range_or, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, ligt de gemiddelde oddsratio tussen {0} en {1}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
+        "Under other choices in the model and the computation, with the same studies, the mean odds ratio lies between {0} and {1}; other choices in searching and coding are not covered.")
+WZ_WORD(sum_range, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, ligt het gemiddelde tussen {0} en {1}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
+        "Under other choices in the model and the computation, with the same studies, the mean lies between {0} and {1}; other choices in searching and coding are not covered.")
+WZ_WORD(sum_range_subsets, "In de deelverzamelingen die het plan noemt, loopt het van {0} tot {1}.", "In the subsets that the plan names it runs from {0} to {1}.")
+WZ_WORD(sum_left_out, "Wordt telkens \u00e9\u00e9n eenheid ({2}) weggelaten, dan ligt het tussen {0} en {1}.", "With one unit ({2}) left out at a time it lies between {0} and {1}.")
+WZ_WORD(sum_peese, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}).",
+        "PEESE, a correction for the relation of effect and precision of studies, gives as {3} {0} ({1} to {2}).")
+WZ_WORD(sum_peese_doubt, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}), maar met te weinig gegevens om op te vertrouwen.",
+        "PEESE, a correction for the relation of effect and precision of studies, gives as {3} {0} ({1} to {2}), but from too few data to be trusted.")
 
 /* Elements */
 WZ_WORD(head_domain, "Domein", "Domain")
@@ -111,11 +123,12 @@ WZ_WORD(map_y, "verschil in effect", "difference in effect")
 WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
         "{0}: {1} elements by how often they occur and the difference in effect; {2} stand out.")
 WZ_WORD(map_list,
-        "In minder dan de helft van de eenheden, en een verschil van meer dan {0} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
-        "In less than half of the units, and a difference of more than {0} (bold: stands out; the others are possibilities to look into, not findings):")
+        "In minder dan de helft van de eenheden, en een verschil van meer dan {0}{1} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
+        "In less than half of the units, and a difference of more than {0}{1} (bold: stands out; the others are possibilities to look into, not findings):")
+WZ_WORD(in_log_or, " (log oddsratio)", " (log odds ratio)")
 WZ_WORD(map_item, "{0}, komt voor in {1}", "{0}, occurs in {1}")
-WZ_WORD(map_nothing, "Geen element komt in minder dan de helft van de eenheden voor en gaat samen met een verschil van meer dan {0}.",
-        "No element occurs in less than half of the units and goes with a difference of more than {0}.")
+WZ_WORD(map_nothing, "Geen element komt in minder dan de helft van de eenheden voor en gaat samen met een verschil van meer dan {0}{1}.",
+        "No element occurs in less than half of the units and goes with a difference of more than {0}{1}.")
 
 /* Techniques */
 WZ_WORD(title_techniques, "Technieken binnen hun onderdeel", "Techniques within their component")

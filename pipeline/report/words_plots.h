@@ -5,20 +5,20 @@ WZ_WORD(title_together, "Elementen die samengaan", "Elements that go together")
 WZ_WORD(file_together, "elementen die samengaan", "elements that go together")
 WZ_WORD(together_text,
         "Elementen die vaak in dezelfde {0} staan, zijn moeilijk uit elkaar te houden: wat met het ene samengaat, kan ook bij het andere horen. Dit gaat over wat erin staat, niet "
-        "over effecten. De maat is phi, de samenhang van twee kolommen van aanwezig en afwezig: 1 is altijd samen, \u22121 altijd \u00e9\u00e9n van beide, 0 geen samenhang. Van de {1} paren "
-        "met ten minste {2} eenheden die beide vermelden, is phi bij {3} ten minste {4} of ten hoogste \u2212{4}; {5} paren zijn helemaal niet uit elkaar te houden.",
+        "over effecten. De maat is phi, de samenhang van twee kolommen van aanwezig en afwezig: 1 is altijd samen, \u22121 altijd \u00e9\u00e9n van beide, 0 geen samenhang. Aantal paren "
+        "met ten minste {2} eenheden die beide vermelden: {1}; met phi ten minste {4} of ten hoogste \u2212{4}: {3}; helemaal niet uit elkaar te houden: {5}.",
         "Elements that are often in the same {0} are hard to tell apart: what goes with the one may belong to the other. This is about what is in them, not about effects. The measure "
-        "is phi, the correlation of two columns of present and absent: 1 is always together, \u22121 always one of the two, 0 no association. Of the {1} pairs with at least {2} units that "
-        "state both, phi is at least {4} or at most \u2212{4} for {3}; {5} pairs can not be told apart at all.")
-WZ_WORD(together_constant, "Buiten beschouwing, omdat alle eenheden ze hebben of geen: {0} elementen.", "Left aside, since all units have them or none has: {0} elements.")
+        "is phi, the correlation of two columns of present and absent: 1 is always together, \u22121 always one of the two, 0 no association. Number of pairs with at least {2} units that "
+        "state both: {1}; with phi at least {4} or at most \u2212{4}: {3}; not to be told apart at all: {5}.")
+WZ_WORD(together_constant, "Elementen buiten beschouwing, omdat alle eenheden ze hebben of geen: {0}.", "Elements left aside, since all units have them or none has: {0}.")
 WZ_WORD(together_none, "Welke elementen samengaan, is niet te zeggen: {0}.", "Which elements go together can not be said: {0}.")
 WZ_WORD(together_chance, "Met {0} eenheden ontstaan sterke samenhangen ook door toeval: lees ze als wat deze gegevens niet uit elkaar kunnen houden, niet als wat bij elkaar hoort.",
         "With {0} units strong associations arise by chance too: read them as what these data can not tell apart, not as what belongs together.")
 WZ_WORD(together_groups, "Altijd samen waar beide vermeld zijn, en dus niet uit elkaar te houden:", "Always together where both are stated, and so not to be told apart:")
 WZ_WORD(together_groups_more, "en nog {0} groepen", "and {0} more groups")
 WZ_WORD(together_figure, "Welke elementen samengaan", "Which elements go together")
-WZ_WORD(together_figure_text, "{0} elementen tegen elkaar; van {1} paren is de samenhang sterk genoeg voor een vakje. De tabel eronder en het bestand met alle paren bevatten de getallen.",
-        "{0} elements against each other; {1} pairs are associated strongly enough for a mark. The table below and the file of all pairs hold the numbers.")
+WZ_WORD(together_figure_text, "Elementen tegen elkaar: {0}; paren waarvan de samenhang sterk genoeg is voor een vakje: {1}. De tabel eronder en het bestand met alle paren bevatten de getallen.",
+        "Elements against each other: {0}; pairs associated strongly enough for a mark: {1}. The table below and the file of all pairs hold the numbers.")
 WZ_WORD(together_overview, "Alle elementen bij elkaar", "All elements together")
 WZ_WORD(together_caption,
         "Elk vakje is een paar: de rij en de kolom met dat nummer. Hoe donkerder, hoe sterker; een vol vakje is samen, een streep het \u00e9\u00e9n zonder het ander.",
@@ -47,9 +47,9 @@ WZ_WORD(perm_text,
         "Each graph shows how often a test statistic of that size arises when the values are dealt out to the units at random. The line is the observed value; dark bars are as large or "
         "larger. The p is their share, and is not corrected for the number of tests here.")
 WZ_WORD(perm_figure, "Permutatieverdeling: {0}", "Permutation distribution: {0}")
-WZ_WORD(perm_figure_text, "Waargenomen {0}; in {1} van {2} toewijzingen even groot of groter, p = {3}. De tabel bevat dezelfde getallen, het bestand met permutatieverdelingen die van de staven.",
-        "Observed {0}; as large or larger in {1} of {2} assignments, p = {3}. The table holds the same numbers, the file of permutation distributions those of the bars.")
-WZ_WORD(perm_caption, "{0}: even groot of groter in {1} van {2}, p = {3}", "{0}: as large or larger in {1} of {2}, p = {3}")
+WZ_WORD(perm_figure_text, "Waargenomen {0}; in {1} van {2} toewijzingen even groot of groter, p {3}. De tabel bevat dezelfde getallen, het bestand met permutatieverdelingen die van de staven.",
+        "Observed {0}; as large or larger in {1} of {2} assignments, p {3}. The table holds the same numbers, the file of permutation distributions those of the bars.")
+WZ_WORD(perm_caption, "{0}: even groot of groter in {1} van {2}, p {3}", "{0}: as large or larger in {1} of {2}, p {3}")
 WZ_WORD(perm_beyond, "Buiten de as: {0}.", "Beyond the axis: {0}.")
 WZ_WORD(perm_x_t, "|t|", "|t|")
 WZ_WORD(perm_x_f, "\u221aF", "\u221aF")

@@ -36,6 +36,12 @@ WZ_WORD(sum_prediction_or,
         "In een nieuwe, vergelijkbare studie ligt de ware oddsratio naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
         "In a new, comparable study the true odds ratio is expected to lie between {0} and {1} ({2}% prediction interval).")
 WZ_WORD(sum_same_side, "Dat hele interval ligt aan dezelfde kant van nul.", "All of that interval lies on one side of no difference.")
+WZ_WORD(sum_same_side_zero, "Dat hele interval ligt aan dezelfde kant van nul, maar alleen als de ware effecten echt zo weinig verschillen.",
+        "All of that interval lies on one side of no difference, but only if true effects really differ as little as that.")
+WZ_WORD(sum_zero_spread,
+        "De spreiding van de ware effecten is op nul geschat; daarom is dit interval bijna even smal als het betrouwbaarheidsinterval. Dat toont niet aan dat er geen spreiding is",
+        "The spread of the true effects was estimated as zero; that is why this interval is nearly as narrow as the confidence interval. It does not show that there is no spread")
+WZ_WORD(sum_zero_spread_to, "met deze gegevens past ook een spreiding (tau) tot", "these data also fit a spread (tau) up to")
 WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen.",
         "That interval runs from unfavourable to favourable: the effect may differ in kind between settings.")
 WZ_WORD(sum_both_signs, "Dat interval loopt van onder tot boven geen verschil: het effect kan dus per situatie wezenlijk verschillen.",
@@ -78,7 +84,7 @@ WZ_WORD(count_manuals, "handleidingen", "manuals")
 WZ_WORD(count_studies, "studies", "studies")
 WZ_WORD(count_effects, "effectgroottes", "effect sizes")
 WZ_WORD(count_out, "elementen die eruit springen", "elements that stand out")
-WZ_WORD(count_not_shown, "elementen zonder aangetoond verschil", "elements with no difference shown")
+WZ_WORD(count_not_shown, "elementen onbeslist", "elements inconclusive")
 WZ_WORD(count_not_permuted, "elementen geschat, toets niet gedaan", "elements estimated, test not made")
 WZ_WORD(count_not_estimable, "elementen niet te schatten", "elements not estimable")
 WZ_WORD(count_aliased, "elementen niet te onderscheiden", "elements not to be told apart")
@@ -271,8 +277,8 @@ WZ_WORD(head_p_perm, "p permutatie", "p permutation")
 WZ_WORD(note_p_perm, "dezelfde kans, bepaald door de codes vele malen over de eenheden te herverdelen",
         "the same chance, found by reassigning the codes to the units many times")
 WZ_WORD(head_p_maxt, "p max-T", "p max-T")
-WZ_WORD(note_p_maxt, "permutatie-p, gecorrigeerd voor alle elementen die samen zijn getoetst; hierop berust het antwoord",
-        "permutation p, corrected for all elements tested together; the answer rests on this")
+WZ_WORD(note_p_maxt, "permutatie-p, gecorrigeerd voor alle elementen die samen zijn getoetst; hierop berust het antwoord; komt altijd uit getrokken herverdelingen van alle elementen tegelijk, ook bij een element waarvan p permutatie alle herverdelingen telt",
+        "permutation p, corrected for all elements tested together; the answer rests on this; it always comes from drawn assignments of all elements at once, also for an element whose p permutation counts all assignments")
 WZ_WORD(corrections_title, "Andere correcties voor het aantal elementen", "Other corrections for the number of elements")
 WZ_WORD(corrections_caption, "Dezelfde toetsen met andere correcties, ter vergelijking; het antwoord hierboven verandert er niet door",
         "The same tests under other corrections, to compare; the answer above does not change with them")

@@ -56,6 +56,9 @@ START_TEST(numbers) {
 	ck_assert_str_eq(wz_number_p(0.0124, WZ_NL).text, "0,012");
 	ck_assert_str_eq(wz_number_p(0.9999, WZ_EN).text, "> 0.999");
 	ck_assert_str_eq(wz_number_p(1, WZ_EN).text, "1.000");
+	ck_assert_str_eq(wz_number_p_is(0.0034, WZ_NL).text, "= 0,003");
+	ck_assert_str_eq(wz_number_p_is(0.0004, WZ_EN).text, "< 0.001");
+	ck_assert_str_eq(wz_number_p_is(0.9999, WZ_EN).text, "> 0.999");
 	ck_assert_str_eq(wz_number_floor(0.0001, WZ_EN).text, "0.0001");
 	ck_assert_str_eq(wz_number_floor(1.0 / 28, WZ_NL).text, "0,036");
 	ck_assert_str_eq(wz_number_floor(0.5, WZ_EN).text, "0.500");

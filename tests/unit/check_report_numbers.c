@@ -310,6 +310,41 @@ START_TEST(numbers_of_pages) {
 }
 END_TEST
 
+/* Sentences that say a number in another way than the files: odds ratios, and what a spread of zero means. */
+START_TEST(numbers_of_sentences) {
+	wz_run run;
+	json_t *results = results_of_all_kinds(), *a;
+	size_t i;
+	bool found = false;
+	json_array_foreach(json_object_get(results, "analyses"), i, a) {
+		if (found || strcmp(wz_json_text(a, "kind", ""), "overall") != 0)
+			continue;
+		json_t *level = json_array_get(json_object_get(a, "levels"), 0);
+		found = true;
+		json_object_set_new(level, "sigma2", json_real(0));
+		json_object_set_new(level, "ci", json_pack("[ff]", 0.0, 0.0961));
+		json_object_set_new(a, "prediction", json_pack("{sfsf}", "lo", 0.31, "hi", 0.53));
+	}
+	make_run(&run, "results.json", results); /* takes it over */
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	/* exp(0.3173), exp(0.1635), exp(0.4502); exp(0.3432), exp(0.4361); exp(0.1814) */
+	has(en, "gives as mean odds ratio 1.37 (1.18 to 1.57).");
+	has(en, "With one unit (study) left out at a time it lies between 1.41 and 1.55.");
+	has(en, "differ by less than a factor 1.20)");
+	/* tau 0, its profile limit the root of 0.0961 */
+	has(en, "these data also fit a spread (tau) up to 0.31 (study).");
+	has(en, "but only if true effects really differ as little as that.");
+	has_not(en, "All of that interval lies on one side of no difference.");
+	has(nl, "past ook een spreiding (tau) tot 0,31 (studie).");
+	has(nl, ", p &lt; 0,001");
+	has_not(nl, "p = &lt;");
+	free(en);
+	free(nl);
+	remove_run(&run);
+}
+END_TEST
+
 /* 3. Every kind of analysis has its place */
 
 START_TEST(all_kinds) {
@@ -326,7 +361,7 @@ START_TEST(all_kinds) {
 	has(en, "<title id=\"together1-narrow-t\">");
 	has(en, "<title id=\"profile1-small-t\">Profile of the spread: study</title>");
 	has(en, "as large or larger in"); /* a histogram */
-	has(en, "Of the 27 pairs with at least 4 units that state both, phi is at least 0.5 or at most \u22120.5 for 5; 3 pairs can not be told apart at all.");
+	has(en, "Number of pairs with at least 4 units that state both: 27; with phi at least 0.5 or at most \u22120.5: 5; not to be told apart at all: 3.");
 	/* anger and moral, moral and social: not all three, since anger and social are no such pair */
 	has(en, "<li><bdi>Anger control</bdi>; <bdi>Moral reasoning</bdi></li>\n</ul>");
 	has(en, "<bdi>Moral reasoning</bdi></th><td role=\"cell\" data-label=\"And\"><bdi>Social skills</bdi></td>");
@@ -336,7 +371,7 @@ START_TEST(all_kinds) {
 	has(en, "a &lt;new&gt; one x");
 	has(en, "54 &lt;i&gt;");
 	has(en, "Whether small studies give other effects than large ones can not be said from so few data.");
-	has(en, "Under other choices in the analysis the mean odds ratio lies between 1.53 and 1.55."); /* exp(0.4226), exp(0.4353) */
+	has(en, "Under other choices in the model and the computation, with the same studies, the mean odds ratio lies between 1.53 and 1.55;"); /* exp(0.4226), exp(0.4353) */
 	has(en, "Stands out: together they go with a larger effect than the sum of both.");
 	has(en, "Pairs: 66; with an estimate: 47. Of these, stand out: 1; no relevant difference: 13; inconclusive: 33.");
 	has(en, "Not estimable: a combination does not occur (19)"); /* 11 + 8 */
@@ -425,6 +460,7 @@ int main(void) {
 	tcase_set_timeout(numbers_case, 60);
 	tcase_add_test(numbers_case, numbers_of_rows);
 	tcase_add_test(numbers_case, numbers_of_pages);
+	tcase_add_test(numbers_case, numbers_of_sentences);
 	tcase_add_test(numbers_case, all_kinds);
 	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
