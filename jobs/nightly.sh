@@ -198,13 +198,13 @@ put_in_place() {
 }
 put_in_place || fail 6 "$folder: the new run could not be put in place"
 
-# What changed, and why. A conclusion: a p value on the other side of its limit, a verdict, what can be estimated at all.
+# What changed, and why. A conclusion: a p value on the other side of its limit, an interval that zero came into or went out of, a verdict, what can be estimated at all.
 if [ -z "$old" ]; then
 	echo "the first run: nothing to compare with" >"$night/diff.txt"
 elif "$program" diff --json "$folder/$old" "$folder/runs/$run" >"$night/diff.json" 2>"$night/why" 9>&- &&
 	"$program" diff "$folder/$old" "$folder/runs/$run" >"$night/diff.txt" 2>"$night/why" 9>&-; then
 	conclusions=same
-	if tr -d ' \n' <"$night/diff.json" | grep -qE '"(crossed|estimability|verdicts)":\[[^]]'; then conclusions=changed; fi
+	if tr -d ' \n' <"$night/diff.json" | grep -qE '"(crossed|intervals|estimability|verdicts)":\[[^]]'; then conclusions=changed; fi
 else
 	# Not even this is a reason to keep a good run back.
 	: >"$night/diff.json"

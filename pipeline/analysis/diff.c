@@ -160,7 +160,7 @@ done:
 }
 
 bool wz_diff_any(const json_t *diff) {
-	static const char *const LISTS[] = {"versions", "settings", "effect_sizes", "crossed", "estimability", "verdicts"};
+	static const char *const LISTS[] = {"versions", "settings", "effect_sizes", "crossed", "intervals", "estimability", "verdicts"};
 	static const char *const RECORDS[] = {"added", "removed", "edited", "columns"};
 	const json_t *input, *analyses = json_object_get(diff, "analyses");
 	size_t i;

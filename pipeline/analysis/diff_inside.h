@@ -53,7 +53,7 @@ const char *wz_diff_owner_word(wz_owner owner);
 WZ_CHECKED wz_status wz_diff_records(wz_diff *diff, json_t *out, wz_err *err);
 void wz_diff_clear(wz_diff *diff);
 
-/** Compare two results.json: "estimates", "crossed", "estimability", "verdicts", "analyses" of out; targets, the largest first. free(targets->list).
+/** Compare two results.json: "estimates", "crossed", "intervals", "estimability", "verdicts", "analyses" of out; targets, the largest first. free(targets->list).
  *  @return WZ_OK; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_diff_results(const json_t *a, const json_t *b, json_t *out, wz_diff_targets *targets, wz_err *err);
 

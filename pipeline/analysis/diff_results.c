@@ -45,7 +45,7 @@ static json_t *named(const json_t *analysis) {
 
 typedef struct {
 	const json_t *results_a, *results_b;
-	json_t *estimates, *crossed, *estimability, *verdicts, *only_a, *only_b;
+	json_t *estimates, *crossed, *intervals, *estimability, *verdicts, *only_a, *only_b;
 	size_t n_both, n_changed, n_estimated, n_untraced; /* untraced: changed, of kinds whose causes are not told */
 	wz_diff_targets *targets;
 	size_t capacity;
@@ -115,6 +115,8 @@ static wz_status add_target(comparison *c, const json_t *a, const json_t *b, con
 
 /* p values by their names in results.json, and that of the model itself. */
 static double p_of(const json_t *analysis, const char *key, const char *coefficient) {
+	if (strcmp(key, "p_egger") == 0)
+		return wz_json_number(json_object_get(analysis, "egger"), "p");
 	if (strcmp(key, "p") != 0)
 		return wz_json_number(analysis, key);
 	const json_t *moderators = json_object_get(analysis, "moderators");
@@ -122,7 +124,7 @@ static double p_of(const json_t *analysis, const char *key, const char *coeffici
 }
 
 static size_t compare_p(comparison *c, const json_t *a, const json_t *b, const char *coefficient) {
-	static const char *const KEYS[] = {"p", "p_contain", "p_perm", "p_maxT", "p_maxT_sd", "p_minP", "p_minP_sd", "q_BH"};
+	static const char *const KEYS[] = {"p", "p_contain", "p_perm", "p_maxT", "p_maxT_sd", "p_minP", "p_minP_sd", "q_BH", "p_egger"};
 	const double limit_a = limit_of(c->results_a), limit_b = limit_of(c->results_b);
 	size_t n = 0;
 	for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++) {
@@ -135,6 +137,34 @@ static size_t compare_p(comparison *c, const json_t *a, const json_t *b, const c
 		json_object_set_new(object, "b", wz_json_real(p_b));
 		json_object_set_new(object, "limit", wz_json_real(limit_b));
 		json_array_append_new(c->crossed, object);
+		n++;
+	}
+	return n;
+}
+
+static bool holds_zero(const double limit[2]) {
+	return limit[0] <= 0 && limit[1] >= 0;
+}
+
+/* Of an overall effect: intervals that hold zero now and did not, or the other way round. */
+static size_t compare_intervals(comparison *c, const json_t *a, const json_t *b, const char *coefficient) {
+	const json_t *const mean[2] = {coefficient_named(a, coefficient), coefficient_named(b, coefficient)};
+	const json_t *const of[2][2] = {{mean[0], mean[1]}, {json_object_get(a, "prediction"), json_object_get(b, "prediction")}};
+	size_t n = 0;
+	for (size_t i = 0; strcmp(wz_json_text(b, "kind", ""), "overall") == 0 && i < 2; i++) {
+		double limit[2][2];
+		for (size_t s = 0; s < 2; s++) {
+			limit[s][0] = wz_json_number(of[i][s], "lo");
+			limit[s][1] = wz_json_number(of[i][s], "hi");
+		}
+		if (isnan(limit[0][0] + limit[0][1] + limit[1][0] + limit[1][1]) || holds_zero(limit[0]) == holds_zero(limit[1]))
+			continue;
+		json_t *object = named(b);
+		json_object_set_new(object, "interval", json_string(i == 0 ? "mean" : "prediction"));
+		json_object_set_new(object, "a", json_pack("[oo]", wz_json_real(limit[0][0]), wz_json_real(limit[0][1])));
+		json_object_set_new(object, "b", json_pack("[oo]", wz_json_real(limit[1][0]), wz_json_real(limit[1][1])));
+		json_object_set_new(object, "holds_zero", json_boolean(holds_zero(limit[1])));
+		json_array_append_new(c->intervals, object);
 		n++;
 	}
 	return n;
@@ -185,7 +215,7 @@ static wz_status compare_analysis(comparison *c, const json_t *a, const json_t *
 	c->n_estimated++;
 	const json_t *most = most_moved(a, b, &moved);
 	const char *name = most ? wz_json_text(most, "name", "") : NULL;
-	size_t crossed = compare_p(c, a, b, name ? name : "");
+	size_t crossed = compare_p(c, a, b, name ? name : "") + compare_intervals(c, a, b, name ? name : "");
 	if (!most)
 		return WZ_OK;
 	const json_t *old = coefficient_named(a, name);
@@ -249,13 +279,14 @@ wz_status wz_diff_results(const json_t *a, const json_t *b, json_t *out, wz_diff
 	wz_status st = WZ_OK;
 	const json_t *list_a = json_object_get(a, "analyses"), *list_b = json_object_get(b, "analyses");
 	const size_t n_a = json_array_size(list_a), n_b = json_array_size(list_b);
-	comparison c = {.results_a = a, .results_b = b, .estimates = json_array(), .crossed = json_array(), .estimability = json_array(),
+	comparison c = {.results_a = a, .results_b = b, .estimates = json_array(), .crossed = json_array(), .intervals = json_array(), .estimability = json_array(),
 	                .verdicts = json_array(), .only_a = json_array(), .only_b = json_array(), .targets = targets};
 	wz_map map = {0};
 	char **key = calloc(n_a + 1, sizeof *key);
 	bool *seen = calloc(n_a + 1, sizeof *seen);
 	json_object_set_new(out, "estimates", c.estimates);
 	json_object_set_new(out, "crossed", c.crossed);
+	json_object_set_new(out, "intervals", c.intervals);
 	json_object_set_new(out, "estimability", c.estimability);
 	json_object_set_new(out, "verdicts", c.verdicts);
 	if (!key || !seen) {

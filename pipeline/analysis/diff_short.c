@@ -54,7 +54,7 @@ static json_t *changed_inputs(const json_t *list) {
 json_t *wz_diff_short(const json_t *diff, size_t most) {
 	static const char *const RUN[] = {"name", "created", "version", "seed", NULL}, *const RECORD[] = {"id", NULL},
 							 *const EDIT[] = {"level", "id", "variable", "a", "b", "rows", NULL};
-	static const char *const LISTS[] = {"verdicts", "estimability", "crossed", "estimates"};
+	static const char *const LISTS[] = {"verdicts", "estimability", "crossed", "intervals", "estimates"};
 	const json_t *records = json_object_get(diff, "records"), *analyses = json_object_get(diff, "analyses");
 	json_t *out = json_pack("{ss so sO so sO sO}", "format", WZ_PREVIOUS_FORMAT, "previous", members(json_object_get(diff, "a"), RUN), "same",
 	                        json_object_get(diff, "same"), "inputs", changed_inputs(json_object_get(diff, "inputs")), "versions", json_object_get(diff, "versions"),

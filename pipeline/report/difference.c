@@ -219,6 +219,23 @@ static void crossed_line(const json_t *item, wz_buffer *out) {
 	wz_buffer_add(out, ")");
 }
 
+static void limits(const json_t *pair, wz_buffer *out) {
+	wz_buffer_add(out, "[");
+	number(json_number_value(json_array_get(pair, 0)), false, out);
+	wz_buffer_add(out, ", ");
+	number(json_number_value(json_array_get(pair, 1)), false, out);
+	wz_buffer_add(out, "]");
+}
+
+static void interval_line(const json_t *item, wz_buffer *out) {
+	text_of(item, "interval", out);
+	wz_buffer_add(out, " interval ");
+	limits(json_object_get(item, "a"), out);
+	wz_buffer_add(out, " -> ");
+	limits(json_object_get(item, "b"), out);
+	wz_buffer_add(out, json_is_true(json_object_get(item, "holds_zero")) ? " (holds zero now)" : " (holds zero no longer)");
+}
+
 static void estimate_line(const json_t *item, wz_buffer *out) {
 	text_of(item, "coefficient", out);
 	wz_buffer_add(out, " ");
@@ -238,6 +255,7 @@ static void results(const json_t *diff, size_t top, wz_buffer *out) {
 	listed(json_object_get(diff, "verdicts"), top, words_line, "Conclusions that changed", out);
 	listed(json_object_get(diff, "estimability"), top, words_line, "What can be estimated", out);
 	listed(json_object_get(diff, "crossed"), top, crossed_line, "p values that crossed the limit", out);
+	listed(json_object_get(diff, "intervals"), top, interval_line, "Intervals of overall effects that hold zero now, or no longer", out);
 	listed(json_object_get(diff, "estimates"), top, estimate_line, "Estimates that moved most", out);
 }
 

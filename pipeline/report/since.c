@@ -130,7 +130,36 @@ static const char *number_of(const json_t *object, const char *key, wz_numeral *
 	return memory->text;
 }
 
-static void records(const json_t *r, wz_language language, wz_buffer *out) {
+/* A value as the language writes it: numbers of numeric variables, labels of codes, everything else as it is. */
+static void edited_value(const wz_view_variable *variable, const char *text, wz_language language, wz_buffer *out) {
+	const bool number = variable != NULL && strcmp(variable->type, "numeric") == 0;
+	if (text[0] == '\0') {
+		wz_buffer_add(out, wz_word_text(WZ_W_since_empty, language));
+		return;
+	}
+	if (!number) {
+		wz_buffer_clean(out, wz_view_code_label(variable, text, language), LONGEST);
+		return;
+	}
+	const size_t n = strcspn(text, ".");
+	wz_buffer_printf(out, "%.*s%s%s", (int)(n < 40 ? n : 40), text, text[n] == '.' ? language == WZ_NL ? "," : "." : "", text[n] == '.' ? text + n + 1 : "");
+}
+
+static void edited(const wz_view *view, const json_t *edit, wz_language language, wz_buffer *out) {
+	const char *level = wz_json_text(edit, "level", ""), *id = wz_json_text(edit, "variable", "");
+	const wz_view_variable *variable = wz_view_find_variable(view, id);
+	const wz_word word = wz_word_for("level", level);
+	wz_buffer before = {0}, after = {0};
+	edited_value(variable, wz_json_text(edit, "a", ""), language, &before);
+	edited_value(variable, wz_json_text(edit, "b", ""), language, &after);
+	ITEM(WZ_W_since_edit, word == WZ_W_NONE ? level : wz_word_text(word, language), wz_json_text(edit, "id", ""), wz_view_variable_label(view, id, language),
+	     before.bytes == NULL ? "" : before.bytes, after.bytes == NULL ? "" : after.bytes);
+	out->failed |= before.failed | after.failed;
+	wz_buffer_clear(&before);
+	wz_buffer_clear(&after);
+}
+
+static void records(const wz_view *view, const json_t *r, wz_language language, wz_buffer *out) {
 	wz_numeral n[5];
 	const json_t *edit;
 	size_t i;
@@ -138,8 +167,7 @@ static void records(const json_t *r, wz_language language, wz_buffer *out) {
 	     number_of(r, "n_effect_sizes", &n[3], language));
 	json_array_foreach(json_object_get(r, "edited"), i, edit)
 		if (i < SHOWN)
-			ITEM(WZ_W_since_edit, wz_json_text(edit, "level", ""), wz_json_text(edit, "id", ""), wz_json_text(edit, "variable", ""), wz_json_text(edit, "a", ""),
-			     wz_json_text(edit, "b", ""));
+			edited(view, edit, language, out);
 	if (wz_json_number(r, "n_edited") > SHOWN) {
 		n[4] = wz_number_count(wz_json_number(r, "n_edited") - SHOWN, language);
 		ITEM(WZ_W_since_more, n[4].text);
@@ -186,32 +214,73 @@ static bool is_same_analysis(const json_t *a, const json_t *b) {
 	return true;
 }
 
-/* Verdicts that became others; and what can be estimated now, or no more, where that changed no verdict. */
+static bool is_told(const json_t *list, const json_t *one) {
+	const json_t *other;
+	size_t i;
+	json_array_foreach(list, i, other)
+		if (is_same_analysis(one, other))
+			return true;
+	return false;
+}
+
+static void add_row(const wz_view *view, const json_t *one, const char *before, const char *after, wz_language language, wz_grid *grid) {
+	wz_grid_cell *cell = row(view, one, language, grid);
+	cell[BEFORE].text[0] = before;
+	cell[AFTER].text[0] = after;
+}
+
+/* "p max-T 0.041" */
+static const char *p_text(const json_t *one, const char *key, wz_language language, wz_grid *grid) {
+	const char *which = wz_json_text(one, "p", "");
+	const wz_word word = wz_word_for("p", which);
+	wz_buffer text = {0};
+	wz_buffer_printf(&text, "%s %s", word == WZ_W_NONE ? which : wz_word_text(word, language), wz_number_p(wz_json_number(one, key), language).text);
+	return wz_grid_keep(grid, &text);
+}
+
+/* "Prediction interval [-0.02; 0.81], holds 0" */
+static const char *interval_text(const json_t *one, const char *key, bool zero, wz_language language, wz_grid *grid) {
+	const bool mean = strcmp(wz_json_text(one, "interval", ""), "mean") == 0;
+	const json_t *limit = json_object_get(one, key);
+	const char *name = wz_word_text(mean ? WZ_W_since_interval : WZ_W_head_prediction, language);
+	wz_buffer text = {0};
+	WZ_SAY_RAW(&text, language, zero ? WZ_W_since_with_zero : WZ_W_since_without_zero, name,
+	           wz_number_fixed(json_number_value(json_array_get(limit, 0)), 2, language).text, wz_number_fixed(json_number_value(json_array_get(limit, 1)), 2, language).text);
+	return wz_grid_keep(grid, &text);
+}
+
+static double beyond(const json_t *lists, const char *name) {
+	const json_t *list = json_object_get(lists, name);
+	const double n = wz_json_number(list, "n");
+	return isnan(n) ? 0 : n - (double)json_array_size(json_object_get(list, "first"));
+}
+
+/* Verdicts that became others; what can be estimated now, or no more; intervals of overall effects that zero came into or went out of; p values
+ * that crossed the limit: the last where the analysis has not been told of yet. */
 static void conclusions(const wz_view *view, wz_language language, wz_buffer *out) {
-	const json_t *verdicts = json_object_get(view->previous, "verdicts"), *estimability = json_object_get(view->previous, "estimability"), *one, *other;
-	const json_t *of_verdicts = json_object_get(verdicts, "first");
-	size_t i, k;
+	static const char *const LISTS[] = {"verdicts", "estimability", "intervals", "crossed"};
+	const json_t *first[sizeof LISTS / sizeof *LISTS], *one;
+	double left = 0;
+	size_t i;
 	wz_grid grid;
+	for (size_t k = 0; k < sizeof LISTS / sizeof *LISTS; k++) {
+		first[k] = json_object_get(json_object_get(view->previous, LISTS[k]), "first");
+		left += beyond(view->previous, LISTS[k]);
+	}
 	wz_grid_init(&grid, COLUMNS, B_BEFORE);
-	json_array_foreach(of_verdicts, i, one) {
-		const char *before = said(wz_json_text(one, "a", ""), NULL, language, &grid), *after = said(wz_json_text(one, "b", ""), NULL, language, &grid);
-		wz_grid_cell *cell = row(view, one, language, &grid);
-		cell[BEFORE].text[0] = before;
-		cell[AFTER].text[0] = after;
+	json_array_foreach(first[0], i, one)
+		add_row(view, one, said(wz_json_text(one, "a", ""), NULL, language, &grid), said(wz_json_text(one, "b", ""), NULL, language, &grid), language, &grid);
+	json_array_foreach(first[1], i, one)
+		if (!is_told(first[0], one))
+			add_row(view, one, said(wz_json_text(one, "a", ""), wz_json_text(one, "reason_a", NULL), language, &grid),
+			        said(wz_json_text(one, "b", ""), wz_json_text(one, "reason_b", NULL), language, &grid), language, &grid);
+	json_array_foreach(first[2], i, one) {
+		const bool zero = json_is_true(json_object_get(one, "holds_zero"));
+		add_row(view, one, interval_text(one, "a", !zero, language, &grid), interval_text(one, "b", zero, language, &grid), language, &grid);
 	}
-	json_array_foreach(json_object_get(estimability, "first"), i, one) {
-		bool told = false;
-		json_array_foreach(of_verdicts, k, other)
-			told |= is_same_analysis(one, other);
-		if (told)
-			continue;
-		const char *before = said(wz_json_text(one, "a", ""), wz_json_text(one, "reason_a", NULL), language, &grid),
-				   *after = said(wz_json_text(one, "b", ""), wz_json_text(one, "reason_b", NULL), language, &grid);
-		wz_grid_cell *cell = row(view, one, language, &grid);
-		cell[BEFORE].text[0] = before;
-		cell[AFTER].text[0] = after;
-	}
-	const double n = wz_json_number(verdicts, "n"), left = n - (double)json_array_size(of_verdicts);
+	json_array_foreach(first[3], i, one)
+		if (!is_told(first[0], one))
+			add_row(view, one, p_text(one, "a", language, &grid), p_text(one, "b", language, &grid), language, &grid);
 	if (grid.n_rows > 0)
 		wz_grid_html(&grid, WZ_W_since_conclusions, language, out);
 	else
@@ -277,7 +346,7 @@ void wz_since_html(const wz_view *view, wz_language language, wz_buffer *out) {
 	inputs(json_object_get(p, "inputs"), language, out);
 	pairs(WZ_W_since_setting, json_object_get(p, "settings"), language, out);
 	pairs(WZ_W_since_version, json_object_get(p, "versions"), language, out);
-	records(json_object_get(p, "records"), language, out);
+	records(view, json_object_get(p, "records"), language, out);
 	ITEM(WZ_W_since_analyses, number_of(analyses, "both", &n[0], language), number_of(analyses, "changed", &n[1], language));
 	wz_buffer_add(out, "</ul>\n");
 	conclusions(view, language, out);

@@ -255,6 +255,34 @@ START_TEST(compared_results) {
 }
 END_TEST
 
+/* An overall effect whose mean interval loses zero and whose prediction interval takes it in; Egger's p crosses. */
+START_TEST(zero_in_intervals) {
+	static const char BEFORE[] = "{\"settings\":{\"level\":95.0},\"analyses\":[{\"type\":\"all\",\"outcome\":\"all\",\"kind\":\"overall\",\"name\":\"overall\",\"status\":"
+	                             "\"estimated\",\"coefficients\":[{\"name\":\"intercept\",\"b\":0.2,\"se\":0.1,\"p\":0.04,\"lo\":-0.01,\"hi\":0.4}],\"prediction\":{\"lo\":0.02,"
+	                             "\"hi\":0.8}},{\"type\":\"all\",\"outcome\":\"all\",\"kind\":\"bias\",\"name\":\"overall\",\"status\":\"estimated\",\"egger\":{\"p\":0.06}}]}",
+	                  AFTER[] = "{\"settings\":{\"level\":95.0},\"analyses\":[{\"type\":\"all\",\"outcome\":\"all\",\"kind\":\"overall\",\"name\":\"overall\",\"status\":"
+	                            "\"estimated\",\"coefficients\":[{\"name\":\"intercept\",\"b\":0.2,\"se\":0.1,\"p\":0.03,\"lo\":0.01,\"hi\":0.4}],\"prediction\":{\"lo\":-0.02,"
+	                            "\"hi\":0.8}},{\"type\":\"all\",\"outcome\":\"all\",\"kind\":\"bias\",\"name\":\"overall\",\"status\":\"estimated\",\"egger\":{\"p\":0.04}}]}";
+	wz_err err = {0};
+	wz_diff_targets targets = {0};
+	json_t *out = json_object(), *a = parse(BEFORE), *b = parse(AFTER);
+	ck_assert_int_eq(wz_diff_results(a, b, out, &targets, &err), WZ_OK);
+	const json_t *list = json_object_get(out, "intervals"), *crossed = json_object_get(out, "crossed");
+	ck_assert_uint_eq(json_array_size(list), 2);
+	ck_assert_str_eq(wz_json_text(json_array_get(list, 0), "interval", ""), "mean");
+	ck_assert(json_is_false(json_object_get(json_array_get(list, 0), "holds_zero")));
+	ck_assert_str_eq(wz_json_text(json_array_get(list, 1), "interval", ""), "prediction");
+	ck_assert(json_is_true(json_object_get(json_array_get(list, 1), "holds_zero")));
+	ck_assert_double_eq_tol(json_number_value(json_array_get(json_object_get(json_array_get(list, 1), "b"), 0)), -0.02, 1e-15);
+	ck_assert_uint_eq(json_array_size(crossed), 1);
+	ck_assert_str_eq(wz_json_text(json_array_get(crossed, 0), "p", ""), "p_egger");
+	free(targets.list);
+	json_decref(a);
+	json_decref(b);
+	json_decref(out);
+}
+END_TEST
+
 START_TEST(became_estimable) {
 	wz_err err = {0};
 	wz_diff_targets targets = {0};
@@ -311,6 +339,7 @@ int main(void) {
 	tcase_add_test(tc, double_ids);
 	tcase_add_test(tc, compared_results);
 	tcase_add_test(tc, became_estimable);
+	tcase_add_test(tc, zero_in_intervals);
 	tcase_add_test(tc, any_difference);
 	suite_add_tcase(s, tc);
 	return run_suite(s, CK_FORK_GETENV);
