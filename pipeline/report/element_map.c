@@ -22,17 +22,19 @@ typedef struct {
 	const char *id, *domain;
 	double share, effect;
 	wz_answer answer;
+	bool alike; /* shrunken differences are the same for all: no element comes before another */
 } place;
 
-static double effect_of(const wz_view_analysis *a) {
+/* alike: all are shrunken to the same, which tells nothing. */
+static double effect_of(const wz_view_analysis *a, bool alike) {
 	const wz_view_coefficient *slope = wz_view_slope(a);
-	return isfinite(a->b_shrunken) ? a->b_shrunken : slope == NULL ? (double)NAN : slope->b;
+	return isfinite(a->b_shrunken) && !alike ? a->b_shrunken : slope == NULL ? (double)NAN : slope->b;
 }
 
 /* In the corner: present in less than half of the units, and a larger effect with it that is worth while. */
 static int is_corner(const wz_view *view, const place *p) {
 	double least = isfinite(view->margin) ? view->margin : 0;
-	return p->share < 0.5 && (p->answer == WZ_ANSWER_STANDS_OUT ? p->effect > 0 : p->effect > least);
+	return p->share < 0.5 && (p->answer == WZ_ANSWER_STANDS_OUT ? p->effect > 0 : !p->alike && p->effect > least);
 }
 
 static int by_effect(const void *left, const void *right) {
@@ -43,12 +45,14 @@ static int by_effect(const void *left, const void *right) {
 /* free() it; NULL: out of memory. */
 static place *places_of(const wz_view *view, size_t type, size_t *n) {
 	place *list = calloc(view->n_elements + 1, sizeof *list);
+	double value;
+	const bool alike = wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value);
 	*n = 0;
 	for (size_t e = 0; list != NULL && e < view->n_elements; e++) {
 		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
-		if (a == NULL || a->status != WZ_ESTIMATED || !isfinite(a->prevalence) || !isfinite(effect_of(a)))
+		if (a == NULL || a->status != WZ_ESTIMATED || !isfinite(a->prevalence) || !isfinite(effect_of(a, alike)))
 			continue;
-		list[(*n)++] = (place){a, view->element[e], wz_view_domain(view, view->element[e]), a->prevalence, effect_of(a), wz_answer_of(view, a)};
+		list[(*n)++] = (place){a, view->element[e], wz_view_domain(view, view->element[e]), a->prevalence, effect_of(a, alike), wz_answer_of(view, a), alike};
 	}
 	if (list != NULL)
 		qsort(list, *n, sizeof *list, by_effect);
@@ -84,7 +88,7 @@ static void one_domain(const wz_view *view, const place *list, size_t n, size_t 
 	(void)snprintf(id, sizeof id, "map%zu", number);
 	WZ_SAY_RAW(&text, language, WZ_W_map_text, domain, wz_number_count((double)n, language).text, wz_number_count((double)out_n, language).text);
 	const wz_scatter map = {.id = id, .point = point, .n = n, .x_from = 0, .x_to = 1, .y_from = range[0], .y_to = range[1], .x_share = 1, .x_mark = 0.5,
-	                        .y_mark = 0, .corner = wz_word_text(WZ_W_map_corner, language), .title = WZ_W_map_title, .x_name = WZ_W_map_x,
+	                        .y_mark = 0, .corner = list[0].alike ? NULL : wz_word_text(WZ_W_map_corner, language), .title = list[0].alike ? WZ_W_map_alike_title : WZ_W_map_title, .x_name = WZ_W_map_x,
 	                        .y_name = WZ_W_map_y, .description = text.bytes};
 	wz_buffer_add(out, "<figure>\n");
 	if (list[0].domain[0] != '\0') { /* else there is only this one, as a rule */
@@ -124,6 +128,8 @@ static void corner_list(const wz_view *view, const place *list, size_t n, wz_lan
 	}
 	if (found > 0)
 		wz_buffer_add(out, "</ul>\n");
+	else if (list[0].alike)
+		wz_say_paragraph(out, language, WZ_W_map_alike_none, NULL, 0);
 	else
 		WZ_PARAGRAPH(out, language, WZ_W_map_nothing, wz_number_fixed(isfinite(view->margin) ? view->margin : 0, 2, language).text, unit_of(view, language));
 }
@@ -144,9 +150,9 @@ void wz_element_map_html(const wz_view *view, size_t type, wz_language language,
 	range[0] -= room;
 	range[1] += room;
 	wz_buffer_add(out, "<section aria-labelledby=\"map\">\n<h3 id=\"map\">");
-	wz_say(out, language, WZ_W_map_title, NULL, 0);
+	wz_say(out, language, list[0].alike ? WZ_W_map_alike_title : WZ_W_map_title, NULL, 0);
 	wz_buffer_add(out, "</h3>\n");
-	wz_say_paragraph(out, language, WZ_W_map_how, NULL, 0);
+	wz_say_paragraph(out, language, list[0].alike ? WZ_W_map_alike_how : WZ_W_map_how, NULL, 0);
 	corner_list(view, list, n, language, out);
 	wz_buffer_add(out, "<div class=\"panels\">\n");
 	for (size_t e = 0; e < view->n_elements; e++) { /* domains in the order of the codebook */

@@ -23,6 +23,7 @@ typedef struct {
 	const wz_view_analysis *analysis; /* NULL: not tested */
 	const char *id, *domain;
 	int ranked; /* by size; else by evidence */
+	int alike;  /* all shrunken differences are the same: their own size ranks them */
 } element;
 
 static double or_last(double p) {
@@ -33,6 +34,13 @@ static int falling(double a, double b) {
 	return (a < b) - (a > b);
 }
 
+static double rank_size(const element *e) {
+	const wz_view_coefficient *slope = wz_view_slope(e->analysis);
+	if (!e->ranked || !isfinite(e->analysis->b_shrunken))
+		return (double)NAN;
+	return e->alike ? slope == NULL ? (double)NAN : slope->b : e->analysis->b_shrunken;
+}
+
 static int by_rank(const void *left, const void *right) {
 	const element *a = left, *b = right;
 	int rank_a = a->analysis == NULL ? 3 : a->analysis->status == WZ_ESTIMATED ? 0 : a->analysis->status == WZ_ALIASED ? 1 : 2;
@@ -40,7 +48,7 @@ static int by_rank(const void *left, const void *right) {
 	if (rank_a != rank_b)
 		return rank_a - rank_b;
 	if (rank_a == 0) {
-		double size[2] = {a->ranked ? a->analysis->b_shrunken : (double)NAN, b->ranked ? b->analysis->b_shrunken : (double)NAN};
+		double size[2] = {rank_size(a), rank_size(b)};
 		if (isfinite(size[0]) != isfinite(size[1]))
 			return isfinite(size[0]) ? -1 : 1;
 		if (isfinite(size[0]) && falling(size[0], size[1]) != 0)
@@ -58,6 +66,8 @@ static int by_rank(const void *left, const void *right) {
 /* Elements with an estimate, from large to small; or all, in order of evidence, those without an estimate behind the others. free() it; NULL: out of memory. */
 static element *elements_of(const wz_view *view, size_t type, int estimated_only, size_t *n) {
 	element *out = calloc(view->n_elements + 1, sizeof *out);
+	double value;
+	const int alike = wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value);
 	*n = 0;
 	if (out == NULL)
 		return NULL;
@@ -65,7 +75,7 @@ static element *elements_of(const wz_view *view, size_t type, int estimated_only
 		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
 		if (estimated_only && (a == NULL || a->status != WZ_ESTIMATED))
 			continue;
-		out[(*n)++] = (element){view, a, view->element[e], wz_view_domain(view, view->element[e]), estimated_only};
+		out[(*n)++] = (element){view, a, view->element[e], wz_view_domain(view, view->element[e]), estimated_only, alike};
 	}
 	qsort(out, *n, sizeof *out, by_rank);
 	return out;
@@ -333,7 +343,7 @@ static void figure(const element *list, size_t n, wz_language language, wz_buffe
 		                           .second = list[i].analysis->b_shrunken};
 	}
 	if (k > 0) {
-		const wz_word caption = row[0].has_second ? WZ_W_elements_figure_ranked : WZ_W_elements_figure_text;
+		const wz_word caption = row[0].has_second ? list[0].alike ? WZ_W_elements_figure_alike : WZ_W_elements_figure_ranked : WZ_W_elements_figure_text;
 		wz_forest forest = {.id = "elements", .row = row, .n = k, .centre = (double)NAN, .title = WZ_W_elements_figure,
 		                    .left = WZ_W_smaller_with, .right = WZ_W_larger_with,
 		                    .description = wz_word_text(caption, language)};
@@ -406,12 +416,15 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_buffer_add(out, "</p>\n");
 	} else {
 		wz_grid grid;
+		double value;
+		if (wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value))
+			WZ_PARAGRAPH(out, language, WZ_W_shrunken_alike, wz_number_fixed(value, 2, language).text);
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 		set_places(list, n, &grid);
 		for (size_t i = 0; i < n; i++)
 			fill(&list[i], language, &grid);
-		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);
+		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? list[0].alike ? WZ_W_elements_caption_alike : WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
 		corrections(list, n, language, out);
 		exchange_note(list, n, language, out);

@@ -35,18 +35,22 @@ typedef struct {
 
 /* 1. Axis */
 
+enum { FEW_ROWS = 5 }; /* of so few each interval is worth its room */
+
 void wz_forest_range(const wz_forest_row *row, size_t n, double *from, double *to) {
 	double lo = 0, hi = 0, whole_lo = 0, whole_hi = 0;
+	size_t points = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (row[i].kind == WZ_FOREST_HEADING || row[i].kind == WZ_FOREST_NONE)
 			continue;
 		int point = row[i].kind == WZ_FOREST_EFFECT;
+		points += (size_t)point;
 		lo = fmin(lo, point ? row[i].value : row[i].lo); /* fmin and fmax pass over NaN */
 		hi = fmax(hi, point ? row[i].value : row[i].hi);
 		whole_lo = fmin(whole_lo, fmin(row[i].lo, row[i].far_lo));
 		whole_hi = fmax(whole_hi, fmax(row[i].hi, row[i].far_hi));
 	}
-	if (whole_hi - whole_lo <= 3 * (hi - lo)) { /* all of it fits well enough */
+	if (whole_hi - whole_lo <= (points <= FEW_ROWS ? 30 : 3) * (hi - lo)) { /* all of it fits well enough */
 		lo = whole_lo;
 		hi = whole_hi;
 	}

@@ -89,6 +89,11 @@ static int by_component(const void *left, const void *right) {
 		return c;
 	if (isfinite(a->b_shrunken) && isfinite(b->b_shrunken) && (a->b_shrunken < b->b_shrunken || a->b_shrunken > b->b_shrunken))
 		return a->b_shrunken > b->b_shrunken ? -1 : 1;
+	double size[2][3];
+	wz_view_difference(a, size[0]); /* shrunken to the same mean */
+	wz_view_difference(b, size[1]);
+	if (size[0][0] < size[1][0] || size[0][0] > size[1][0])
+		return size[0][0] > size[1][0] ? -1 : 1;
 	return strcmp(a->name, b->name);
 }
 
@@ -119,6 +124,9 @@ void wz_techniques_html(const wz_view *view, size_t type, wz_language language, 
 	make(view, type, 1, language, &grid, &of);
 	wz_numeral estimated = wz_number_count((double)grid.n_rows, language), all = wz_number_count((double)of, language);
 	WZ_PARAGRAPH(out, language, WZ_W_techniques_text, all.text, estimated.text);
+	double value;
+	if (wz_view_shrunken_alike(view, type, WZ_KIND_TECHNIQUE, &value))
+		WZ_PARAGRAPH(out, language, WZ_W_shrunken_alike_techniques, wz_number_fixed(value, 2, language).text);
 	if (grid.n_rows > 0)
 		wz_grid_html(&grid, WZ_W_techniques_caption, language, out);
 	wz_grid_clear(&grid);

@@ -202,6 +202,9 @@ const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis);
 /** v: the difference that an analysis is about with the interval that belongs to p_contain, or in runs without one to the model's test; NaN where there is none. */
 void wz_view_difference(const wz_view_analysis *analysis, double v[3]);
 
+/** Shrunken differences of all analyses of this kind are the same to the second decimal, since true differences were estimated not to differ; *value: what they are. */
+bool wz_view_shrunken_alike(const wz_view *view, size_t type, wz_view_kind kind, double *value);
+
 /** The mean of a category, or NULL. */
 const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category);
 

@@ -79,6 +79,17 @@ WZ_WORD(note_without_any, "dezelfde aantallen waarin het afwezig is", "the same 
 WZ_WORD(note_counts_any, "aantal studies / aantal effectgroottes; met drie getallen staan de handleidingen vooraan",
         "number of studies / number of effect sizes; where there are three numbers the first is manuals")
 WZ_WORD(elements_caption_ranked, "Elementen, van het grootste naar het kleinste gekrompen verschil", "Elements, from the largest to the smallest shrunken difference")
+WZ_WORD(elements_caption_alike, "Elementen, van het grootste naar het kleinste verschil", "Elements, from the largest to the smallest difference")
+WZ_WORD(shrunken_alike,
+        "De gegevens laten niet zien dat de verschillen van elementen onderling verschillen: de spreiding van de ware verschillen is op (vrijwel) nul geschat. Daarom zijn ze alle naar "
+        "hetzelfde gemiddelde getrokken ({0}). Zij staan hier naar het verschil zelf; die volgorde kan toeval zijn.",
+        "The data do not show that the differences of elements differ from each other: the spread of the true differences was estimated as (nearly) zero. So all are drawn to the "
+        "same mean ({0}). They are ordered here by the difference itself; that order may be chance.")
+WZ_WORD(elements_figure_alike,
+        "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen); hierop berust de volgorde. "
+        "Open rondje: het gekrompen verschil, hier voor alle gelijk. De tabel eronder bevat dezelfde getallen.",
+        "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements), by which they are ordered. "
+        "Open circle: the shrunken difference, here the same for all. The table below holds the same numbers.")
 WZ_WORD(elements_figure_ranked,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen). Open rondje: "
         "het gekrompen verschil, waarop de volgorde berust. De tabel eronder bevat dezelfde getallen.",
@@ -117,6 +128,13 @@ WZ_WORD(map_how,
         "kan toeval zijn. De hoogte is het gekrompen verschil waar dat er is. De tabel van de elementen bevat dezelfde getallen.",
         "At the upper left is what occurs seldom and goes with a larger effect. Diamond: stands out. Bar: no relevant difference. Open circle: inconclusive; its place may be "
         "chance. The height is the shrunken difference where there is one. The table of elements holds the same numbers.")
+WZ_WORD(map_alike_title, "Hoe vaak een element voorkomt en wat ermee samengaat", "How often an element occurs and what goes with it")
+WZ_WORD(map_alike_how,
+        "De hoogte is het verschil zelf en kan toeval zijn. Ruit: springt eruit. Streepje: geen relevant verschil. Open rondje: onbeslist. De tabel van de elementen bevat dezelfde getallen.",
+        "The height is the difference itself and may be chance. Diamond: stands out. Bar: no relevant difference. Open circle: inconclusive. The table of elements holds the same numbers.")
+WZ_WORD(map_alike_none,
+        "Verbeterpunten worden hier niet genoemd: de gegevens laten niet zien dat het ene element met een groter effect samengaat dan het andere, dus is er geen om voor te laten gaan.",
+        "No points to improve are named here: the data do not show that one element goes with a larger effect than another, so there is none to put first.")
 WZ_WORD(map_corner, "weinig gebruikt, groter effect", "seldom used, larger effect")
 WZ_WORD(map_x, "komt voor", "occurs")
 WZ_WORD(map_y, "verschil in effect", "difference in effect")
@@ -137,6 +155,9 @@ WZ_WORD(techniques_text,
         "Technieken: {0}; geschat: {1}.",
         "Each technique, compared among manuals that have the component above it: does the component with this technique go with another effect than without? "
         "Techniques: {0}; with an estimate: {1}.")
+WZ_WORD(shrunken_alike_techniques,
+        "De gegevens laten niet zien dat de verschillen van technieken onderling verschillen; daarom zijn ze alle naar hetzelfde gemiddelde getrokken ({0}), en kan de volgorde toeval zijn.",
+        "The data do not show that the differences of techniques differ from each other; so all are drawn to the same mean ({0}), and their order may be chance.")
 WZ_WORD(techniques_caption, "Technieken, per onderdeel van groot naar klein", "Techniques, by component from large to small")
 WZ_WORD(head_technique, "Techniek", "Technique")
 WZ_WORD(head_within, "Binnen", "Within")

@@ -134,6 +134,14 @@ START_TEST(axis) {
 	                         {.kind = WZ_FOREST_EFFECT, .value = nan, .lo = nan, .hi = nan, .far_lo = nan, .far_hi = nan}};
 	wz_forest_range(rows, 3, &from, &to);
 	ck_assert(from < -0.3 && from > -2 && to > 0.2 && to < 2); /* one wild interval does not squeeze the rest */
+	rows[0].lo = -3.1, rows[0].hi = 3.9;
+	wz_forest_range(rows, 3, &from, &to);
+	ck_assert(from <= -3.1 && to >= 3.9); /* but of few rows a wide one is held */
+	wz_forest_row many[7];
+	for (size_t i = 0; i < 7; i++)
+		many[i] = rows[i == 0 ? 0 : 1];
+	wz_forest_range(many, 7, &from, &to);
+	ck_assert(from > -2 && to < 2);
 	wz_forest_range(rows, 0, &from, &to);
 	ck_assert(from < 0 && to > 0);
 	rows[0].value = rows[0].lo = rows[0].hi = 1e6;

@@ -345,6 +345,42 @@ START_TEST(numbers_of_sentences) {
 }
 END_TEST
 
+/* Elements all shrunken to the same mean: their own differences order them, and no points to improve are named unless they stand out. */
+START_TEST(elements_alike) {
+	wz_run run;
+	json_t *results = results_of_all_kinds(), *a;
+	size_t i;
+	double last = INFINITY;
+	json_array_foreach(json_object_get(results, "analyses"), i, a)
+		if (strcmp(wz_json_text(a, "kind", ""), "element") == 0 && json_is_number(json_object_get(a, "b_shrunken"))) {
+			json_object_set_new(a, "b_shrunken", json_real(0.1913));
+			json_object_set_new(a, "verdict", json_string("inconclusive"));
+		}
+	make_run(&run, "results.json", results); /* takes it over */
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	has(en, "So all are drawn to the same mean (0.19).");
+	has(en, "Elements, from the largest to the smallest difference<");
+	has(en, "No points to improve are named here:");
+	has_not(en, "seldom used, larger effect");
+	has_not(en, "from the largest to the smallest shrunken difference");
+	has(nl, "Verbeterpunten worden hier niet genoemd:");
+	const char *at = strstr(en, "Elements, from the largest to the smallest difference<"), *end = strstr(at, "</table>");
+	for (i = 0; (at = strstr(at, "data-label=\"Difference\">")) != NULL && at < end; i++) {
+		const char *number = strchr(at, '>') + 1;
+		double value, half;
+		at = number;
+		ck_assert(next_number(&number, WZ_EN, &value, &half));
+		ck_assert_msg(value <= last, "%g behind %g", value, last);
+		last = value;
+	}
+	ck_assert_uint_gt(i, 5);
+	free(en);
+	free(nl);
+	remove_run(&run);
+}
+END_TEST
+
 /* 3. Every kind of analysis has its place */
 
 START_TEST(all_kinds) {
@@ -461,6 +497,7 @@ int main(void) {
 	tcase_add_test(numbers_case, numbers_of_rows);
 	tcase_add_test(numbers_case, numbers_of_pages);
 	tcase_add_test(numbers_case, numbers_of_sentences);
+	tcase_add_test(numbers_case, elements_alike);
 	tcase_add_test(numbers_case, all_kinds);
 	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
