@@ -5,6 +5,8 @@
  */
 #include "report/answer.h"
 
+#include "base/json.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -50,10 +52,27 @@ const char *wz_answer_class(wz_answer answer) {
 
 /* 2. In words */
 
+/* "studies that have it: 2; needed: 3", of an element that too few units have or lack. @return false: that is not what the detail says */
+static bool too_few(const wz_view_analysis *analysis, wz_language language, wz_buffer *text) {
+	static const wz_word WORDS[2][2] = {{WZ_W_too_few_studies_without, WZ_W_too_few_studies_with}, {WZ_W_too_few_manuals_without, WZ_W_too_few_manuals_with}};
+	const json_t *detail = analysis->reason_detail;
+	const char *category = wz_json_text(detail, "category", "");
+	const bool manuals = json_object_get(detail, "n_manuals") != NULL, present = strcmp(category, "1") == 0;
+	const double n = wz_json_number(detail, manuals ? "n_manuals" : "n_studies"), minimum = wz_json_number(detail, "minimum");
+	if ((analysis->kind != WZ_KIND_ELEMENT && analysis->kind != WZ_KIND_TECHNIQUE) || (!present && strcmp(category, "0") != 0) || isnan(n) || isnan(minimum))
+		return false;
+	wz_buffer_add(text, " (");
+	WZ_SAY_RAW(text, language, WORDS[manuals][present], wz_number_count(n, language).text, wz_number_count(minimum, language).text);
+	wz_buffer_add(text, ")");
+	return true;
+}
+
 void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz_buffer *text) {
 	const char *key;
 	json_t *value;
 	size_t before = text->size;
+	if (too_few(analysis, language, text))
+		return;
 	/* jansson keeps the order in which the file has the members */
 	json_object_foreach(analysis->reason_detail, key, value) {
 		if (!json_is_number(value) && !json_is_string(value))
@@ -65,11 +84,7 @@ void wz_answer_detail(const wz_view_analysis *analysis, wz_language language, wz
 			wz_buffer_add(text, ": ");
 		}
 		const char *said = json_string_value(value);
-		const int side = strcmp(key, "category") == 0 && (analysis->kind == WZ_KIND_ELEMENT || analysis->kind == WZ_KIND_TECHNIQUE) && said != NULL &&
-		                 (strcmp(said, "0") == 0 || strcmp(said, "1") == 0);
-		if (side)
-			wz_buffer_add(text, wz_word_text(said[0] == '1' ? WZ_W_detail_with : WZ_W_detail_without, language));
-		else if (said != NULL)
+		if (said != NULL)
 			wz_buffer_add(text, said);
 		else
 			wz_buffer_add(text, wz_number_count(json_number_value(value), language).text);

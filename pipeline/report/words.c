@@ -97,8 +97,6 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"not_permuted", "strata_vary_within_unit", WZ_W_not_permuted_strata},
 	    {"not_permuted", "statistic_not_converged", WZ_W_not_permuted_statistic},
 	    {"not_permuted", "null_model_not_converged", WZ_W_not_permuted_null},
-	    {"detail", "with", WZ_W_detail_with},
-	    {"detail", "without", WZ_W_detail_without},
 	    {"detail", "minimum", WZ_W_detail_minimum},
 	    {"detail", "category", WZ_W_detail_category},
 	    {"detail", "n_studies", WZ_W_detail_n_studies},

@@ -220,8 +220,8 @@ WZ_WORD(no_element_estimated, "Voor geen enkel element is een verschil te schatt
         "A difference can not be estimated for any element.")
 WZ_WORD(unanswered_title, "Elementen zonder schatting ({0})",
         "Elements without an estimate ({0})")
-WZ_WORD(unanswered_text, "Niet te schatten, niet te onderscheiden en niet getoetst betekenen niet dat een element er niet toe doet. Tussen haakjes staat in hoeveel studies (bij te weinig handleidingen: in hoeveel handleidingen) het element aanwezig / afwezig is.",
-        "Not estimable, not to be told apart and not tested do not mean that an element makes no difference. In parentheses: the number of studies (with too few manuals: of manuals) in which the element is present / absent.")
+WZ_WORD(unanswered_text, "Niet te schatten, niet te onderscheiden en niet getoetst betekenen niet dat een element er niet toe doet. Tussen haakjes staat waarvan er te weinig is en hoeveel er nodig zijn, of in hoeveel studies of handleidingen het element aanwezig en afwezig is.",
+        "Not estimable, not to be told apart and not tested do not mean that an element makes no difference. In parentheses: what there is too little of and how many are needed, or in how many studies or manuals the element is present and absent.")
 WZ_WORD(group_not_estimable, "Niet te schatten: {0} ({1})",
         "Not estimable: {0} ({1})")
 WZ_WORD(group_aliased, "Niet te onderscheiden van een ander element, dat in de tabel staat ({0})",
@@ -232,8 +232,12 @@ WZ_WORD(item_aliased, "[0]: gaat steeds samen met [1]",
         "[0]: always goes together with [1]")
 WZ_WORD(item_opposite, "[0]: steeds het omgekeerde van [1]",
         "[0]: always the opposite of [1]")
-WZ_WORD(with_without, "{0} / {1}",
-        "{0} / {1}")
+WZ_WORD(with_without, "aanwezig: {0}, afwezig: {1}",
+        "present: {0}, absent: {1}")
+WZ_WORD(too_few_studies_with, "studies waarin aanwezig: {0}; nodig: {1}", "studies that have it: {0}; needed: {1}")
+WZ_WORD(too_few_studies_without, "studies waarin afwezig: {0}; nodig: {1}", "studies without it: {0}; needed: {1}")
+WZ_WORD(too_few_manuals_with, "handleidingen waarin aanwezig: {0}; nodig: {1}", "manuals that have it: {0}; needed: {1}")
+WZ_WORD(too_few_manuals_without, "handleidingen waarin afwezig: {0}; nodig: {1}", "manuals without it: {0}; needed: {1}")
 WZ_WORD(elements_figure, "Verschil in effect tussen studies met en zonder elk element",
         "Difference in effect between studies with and without each element")
 WZ_WORD(elements_figure_text,
@@ -341,8 +345,6 @@ WZ_WORD(reason_present_nowhere, "nergens aanwezig, dus niets te vergelijken",
         "present nowhere, so nothing to compare")
 WZ_WORD(reason_one_name, "er is maar \u00e9\u00e9n naam om te vergelijken",
         "there is only one name to compare")
-WZ_WORD(detail_with, "met", "with")
-WZ_WORD(detail_without, "zonder", "without")
 WZ_WORD(detail_minimum, "minimum", "minimum")
 WZ_WORD(not_computed, "niet berekend", "not computed")
 WZ_WORD(why_not_tested, "niet getoetst", "not tested")

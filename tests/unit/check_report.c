@@ -191,9 +191,9 @@ START_TEST(answers) {
 	has(all, "Stands out: larger effect");
 	has(all, "no difference shown (nor shown that there is none)");
 	has(all, "<h4>Not estimable: too few studies (1)</h4>");
-	has(all, "<bdi>Rare element</bdi> (with: 2, without: 56, minimum: 3)</li>");
+	has(all, "<bdi>Rare element</bdi> (studies that have it: 2; needed: 3)</li>");
 	has(nl, "<h4>Niet te schatten: te weinig studies (1)</h4>");
-	has(nl, "<bdi>Zeldzaam element</bdi> (met: 2, zonder: 56, minimum: 3)</li>");
+	has(nl, "<bdi>Zeldzaam element</bdi> (studies waarin aanwezig: 2; nodig: 3)</li>");
 	has(all, "<h4>Not estimable: present everywhere, so nothing to compare (1)</h4>");
 	has(all, "<bdi>Twin of anger</bdi>: always goes together with <bdi>Anger control</bdi>");
 	has(all, "<h4>Not tested: in the codebook, not in the plan (1)</h4>");

@@ -258,7 +258,7 @@ START_TEST(long_page) {
 	ck_assert_uint_eq(count_of(en, "Element 100 of the manual"), 1);
 	has(en, "<h4>Not estimable: too few studies (90)</h4>");
 	has(nl, "<h4>Niet te schatten: te weinig studies (90)</h4>");
-	has(en, "<li><bdi>Element 060 of the manual</bdi> <i>(1 / 399)</i></li>");
+	has(en, "<li><bdi>Element 060 of the manual</bdi> <i>(present: 1, absent: 399)</i></li>");
 	has(en, "<h4>Not estimable: present nowhere, so nothing to compare (20)</h4>");
 	has(en, "<h4>Not estimable: a_reason_of_tomorrow (10)</h4>"); /* an unknown word is shown as it is */
 	has(en, "<h4>Not to be told apart from another element, which stands in the table (10)</h4>");
