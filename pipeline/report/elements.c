@@ -417,6 +417,8 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 	} else {
 		wz_grid grid;
 		double value;
+		if (strcmp(view->measure, "log_or") == 0)
+			wz_say_paragraph(out, language, WZ_W_elements_log_or, NULL, 0);
 		if (wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value))
 			WZ_PARAGRAPH(out, language, WZ_W_shrunken_alike, wz_number_fixed(value, 2, language).text);
 		figure(list, n, language, out);

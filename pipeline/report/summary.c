@@ -88,7 +88,7 @@ static bool no_spread(const wz_view_analysis *a) {
 }
 
 /* That zero is an estimate too: the profile limits of tau, by level, where they were computed. */
-static void zero_spread_sentence(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+static void zero_spread_sentence(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
 	size_t said = 0;
 	wz_buffer_add(out, " ");
 	wz_say(out, language, WZ_W_sum_zero_spread, NULL, 0);
@@ -103,7 +103,7 @@ static void zero_spread_sentence(const wz_view_analysis *a, wz_language language
 		}
 		wz_buffer_printf(out, "%s (", wz_number_fixed(sqrt(a->level[i].hi), 2, language).text);
 		wz_buffer_html(out, level == WZ_W_NONE ? a->level[i].name : wz_word_text(level, language), 0);
-		wz_buffer_add(out, ")");
+		wz_buffer_printf(out, "%s%s)", is_ratio(view) ? ", " : "", is_ratio(view) ? wz_word_text(WZ_W_axis_log_or, language) : "");
 	}
 	wz_buffer_add(out, ".");
 }
@@ -121,7 +121,7 @@ static void prediction_sentences(const wz_view *view, const wz_view_analysis *a,
 	                                                    : WZ_W_sum_both_signs,
 	       NULL, 0);
 	if (no_spread(a))
-		zero_spread_sentence(a, language, out);
+		zero_spread_sentence(view, a, language, out);
 	if (a->n_studies < FEW_STUDIES) {
 		wz_buffer_add(out, " ");
 		wz_say(out, language, WZ_W_sum_few_studies, NULL, 0);
@@ -252,6 +252,11 @@ static size_t range_of(const json_t *variants, bool subsets, double range[2]) {
 	return n;
 }
 
+/* Both ends are written the same. */
+static bool alike(const wz_view *view, const double range[2]) {
+	return strcmp(effect_of(view, range[0], WZ_EN).text, effect_of(view, range[1], WZ_EN).text) == 0;
+}
+
 static void range_sentence(const wz_view *view, wz_word word, const double range[2], const char *unit, wz_language language, wz_buffer *out) {
 	WZ_SAY(out, language, word, effect_of(view, range[0], language).text, effect_of(view, range[1], language).text, unit == NULL ? "" : unit);
 	wz_buffer_add(out, " ");
@@ -278,7 +283,8 @@ static void trust_sentences(const wz_view *view, size_t type, wz_language langua
 	const json_t *outermost = choices == NULL ? NULL : json_array_get(json_object_get(choices->json, "left_out"), 0); /* levels stand outermost first */
 	double range[2];
 	if (range_of(variants, false, range) > 1)
-		range_sentence(view, is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, range, NULL, language, out);
+		range_sentence(view, alike(view, range) ? (is_ratio(view) ? WZ_W_sum_range_same_or : WZ_W_sum_range_same) : is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, range,
+		               NULL, language, out);
 	if (range_of(variants, true, range) > 0)
 		range_sentence(view, WZ_W_sum_range_subsets, range, NULL, language, out);
 	range[0] = wz_json_number(json_object_get(outermost, "lowest"), "b");

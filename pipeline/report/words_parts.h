@@ -48,6 +48,10 @@ WZ_WORD(sum_range_or, "Met andere keuzes in het model en de rekenwijze, bij deze
         "Under other choices in the model and the computation, with the same studies, the mean odds ratio lies between {0} and {1}; other choices in searching and coding are not covered.")
 WZ_WORD(sum_range, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, ligt het gemiddelde tussen {0} en {1}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
         "Under other choices in the model and the computation, with the same studies, the mean lies between {0} and {1}; other choices in searching and coding are not covered.")
+WZ_WORD(sum_range_same_or, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, blijft de gemiddelde oddsratio {0}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
+        "Under other choices in the model and the computation, with the same studies, the mean odds ratio stays {0}; other choices in searching and coding are not covered.")
+WZ_WORD(sum_range_same, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, blijft het gemiddelde {0}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
+        "Under other choices in the model and the computation, with the same studies, the mean stays {0}; other choices in searching and coding are not covered.")
 WZ_WORD(sum_range_subsets, "In de deelverzamelingen die het plan noemt, loopt het van {0} tot {1}.", "In the subsets that the plan names it runs from {0} to {1}.")
 WZ_WORD(sum_left_out, "Wordt telkens \u00e9\u00e9n eenheid ({2}) weggelaten, dan ligt het tussen {0} en {1}.", "With one unit ({2}) left out at a time it lies between {0} and {1}.")
 WZ_WORD(sum_peese, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}).",
@@ -79,11 +83,13 @@ WZ_WORD(note_without_any, "dezelfde aantallen waarin het afwezig is", "the same 
 WZ_WORD(note_counts_any, "aantal studies / aantal effectgroottes; met drie getallen staan de handleidingen vooraan",
         "number of studies / number of effect sizes; where there are three numbers the first is manuals")
 WZ_WORD(elements_caption_ranked, "Elementen, van het grootste naar het kleinste gekrompen verschil", "Elements, from the largest to the smallest shrunken difference")
+WZ_WORD(elements_log_or, "Verschillen hieronder, ook die te vinden waren, zijn verschillen van log oddsratio's: e tot de macht zo'n verschil is de factor tussen de oddsratio's met en zonder het element.",
+        "Differences below, also those that could be found, are differences of log odds ratios: e to the power of such a difference is the factor between the odds ratios with and without the element.")
 WZ_WORD(elements_caption_alike, "Elementen, van het grootste naar het kleinste verschil", "Elements, from the largest to the smallest difference")
 WZ_WORD(shrunken_alike,
-        "De gegevens laten niet zien dat de verschillen van elementen onderling verschillen: de spreiding van de ware verschillen is op (vrijwel) nul geschat. Daarom zijn ze alle naar "
+        "De gegevens laten niet zien dat elementen van elkaar verschillen: de spreiding van hun ware verschillen is op (vrijwel) nul geschat. Daarom zijn ze alle naar "
         "hetzelfde gemiddelde getrokken ({0}). Zij staan hier naar het verschil zelf; die volgorde kan toeval zijn.",
-        "The data do not show that the differences of elements differ from each other: the spread of the true differences was estimated as (nearly) zero. So all are drawn to the "
+        "The data do not show that elements differ from each other: the spread of their true differences was estimated as (nearly) zero. So all are drawn to the "
         "same mean ({0}). They are ordered here by the difference itself; that order may be chance.")
 WZ_WORD(elements_figure_alike,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen); hierop berust de volgorde. "
@@ -156,8 +162,8 @@ WZ_WORD(techniques_text,
         "Each technique, compared among manuals that have the component above it: does the component with this technique go with another effect than without? "
         "Techniques: {0}; with an estimate: {1}.")
 WZ_WORD(shrunken_alike_techniques,
-        "De gegevens laten niet zien dat de verschillen van technieken onderling verschillen; daarom zijn ze alle naar hetzelfde gemiddelde getrokken ({0}), en kan de volgorde toeval zijn.",
-        "The data do not show that the differences of techniques differ from each other; so all are drawn to the same mean ({0}), and their order may be chance.")
+        "De gegevens laten niet zien dat technieken van elkaar verschillen; daarom zijn ze alle naar hetzelfde gemiddelde getrokken ({0}), en kan de volgorde toeval zijn.",
+        "The data do not show that techniques differ from each other; so all are drawn to the same mean ({0}), and their order may be chance.")
 WZ_WORD(techniques_caption, "Technieken, per onderdeel van groot naar klein", "Techniques, by component from large to small")
 WZ_WORD(head_technique, "Techniek", "Technique")
 WZ_WORD(head_within, "Binnen", "Within")

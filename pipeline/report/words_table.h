@@ -35,8 +35,8 @@ WZ_WORD(sum_prediction, "In een nieuwe, vergelijkbare studie ligt het ware effec
 WZ_WORD(sum_prediction_or,
         "In een nieuwe, vergelijkbare studie ligt de ware oddsratio naar verwachting tussen {0} en {1} ({2}%-voorspellingsinterval).",
         "In a new, comparable study the true odds ratio is expected to lie between {0} and {1} ({2}% prediction interval).")
-WZ_WORD(sum_same_side, "Dat hele interval ligt aan dezelfde kant van nul.", "All of that interval lies on one side of no difference.")
-WZ_WORD(sum_same_side_zero, "Dat hele interval ligt aan dezelfde kant van nul, maar alleen als de ware effecten echt zo weinig verschillen.",
+WZ_WORD(sum_same_side, "Dat hele interval ligt aan dezelfde kant van geen verschil.", "All of that interval lies on one side of no difference.")
+WZ_WORD(sum_same_side_zero, "Dat hele interval ligt aan dezelfde kant van geen verschil, maar alleen als de ware effecten echt zo weinig verschillen.",
         "All of that interval lies on one side of no difference, but only if true effects really differ as little as that.")
 WZ_WORD(sum_zero_spread,
         "De spreiding van de ware effecten is op nul geschat; daarom is dit interval bijna even smal als het betrouwbaarheidsinterval. Dat toont niet aan dat er geen spreiding is",

@@ -34,6 +34,23 @@ want 0 "run coding-sheet" "$PROGRAM" run tests/coding-sheet/plan.yaml --run "$WO
 schema "schema" "$WORK"/{parametric,plain,phase2}/results.json
 schema "schema of what is damaged" --damage "$WORK"/{cases,wild,sheet}/results.json
 
+# ---- an interval and the p that it belongs to ----
+
+agree='import json, sys
+n = 0
+for name in sys.argv[1:]:
+    with open(name) as file:
+        results = json.load(file)
+    for a in results["analyses"]:
+        lo, hi = a.get("ci_contain") or (None, None)
+        if lo is not None:
+            n += 1
+            assert (lo > 0 or hi < 0) == (a["p_contain"] < 0.05), (name, a["type"], a["name"])
+assert n > 100, n'
+what="ci_contain leaves out zero where p_contain is below 0.05, also with robust tests"
+limited python3 -c "$agree" "$WORK"/{cases,wild,parametric,phase2}/results.json
+ok "does not" test "$status" -eq 0
+
 # ---- the lines of docs/formats.md ----
 
 # lines LANGUAGE: those below "LANGUAGE:", up to the next line that is not indented

@@ -333,10 +333,10 @@ START_TEST(numbers_of_sentences) {
 	has(en, "With one unit (study) left out at a time it lies between 1.41 and 1.55.");
 	has(en, "differ by less than a factor 1.20)");
 	/* tau 0, its profile limit the root of 0.0961 */
-	has(en, "these data also fit a spread (tau) up to 0.31 (study).");
+	has(en, "these data also fit a spread (tau) up to 0.31 (study, log odds ratio).");
 	has(en, "but only if true effects really differ as little as that.");
 	has_not(en, "All of that interval lies on one side of no difference.");
-	has(nl, "past ook een spreiding (tau) tot 0,31 (studie).");
+	has(nl, "past ook een spreiding (tau) tot 0,31 (studie, log oddsratio).");
 	has(nl, ", p &lt; 0,001");
 	has_not(nl, "p = &lt;");
 	free(en);
