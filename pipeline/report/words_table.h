@@ -680,6 +680,15 @@ WZ_WORD(files_title, "Bestanden met dezelfde getallen", "Files with the same num
 WZ_WORD(files_text, "CSV, UTF-8, komma als scheiding, decimale punt, 17 cijfers.", "CSV, UTF-8, separated by commas, decimal point, 17 digits.")
 WZ_WORD(files_text_dutch, "CSV voor een Nederlandse Excel: puntkomma als scheiding, decimale komma, 17 cijfers, UTF-8 met byte order mark.",
         "CSV for a Dutch Excel: separated by semicolons, decimal comma, 17 digits, UTF-8 with a byte order mark.")
+WZ_WORD(part_lo, "{0}, van", "{0}, from")
+WZ_WORD(part_hi, "{0}, tot", "{0}, to")
+WZ_WORD(part_studies, "{0}, studies", "{0}, studies")
+WZ_WORD(part_effects, "{0}, effectgroottes", "{0}, effect sizes")
+WZ_WORD(part_df1, "{0}, df1", "{0}, df1")
+WZ_WORD(part_df2, "{0}, df2", "{0}, df2")
+WZ_WORD(part_nl, "{0} (Nederlands)", "{0} (Dutch)")
+WZ_WORD(part_en, "{0} (Engels)", "{0} (English)")
+WZ_WORD(csv_name, "In de CSV-bestanden: {0}", "In the CSV files: {0}")
 WZ_WORD(file_overview, "typen", "types")
 WZ_WORD(file_bytype, "elementen per type",
         "elements by type")
@@ -785,5 +794,6 @@ WZ_WORD(agree_foot_kappa,
         "while the coders agree: then look at AC1.")
 
 #include "report/words_parts.h"
+#include "report/words_columns.h"
 #include "report/words_plots.h"
 #include "report/words_certificate.h"

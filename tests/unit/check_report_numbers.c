@@ -5,6 +5,7 @@
  */
 #include "tests/unit/report_kinds.h"
 #include "tests/unit/run_suite.h"
+#include "tests/unit/unzip.h"
 
 #include "report/number.h"
 
@@ -476,6 +477,32 @@ START_TEST(other_formats) {
 	size_t size[2];
 	has(copy, "werkzaam-results-1");
 	has(list, "results-en.xlsx\n");
+	/* sheets, headings and status words in the language of the book; names of the CSV files in notes */
+	static const struct {
+		const char *file, *sheet, *not_sheet, *texts[5], *not_text, *note;
+	} BOOKS[] = {{"results-nl.xlsx", "name=\"gevoeligheid voor keuzes\"", "sensitivity", {">Oordeel<", ">springt eruit<", ">Verschil, van<", ">Naam (Engels)<", ">niet te schatten<"},
+	              ">stands_out<", "In de CSV-bestanden: difference_lo"},
+	             {"results-en.xlsx", "name=\"sensitivity to choices\"", "gevoeligheid", {">Verdict<", ">stands out<", ">Difference, from<", ">Label (Dutch)<", ">not estimable<"},
+	              ">stands_out<", "In the CSV files: difference_lo"}};
+	for (size_t i = 0; i < 2; i++) {
+		char *book = unzip(report_path(&run, BOOKS[i].file), "xl/workbook.xml"), *texts = unzip(report_path(&run, BOOKS[i].file), "xl/sharedStrings.xml"), *notes = NULL;
+		has(book, BOOKS[i].sheet);
+		has_not(book, BOOKS[i].not_sheet);
+		for (size_t k = 0; k < 5; k++)
+			has(texts, BOOKS[i].texts[k]);
+		has_not(texts, BOOKS[i].not_text);
+		bool noted = false;
+		for (int sheet = 1; sheet < 12 && !noted; sheet++) {
+			char entry[64];
+			(void)snprintf(entry, sizeof entry, "xl/comments%d.xml", sheet);
+			notes = unzip(report_path(&run, BOOKS[i].file), entry);
+			noted = notes != NULL && strstr(notes, BOOKS[i].note) != NULL;
+			free(notes);
+		}
+		ck_assert(noted);
+		free(book);
+		free(texts);
+	}
 	ck_assert_int_eq(wz_file_read(report_path(&run, "results-en.xlsx"), &once, &size[0], NULL), WZ_OK);
 	make_report(&run);
 	ck_assert_int_eq(wz_file_read(report_path(&run, "results-en.xlsx"), &again, &size[1], NULL), WZ_OK);
