@@ -215,7 +215,10 @@ static wz_status check_codes(const wz_codebook *book, const wz_variable *v, wz_p
 	wz_status st = WZ_OK;
 	wz_map seen = {0};
 	if (has_codes(v->type) && v->n_codes == 0)
-		about(book, v, problems, ERROR, "has no codes: list them as code=Dutch label|English label;... or make its type text");
+		about(book, v, problems, ERROR,
+		      v->role == WZ_ROLE_DIRECTION   ? "has no codes: with the role direction list them as better=beter|better;worse=slechter|worse;none=gelijk|equal"
+		      : wz_role_is_coded(v->role)    ? "has no codes: with this role list them as 1=ja|yes;0=nee|no"
+		                                     : "has no codes: list them as code=Dutch label|English label;... or make its type text");
 	if (!has_codes(v->type) && v->n_codes > 0)
 		about(book, v, problems, WARNING, "has codes that are not used: only the types categorical, ordinal and multi have codes");
 	for (size_t i = 0; i < v->n_codes; i++) {

@@ -146,9 +146,10 @@ static void check_width(builder *b, const wz_csv_row *row) {
 			continue;
 		char value[WZ_TEXT_SHOW], mark[WZ_TEXT_SHOW];
 		const char delimiter[2] = {t->dialect.delimiter, '\0'};
-		wz_problems_add(b->problems, WZ_PROBLEM_ERROR, t->file, row->line, i + 1,
-		                "the row has %zu cells, the header %zu; the first too many is %s: put a text or number that holds the "
-		                "delimiter %s in double quotes", row->n, t->n_cols, wz_text_show(row->cell[i], value),
+		/* of the row, not of a cell: so it stands before what the shifted cells bring about */
+		wz_problems_add(b->problems, WZ_PROBLEM_ERROR, t->file, row->line, 0,
+		                "the row has %zu cells, the header %zu; the first too many is %s (cell %zu): put a text or number that holds the "
+		                "delimiter %s in double quotes; what else is said of this line may come from it", row->n, t->n_cols, wz_text_show(row->cell[i], value), i + 1,
 		                t->dialect.delimiter == '\t' ? "(tab)" : wz_text_show(delimiter, mark));
 		return;
 	}

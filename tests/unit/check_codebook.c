@@ -118,6 +118,32 @@ START_TEST(roles) {
 }
 END_TEST
 
+/* Of a role the advice is the role's; of codes without quotes the row's width comes first. */
+START_TEST(advice) {
+	static const char HEAD[] = "variable;label_nl;label_en;type;codes;level;role\n";
+	static const struct {
+		const char *row, *first;
+	} ROWS[] = {{"low;Laag;Low;categorical;;effect;lower_is_better\n", "variable 'low' has no codes: with this role list them as 1=ja|yes;0=nee|no"},
+	            {"who;Wie;Who;categorical;;effect;direction\n", "variable 'who' has no codes: with the role direction list them as better=beter|better;"},
+	            {"kit;Set;Kit;categorical;;effect;\n", "variable 'kit' has no codes: list them as code=Dutch label|English label;... or make its type text"},
+	            {"low;Laag;Low;categorical;1=ja|yes;0=nee|no;effect;lower_is_better\n", "the row has 8 cells, the header 7; the first too many is 'lower_is_better' (cell 8)"}};
+	for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+		sample s;
+		char text[512], *printed = NULL;
+		size_t size;
+		(void)snprintf(text, sizeof text, "%s%s", HEAD, ROWS[i].row);
+		read_text(&s, text);
+		FILE *out = open_memstream(&printed, &size);
+		wz_problems_print(&s.problems, out);
+		fclose(out);
+		const char *said = strstr(printed, ": ");
+		ck_assert_msg(said != NULL && strncmp(said + 2, ROWS[i].first, strlen(ROWS[i].first)) == 0, "%s", printed);
+		free(printed);
+		read_done(&s);
+	}
+}
+END_TEST
+
 START_TEST(not_there) {
 	wz_problems problems;
 	wz_problems_init(&problems);
@@ -136,6 +162,7 @@ int main(void) {
 	tcase_add_test(tc, words);
 	tcase_add_test(tc, variables);
 	tcase_add_test(tc, roles);
+	tcase_add_test(tc, advice);
 	tcase_add_test(tc, not_there);
 	suite_add_tcase(s, tc);
 	return run_suite(s, CK_NOFORK);

@@ -511,7 +511,7 @@ START_TEST(nameless_last_columns) {
 	ck_assert_uint_eq(r.table.n_cols, 2);
 	ck_assert_uint_eq(r.problems.n_errors, 1);
 	ck_assert_uint_eq(r.problems.list[0].line, 3);
-	ck_assert_uint_eq(r.problems.list[0].column, 4);
+	ck_assert_uint_eq(r.problems.list[0].column, 0);
 	read_done(&r);
 }
 END_TEST
