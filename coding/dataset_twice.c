@@ -57,11 +57,11 @@ static wz_status check_labels(const wz_dataset *d, const wz_column *label, const
 			*first = row;
 			continue;
 		}
-		char called[WZ_TEXT_SHOW], here[WZ_TEXT_SHOW], there[WZ_TEXT_SHOW];
+		char called[WZ_TEXT_SHOW], here[WZ_TEXT_SHOW], there[WZ_TEXT_SHOW], level[WZ_TEXT_SHOW];
 		wz_problems_add(problems, WZ_PROBLEM_WARNING, d->file[row], d->line[row], label->place,
-		                "%s has the label %s, and so has %s on line %zu: entered twice? If these are one, give them one id; if two, tell them apart in the label "
+		                "%s %s has the label %s, and so has %s on line %zu: entered twice? If these are one, give them one id; if two, tell them apart in the label "
 		                "(2008a, 2008b)",
-		                wz_text_show(unit, here), wz_text_show(name, called), wz_text_show(id->str[*first], there), d->line[*first]);
+		                wz_text_show(id->var->level, level), wz_text_show(unit, here), wz_text_show(name, called), wz_text_show(id->str[*first], there), d->line[*first]);
 	}
 done:
 	wz_map_clear(&labels);

@@ -70,6 +70,15 @@ static void reversed_words(const loader *l, const wz_effect *effect, const doubl
 	               low ? low->var->id : wz_role_word(lo), value[lo], high ? high->var->id : wz_role_word(hi), value[hi]);
 }
 
+/* Standard deviations and errors of 0 or less. */
+static bool is_spread(wz_role role, double value) {
+	static const wz_role SPREADS[] = {WZ_ROLE_SD_TREATMENT, WZ_ROLE_SD_CONTROL, WZ_ROLE_SE_TREATMENT, WZ_ROLE_SE_CONTROL, WZ_ROLE_SD_PRE_TREATMENT, WZ_ROLE_SD_PRE_CONTROL};
+	for (size_t i = 0; i < sizeof SPREADS / sizeof *SPREADS; i++)
+		if (role == SPREADS[i])
+			return value <= 0;
+	return false;
+}
+
 static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, const double *value) {
 	char detail[256] = "";
 	const wz_column *about = l->column[effect->about];
@@ -89,6 +98,9 @@ static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, c
 		outside_words(l, effect, value, detail, sizeof detail);
 	else if (strcmp(effect->reason, "interval_reversed") == 0)
 		reversed_words(l, effect, value, detail, sizeof detail);
+	else if (is_spread(effect->about, value[effect->about]))
+		(void)snprintf(detail, sizeof detail, "%s: column '%.60s' is %.10g and must be above 0 (empty when it is not known)", effect->route,
+		               about ? about->var->id : wz_role_word(effect->about), value[effect->about]);
 	else if (effect->about != WZ_ROLE_NONE && !isnan(value[effect->about]))
 		(void)snprintf(detail, sizeof detail, "%s: '%.60s' is %.10g", effect->route, about ? about->var->id : wz_role_word(effect->about),
 		               value[effect->about]);

@@ -309,7 +309,7 @@ START_TEST(twice) {
 	/* a study entered again, of two effects: its label once, its numbers by row */
 	read_twice(&s, "1,Bos 2008,1,40,38,25.5,21.3,6.1,5.9\n1,Bos 2008,2,40,38,12.5,11.25,3.1,2.9\n2,Vos 2009,1,41,38,25.5,21.3,6.1,5.9\n"
 	               "3,Bos 2008,1,40,38,25.5,21.3,6.1,5.9\n3,Bos 2008,2,40,38,12.50,11.25,3.1,2.9\n");
-	ck_assert_uint_eq(count_problems(&s, "'3' has the label 'Bos 2008', and so has '1' on line 2: entered twice?"), 1);
+	ck_assert_uint_eq(count_problems(&s, "'study' '3' has the label 'Bos 2008', and so has '1' on line 2: entered twice?"), 1);
 	ck_assert_uint_eq(count_problems(&s, "line 5 has the same numbers as line 2, under another id: entered twice?"), 1);
 	ck_assert_uint_eq(count_problems(&s, "line 6 has the same numbers as line 3"), 1);
 	ck_assert_uint_eq(s.problems.n_warnings, 3);
