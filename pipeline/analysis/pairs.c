@@ -301,7 +301,8 @@ done:
 static wz_status show_pair(pair_work *w, const pair_estimate *pair, json_t *list, json_t **object, wz_err *err) {
 	wz_status st = WZ_OK;
 	cell_count cell[CELLS];
-	size_t n_rows, count[WZ_MAX_LEVELS];
+	size_t n_rows, count[WZ_MAX_LEVELS], i;
+	json_t *mean;
 	count_cells(w, pair->first, pair->second, cell);
 	WZ_TRY(set_up(w, pair->first, pair->second, &n_rows, err));
 	WZ_TRY(wz_study_count(w->study, w->row, n_rows, count, err));
@@ -312,6 +313,9 @@ static wz_status show_pair(pair_work *w, const pair_estimate *pair, json_t *list
 	wz_kind_put_counts(w->study, *object, count, n_rows);
 	json_object_set_new(*object, "n_not_stated", json_integer((json_int_t)(w->type->n_rows - n_rows)));
 	WZ_TRY(wz_kind_fit(&w->columns.data, &w->columns.formula, w->row, n_rows, 0, more, cell, *object, err));
+	json_array_foreach(json_object_get(*object, "means"), i, mean)
+		if (!w->has_manuals) /* what stands in for them has been counted already */
+			json_object_set_new(mean, "n_manuals", json_null());
 done:
 	return st;
 }

@@ -46,8 +46,10 @@ for name in sys.argv[1:]:
         if lo is not None:
             n += 1
             assert (lo > 0 or hi < 0) == (a["p_contain"] < 0.05), (name, a["type"], a["name"])
+        if a["kind"] == "pair" and "manual" not in results["settings"]["levels"]:
+            assert all(mean["n_manuals"] is None for mean in a["means"]), (name, a["name"])
 assert n > 100, n'
-what="ci_contain leaves out zero where p_contain is below 0.05, also with robust tests"
+what="ci_contain leaves out zero where p_contain is below 0.05, also with robust tests; pairs count no manuals in models without"
 limited python3 -c "$agree" "$WORK"/{cases,wild,parametric,phase2}/results.json
 ok "does not" test "$status" -eq 0
 
