@@ -302,7 +302,7 @@ cp -a "$WORK/run-new" "$WORK/run-later"
 want 0 "report with a previous run" "$PROGRAM" report "$WORK/run-later" --previous "$WORK/run-old" --quiet
 index=$WORK/run-later/report/index.html
 for text in "Compared with the run <bdi>sheets</bdi>" "Files: effect sizes (edited); studies (edited); manuals (edited)" "Records new: 1, gone: 1; values edited: 3; effect sizes that differ by it: 1." \
-	"Records nieuw: 1, vervallen: 1; gewijzigde waarden: 3" "<bdi>Year of publication</bdi>" "<bdi>Jaar van publicatie</bdi>"; do
+	"Records nieuw: 1, vervallen: 1; gewijzigde waarden: 3" "<bdi>Publication year</bdi>" "<bdi>Jaar van publicatie</bdi>"; do
 	holds "$index" "$text"
 done
 ok "names a folder" test -z "$(grep -lF "$WORK" "$index" "$WORK/run-later/previous.json")"
