@@ -17,6 +17,7 @@ static const wz_option OPTIONS[] = {
 	{"top", "N", "lines of each list, and changes whose causes are looked for (default 10; with --json the lists are whole)"},
 	{"units", "N", "edited studies and manuals to try one by one as causes (default 40; 0: none)"},
 	{"exit-code", NULL, "end with status 1 when anything changed"},
+	{"lang", "nl|en", "language of the text (default en)"},
 	{"json", NULL, "print one JSON object"},
 	{NULL, NULL, NULL},
 };
@@ -24,13 +25,16 @@ static const wz_option OPTIONS[] = {
 /* 2. The command */
 
 static wz_status run_diff(const wz_arguments *arguments, wz_err *err) {
+	static const char *const LANGUAGES[] = {"nl", "en", NULL};
 	wz_status st = WZ_OK;
+	int language = WZ_EN;
 	wz_run run[2] = {{.lock = -1}, {.lock = -1}};
 	uint64_t top = 10, units = 40;
 	json_t *diff = NULL;
 	wz_buffer text = {0};
 	WZ_TRY(wz_option_count(&wz_command_diff, arguments, "top", 0, 100000, &top, err));
 	WZ_TRY(wz_option_count(&wz_command_diff, arguments, "units", 0, 100000, &units, err));
+	WZ_TRY(wz_option_word(&wz_command_diff, arguments, "lang", LANGUAGES, &language, err));
 	for (int i = 0; i < 2; i++)
 		WZ_TRY(wz_run_open(&run[i], arguments->operand[i], 0, 1, err));
 	const wz_diff_spec spec = {.causes = units > 0 ? (size_t)top : 0, .units = (size_t)units};
@@ -38,7 +42,7 @@ static wz_status run_diff(const wz_arguments *arguments, wz_err *err) {
 	if (wz_option_value(&wz_command_diff, arguments, "json")) {
 		WZ_TRY(wz_json_print(diff, stdout, err));
 	} else {
-		wz_difference_text(diff, (size_t)top, &text);
+		wz_difference_text(diff, (size_t)top, (wz_language)language, &text);
 		WZ_TRY(wz_buffer_status(&text, err));
 		fputs(text.bytes, stdout);
 	}

@@ -10,6 +10,7 @@
 #include "report/difference.h"
 
 #include "base/json.h"
+#include "report/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,335 +19,397 @@
 
 /* 1. Words and numbers */
 
+/* Where the text goes, and in which language. */
+typedef struct {
+	wz_buffer out;
+	wz_language language;
+} pen;
+
+static void put(pen *to, const char *text) {
+	wz_buffer_add(&to->out, text);
+}
+
+static void say(pen *to, const char *before, wz_word word, const char *behind) {
+	put(to, before);
+	put(to, wz_word_text(word, to->language));
+	put(to, behind);
+}
+
+static void say_count(pen *to, const char *before, wz_word word, const char *behind, size_t n) {
+	char text[24];
+	(void)snprintf(text, sizeof text, "%zu", n);
+	put(to, before);
+	WZ_SAY_RAW(&to->out, to->language, word, text);
+	put(to, behind);
+}
+
+/* A line with four counts. */
+static void say_counts(pen *to, wz_word word, const size_t n[4]) {
+	char text[4][24];
+	for (size_t i = 0; i < 4; i++)
+		(void)snprintf(text[i], sizeof text[i], "%zu", n[i]);
+	put(to, "\n");
+	WZ_SAY_RAW(&to->out, to->language, word, text[0], text[1], text[2], text[3]);
+	put(to, "\n");
+}
+
 enum { LONGEST = 80 }; /* characters of an id or value */
 
-static void clean(const char *text, wz_buffer *out) {
-	wz_buffer_clean(out, text, LONGEST);
+static void clean(const char *text, pen *to) {
+	wz_buffer_clean(&to->out, text, LONGEST);
 }
 
-static void text_of(const json_t *object, const char *key, wz_buffer *out) {
-	clean(wz_json_text(object, key, "?"), out);
+static void text_of(const json_t *object, const char *key, pen *to) {
+	clean(wz_json_text(object, key, "?"), to);
 }
 
-static void number(double x, bool sign, wz_buffer *out) {
-	if (isnan(x))
-		wz_buffer_add(out, "none");
+/* A stable word of the JSON: in English as it is, in Dutch what it is called. */
+static void stable(const json_t *object, const char *key, const char *group, pen *to) {
+	const char *text = wz_json_text(object, key, "?");
+	const wz_word word = to->language == WZ_EN ? WZ_W_NONE : wz_word_for(group, text);
+	if (word == WZ_W_NONE)
+		clean(text, to);
 	else
-		wz_buffer_printf(out, sign ? "%+.4g" : "%.4g", x);
+		put(to, wz_word_text(word, to->language));
 }
 
-static void number_of(const json_t *object, const char *key, wz_buffer *out) {
-	number(wz_json_number(object, key), false, out);
+static void number_text(double x, bool sign, pen *to) {
+	char text[40];
+	(void)snprintf(text, sizeof text, sign ? "%+.4g" : "%.4g", x);
+	char *point = strchr(text, '.');
+	if (point != NULL && to->language == WZ_NL)
+		*point = ',';
+	put(to, text);
 }
 
-static void arrow(const json_t *object, const char *a, const char *b, wz_buffer *out) {
-	number_of(object, a, out);
-	wz_buffer_add(out, " -> ");
-	number_of(object, b, out);
+static void number(double x, bool sign, pen *to) {
+	if (isnan(x))
+		say(to, "", WZ_W_diff_none, "");
+	else
+		number_text(x, sign, to);
 }
 
-static void value(const json_t *v, wz_buffer *out) {
+static void number_of(const json_t *object, const char *key, pen *to) {
+	number(wz_json_number(object, key), false, to);
+}
+
+static void arrow(const json_t *object, const char *a, const char *b, pen *to) {
+	number_of(object, a, to);
+	put(to, " -> ");
+	number_of(object, b, to);
+}
+
+static void value(const json_t *v, pen *to) {
 	char *text = v && !json_is_string(v) ? json_dumps(v, JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(12)) : NULL;
-	clean(json_is_string(v) ? json_string_value(v) : text ? text : "?", out);
+	clean(json_is_string(v) ? json_string_value(v) : text ? text : "?", to);
 	free(text);
 }
 
 /* Type and outcome where they are not all, kind, name. */
-static void analysis(const json_t *a, wz_buffer *out) {
+static void analysis(const json_t *a, pen *to) {
 	static const char *const KEYS[] = {"type", "outcome"};
 	for (size_t i = 0; i < 2; i++)
 		if (strcmp(wz_json_text(a, KEYS[i], "all"), "all") != 0) {
-			text_of(a, KEYS[i], out);
-			wz_buffer_add(out, ", ");
+			text_of(a, KEYS[i], to);
+			put(to, ", ");
 		}
-	text_of(a, "kind", out);
+	stable(a, "kind", "kind", to);
 	if (strcmp(wz_json_text(a, "kind", ""), wz_json_text(a, "name", "")) != 0) {
-		wz_buffer_add(out, " ");
-		text_of(a, "name", out);
+		put(to, " ");
+		text_of(a, "name", to);
 	}
 }
 
-static void more(size_t n, size_t top, wz_buffer *out) {
+static void more(size_t n, size_t top, pen *to) {
 	if (n > top)
-		wz_buffer_printf(out, "  ... and %zu more (--top, --json)\n", n - top);
+		say_count(to, "  ", WZ_W_diff_more, "\n", n - top);
 }
 
 /* 2. Inputs and settings */
 
-static void side(const char *name, const json_t *run, wz_buffer *out) {
-	wz_buffer_printf(out, "%s  ", name);
-	text_of(run, "folder", out);
-	wz_buffer_add(out, "  (");
-	text_of(run, "name", out);
-	wz_buffer_add(out, ", made ");
-	text_of(run, "created", out);
-	wz_buffer_add(out, ")\n");
+static void side(wz_word name, const json_t *run, pen *to) {
+	say(to, "", name, "  ");
+	text_of(run, "folder", to);
+	put(to, "  (");
+	text_of(run, "name", to);
+	say(to, ", ", WZ_W_diff_made, " ");
+	text_of(run, "created", to);
+	put(to, ")\n");
 }
 
-static void inputs(const json_t *list, wz_buffer *out) {
+static void inputs(const json_t *list, pen *to) {
 	const json_t *input;
 	size_t i, n = 0;
 	json_array_foreach(list, i, input)
 		if (strcmp(wz_json_text(input, "status", ""), "same") != 0) {
-			wz_buffer_add(out, n++ == 0 ? "\nInput files\n  " : "  ");
-			text_of(input, "role", out);
-			wz_buffer_add(out, ": ");
-			text_of(input, "status", out);
-			wz_buffer_add(out, "\n");
+			if (n++ == 0)
+				say(to, "\n", WZ_W_diff_input_files, "\n");
+			put(to, "  ");
+			stable(input, "role", "role", to);
+			put(to, ": ");
+			stable(input, "status", "since", to);
+			put(to, "\n");
 		}
 }
 
-static void pairs(const char *title, const json_t *list, wz_buffer *out) {
+static void pairs(wz_word title, const json_t *list, pen *to) {
 	const json_t *pair;
 	size_t i;
 	if (json_array_size(list) > 0)
-		wz_buffer_printf(out, "\n%s\n", title);
+		say(to, "\n", title, "\n");
 	json_array_foreach(list, i, pair) {
-		wz_buffer_add(out, "  ");
-		text_of(pair, "key", out);
-		wz_buffer_add(out, ": ");
-		value(json_object_get(pair, "a"), out);
-		wz_buffer_add(out, " -> ");
-		value(json_object_get(pair, "b"), out);
-		wz_buffer_add(out, "\n");
+		put(to, "  ");
+		text_of(pair, "key", to);
+		put(to, ": ");
+		value(json_object_get(pair, "a"), to);
+		put(to, " -> ");
+		value(json_object_get(pair, "b"), to);
+		put(to, "\n");
 	}
 }
 
 /* 3. Records */
 
-static void coder(const json_t *record, wz_buffer *out) {
+static void coder(const json_t *record, pen *to) {
 	if (json_object_get(record, "coder")) {
-		wz_buffer_add(out, ", coder ");
-		text_of(record, "coder", out);
+		say(to, ", ", WZ_W_diff_coder, " ");
+		text_of(record, "coder", to);
 	}
 }
 
-static void whole_records(const char *word, const json_t *list, size_t top, wz_buffer *out) {
+static void whole_records(wz_word word, const json_t *list, size_t top, pen *to) {
 	const json_t *record;
 	size_t i;
 	json_array_foreach(list, i, record) {
 		if (i == top)
 			break;
-		wz_buffer_printf(out, "  %s ", word);
-		text_of(record, "id", out);
-		wz_buffer_add(out, " (");
-		text_of(record, "file", out);
-		wz_buffer_printf(out, ":%lld", (long long)json_integer_value(json_object_get(record, "line")));
-		coder(record, out);
-		wz_buffer_add(out, ")\n");
+		say(to, "  ", word, " ");
+		text_of(record, "id", to);
+		put(to, " (");
+		text_of(record, "file", to);
+		wz_buffer_printf(&to->out, ":%lld", (long long)json_integer_value(json_object_get(record, "line")));
+		coder(record, to);
+		put(to, ")\n");
 	}
-	more(json_array_size(list), top, out);
+	more(json_array_size(list), top, to);
 }
 
-static void records(const json_t *diff, size_t top, wz_buffer *out) {
+static void records(const json_t *diff, size_t top, pen *to) {
 	const json_t *r = json_object_get(diff, "records"), *added = json_object_get(r, "added"), *removed = json_object_get(r, "removed"), *item;
 	const json_t *edited = json_object_get(r, "edited"), *columns = json_object_get(r, "columns"), *effects = json_object_get(diff, "effect_sizes");
 	size_t i;
-	wz_buffer_printf(out, "\nRecords: %zu added, %zu removed, %zu edits; %zu effect sizes have another value\n", json_array_size(added),
-	                 json_array_size(removed), json_array_size(edited), json_array_size(effects));
+	say_counts(to, WZ_W_diff_records, (const size_t[]){json_array_size(added), json_array_size(removed), json_array_size(edited), json_array_size(effects)});
 	json_array_foreach(columns, i, item) {
 		if (i == top)
 			break;
-		wz_buffer_add(out, "  column ");
-		text_of(item, "variable", out);
-		wz_buffer_add(out, " ");
-		text_of(item, "status", out);
-		wz_buffer_add(out, "\n");
+		say(to, "  ", WZ_W_diff_column, " ");
+		text_of(item, "variable", to);
+		put(to, " ");
+		stable(item, "status", "since", to);
+		put(to, "\n");
 	}
-	more(json_array_size(columns), top, out);
-	whole_records("added", added, top, out);
-	whole_records("removed", removed, top, out);
+	more(json_array_size(columns), top, to);
+	whole_records(WZ_W_diff_added, added, top, to);
+	whole_records(WZ_W_diff_removed, removed, top, to);
 	json_array_foreach(edited, i, item) {
 		if (i == top)
 			break;
-		wz_buffer_add(out, "  ");
-		text_of(item, "level", out);
-		wz_buffer_add(out, " ");
-		text_of(item, "id", out);
-		wz_buffer_add(out, ": ");
-		text_of(item, "variable", out);
-		wz_buffer_add(out, " '");
-		text_of(item, "a", out);
-		wz_buffer_add(out, "' -> '");
-		text_of(item, "b", out);
+		put(to, "  ");
+		stable(item, "level", "level", to);
+		put(to, " ");
+		text_of(item, "id", to);
+		put(to, ": ");
+		text_of(item, "variable", to);
+		put(to, " '");
+		text_of(item, "a", to);
+		put(to, "' -> '");
+		text_of(item, "b", to);
 		long long n = (long long)json_integer_value(json_object_get(item, "rows"));
-		wz_buffer_printf(out, "' (%lld effect%s", n, n == 1 ? "" : "s");
-		coder(item, out);
-		wz_buffer_add(out, ")\n");
+		wz_buffer_printf(&to->out, "' (%lld ", n);
+		say(to, "", n == 1 ? WZ_W_diff_effect : WZ_W_diff_effects, "");
+		coder(item, to);
+		put(to, ")\n");
 	}
-	more(json_array_size(edited), top, out);
+	more(json_array_size(edited), top, to);
 }
 
 /* 4. Results */
 
-static void listed(const json_t *list, size_t top, void (*line)(const json_t *, wz_buffer *), const char *title, wz_buffer *out) {
+static void listed(const json_t *list, size_t top, void (*line)(const json_t *, pen *), wz_word title, pen *to) {
 	const json_t *item;
 	size_t i;
 	if (json_array_size(list) > 0)
-		wz_buffer_printf(out, "\n%s\n", title);
+		say(to, "\n", title, "\n");
 	json_array_foreach(list, i, item) {
 		if (i == top)
 			break;
-		wz_buffer_add(out, "  ");
-		analysis(item, out);
-		wz_buffer_add(out, ": ");
-		line(item, out);
-		wz_buffer_add(out, "\n");
+		put(to, "  ");
+		analysis(item, to);
+		put(to, ": ");
+		line(item, to);
+		put(to, "\n");
 	}
-	more(json_array_size(list), top, out);
+	more(json_array_size(list), top, to);
 }
 
-static void words_line(const json_t *item, wz_buffer *out) {
-	value(json_object_get(item, "a"), out);
-	wz_buffer_add(out, " -> ");
-	value(json_object_get(item, "b"), out);
+static void words_line(const json_t *item, pen *to) {
+	stable(item, "a", "verdict", to);
+	put(to, " -> ");
+	stable(item, "b", "verdict", to);
 	for (int s = 0; s < 2; s++) {
 		const char *reason = wz_json_text(item, s ? "reason_b" : "reason_a", NULL);
 		if (!reason)
 			continue;
-		wz_buffer_printf(out, " (%s: ", s ? "now" : "was");
-		clean(reason, out);
-		wz_buffer_add(out, ")");
+		say(to, " (", s ? WZ_W_diff_now : WZ_W_diff_was, ": ");
+		stable(item, s ? "reason_b" : "reason_a", "reason", to);
+		put(to, ")");
 	}
 }
 
-static void crossed_line(const json_t *item, wz_buffer *out) {
-	text_of(item, "p", out);
-	wz_buffer_add(out, " ");
-	arrow(item, "a", "b", out);
-	wz_buffer_add(out, " (limit ");
-	number_of(item, "limit", out);
-	wz_buffer_add(out, ")");
+static void crossed_line(const json_t *item, pen *to) {
+	stable(item, "p", "p", to);
+	put(to, " ");
+	arrow(item, "a", "b", to);
+	say(to, " (", WZ_W_diff_limit, " ");
+	number_of(item, "limit", to);
+	put(to, ")");
 }
 
-static void limits(const json_t *pair, wz_buffer *out) {
-	wz_buffer_add(out, "[");
-	number(json_number_value(json_array_get(pair, 0)), false, out);
-	wz_buffer_add(out, ", ");
-	number(json_number_value(json_array_get(pair, 1)), false, out);
-	wz_buffer_add(out, "]");
+static void limits(const json_t *pair, pen *to) {
+	put(to, "[");
+	number(json_number_value(json_array_get(pair, 0)), false, to);
+	put(to, to->language == WZ_NL ? "; " : ", "); /* beside decimal commas */
+	number(json_number_value(json_array_get(pair, 1)), false, to);
+	put(to, "]");
 }
 
-static void interval_line(const json_t *item, wz_buffer *out) {
-	text_of(item, "interval", out);
-	wz_buffer_add(out, " interval ");
-	limits(json_object_get(item, "a"), out);
-	wz_buffer_add(out, " -> ");
-	limits(json_object_get(item, "b"), out);
-	wz_buffer_add(out, json_is_true(json_object_get(item, "holds_zero")) ? " (holds zero now)" : " (holds zero no longer)");
+static void interval_line(const json_t *item, pen *to) {
+	say(to, "", strcmp(wz_json_text(item, "interval", ""), "mean") == 0 ? WZ_W_diff_interval_mean : WZ_W_diff_interval_prediction, " ");
+	limits(json_object_get(item, "a"), to);
+	put(to, " -> ");
+	limits(json_object_get(item, "b"), to);
+	say(to, " (", json_is_true(json_object_get(item, "holds_zero")) ? WZ_W_diff_holds : WZ_W_diff_holds_not, ")");
 }
 
-static void estimate_line(const json_t *item, wz_buffer *out) {
-	text_of(item, "coefficient", out);
-	wz_buffer_add(out, " ");
-	arrow(item, "b_a", "b_b", out);
-	wz_buffer_add(out, " (");
-	number(wz_json_number(item, "change"), true, out);
-	wz_buffer_add(out, ", ");
-	number_of(item, "in_se", out);
-	wz_buffer_add(out, " standard errors)");
+static void estimate_line(const json_t *item, pen *to) {
+	text_of(item, "coefficient", to);
+	put(to, " ");
+	arrow(item, "b_a", "b_b", to);
+	put(to, " (");
+	number(wz_json_number(item, "change"), true, to);
+	put(to, to->language == WZ_NL ? "; " : ", ");
+	number_of(item, "in_se", to);
+	say(to, " ", WZ_W_diff_errors, ")");
 }
 
-static void results(const json_t *diff, size_t top, wz_buffer *out) {
+static void results(const json_t *diff, size_t top, pen *to) {
 	const json_t *a = json_object_get(diff, "analyses");
-	wz_buffer_printf(out, "\nResults: %lld analyses in both runs, %lld of them changed; %zu only in the first, %zu only in the second\n",
-	                 (long long)json_integer_value(json_object_get(a, "both")), (long long)json_integer_value(json_object_get(a, "changed")),
-	                 json_array_size(json_object_get(a, "only_a")), json_array_size(json_object_get(a, "only_b")));
-	listed(json_object_get(diff, "verdicts"), top, words_line, "Conclusions that changed", out);
-	listed(json_object_get(diff, "estimability"), top, words_line, "What can be estimated", out);
-	listed(json_object_get(diff, "crossed"), top, crossed_line, "p values that crossed the limit", out);
-	listed(json_object_get(diff, "intervals"), top, interval_line, "Intervals of overall effects that hold zero now, or no longer", out);
-	listed(json_object_get(diff, "estimates"), top, estimate_line, "Estimates that moved most", out);
+	say_counts(to, WZ_W_diff_results,
+	           (const size_t[]){(size_t)json_integer_value(json_object_get(a, "both")), (size_t)json_integer_value(json_object_get(a, "changed")),
+	                            json_array_size(json_object_get(a, "only_a")), json_array_size(json_object_get(a, "only_b"))});
+	listed(json_object_get(diff, "verdicts"), top, words_line, WZ_W_diff_list_verdicts, to);
+	listed(json_object_get(diff, "estimability"), top, words_line, WZ_W_diff_list_estimability, to);
+	listed(json_object_get(diff, "crossed"), top, crossed_line, WZ_W_diff_list_crossed, to);
+	listed(json_object_get(diff, "intervals"), top, interval_line, WZ_W_diff_list_intervals, to);
+	listed(json_object_get(diff, "estimates"), top, estimate_line, WZ_W_diff_list_estimates, to);
 }
 
 /* 5. Causes */
 
-static void unit_line(const json_t *unit, wz_buffer *out) {
+static void unit_line(const json_t *unit, pen *to) {
 	static const char *const COUNTS[] = {"edits", "added", "removed"};
+	static const wz_word WORDS[] = {WZ_W_diff_edits, WZ_W_diff_added, WZ_W_diff_removed};
 	const char *join = " (";
-	wz_buffer_add(out, "    ");
-	text_of(unit, "level", out);
-	wz_buffer_add(out, " ");
-	text_of(unit, "id", out);
+	put(to, "    ");
+	stable(unit, "level", "level", to);
+	put(to, " ");
+	text_of(unit, "id", to);
 	for (size_t i = 0; i < 3; i++) {
 		json_int_t n = json_integer_value(json_object_get(unit, COUNTS[i]));
 		if (n == 0)
 			continue;
-		wz_buffer_printf(out, "%s%lld %s", join, (long long)n, i == 0 && n == 1 ? "edit" : COUNTS[i]);
+		wz_buffer_printf(&to->out, "%s%lld ", join, (long long)n);
+		say(to, "", i == 0 && n == 1 ? WZ_W_diff_edit : WORDS[i], "");
 		join = ", ";
 	}
-	coder(unit, out);
-	wz_buffer_add(out, "): ");
+	coder(unit, to);
+	put(to, "): ");
 	double share = wz_json_number(unit, "share"), without = wz_json_number(unit, "b_without");
 	if (isnan(share)) {
-		wz_buffer_add(out, isnan(without) ? "without it there is no estimate\n" : "without it there is an estimate, ");
+		say(to, "", isnan(without) ? WZ_W_diff_no_estimate : WZ_W_diff_an_estimate, isnan(without) ? "\n" : " ");
 		if (isnan(without))
 			return;
-		number(without, false, out);
+		number(without, false, to);
 	} else {
-		number(share, true, out);
-		wz_buffer_add(out, "; without it ");
-		number(without, false, out);
+		number(share, true, to);
+		say(to, "; ", WZ_W_diff_without, " ");
+		number(without, false, to);
 	}
-	wz_buffer_add(out, ", p ");
-	number_of(unit, "p_without", out);
-	wz_buffer_add(out, "\n");
+	put(to, ", p ");
+	number_of(unit, "p_without", to);
+	put(to, "\n");
 }
 
-static void causes(const json_t *diff, size_t top, wz_buffer *out) {
+static void causes(const json_t *diff, size_t top, pen *to) {
 	const json_t *list = json_object_get(diff, "causes"), *cause, *unit;
 	const char *reason = wz_json_text(diff, "causes_reason", NULL);
 	size_t i, k;
 	if (json_array_size(list) > 0)
-		wz_buffer_add(out, "\nWhat caused the largest changes (model's own p; a share is what would go if this unit were coded as before)\n");
+		say(to, "\n", WZ_W_diff_causes, "\n");
 	if (reason) {
-		wz_buffer_add(out, "\nCauses cannot be told: ");
-		clean(reason, out);
-		wz_buffer_add(out, "\n");
+		say(to, "\n", WZ_W_diff_no_causes, ": ");
+		clean(reason, to);
+		put(to, "\n");
 	}
 	json_array_foreach(list, i, cause) {
 		if (i == top)
 			break;
-		wz_buffer_add(out, "  ");
-		analysis(cause, out);
-		wz_buffer_add(out, ", ");
-		text_of(cause, "coefficient", out);
-		wz_buffer_add(out, " ");
-		arrow(cause, "b_a", "b_b", out);
+		put(to, "  ");
+		analysis(cause, to);
+		put(to, ", ");
+		text_of(cause, "coefficient", to);
+		put(to, " ");
+		arrow(cause, "b_a", "b_b", to);
 		double settings = wz_json_number(cause, "by_settings"), by_records = wz_json_number(cause, "by_records");
-		wz_buffer_add(out, ": settings ");
-		number(fabs(settings) < 1e-9 ? 0 : settings, true, out);
-		wz_buffer_add(out, ", records ");
-		number(by_records, true, out);
-		wz_buffer_add(out, "\n");
+		say(to, ": ", WZ_W_diff_by_settings, " ");
+		number(fabs(settings) < 1e-9 ? 0 : settings, true, to);
+		say(to, ", ", WZ_W_diff_by_records, " ");
+		number(by_records, true, to);
+		put(to, "\n");
 		json_array_foreach(json_object_get(cause, "units"), k, unit)
 			if (k < 5)
-				unit_line(unit, out);
+				unit_line(unit, to);
 		if (json_array_size(json_object_get(cause, "units")) == 0)
-			wz_buffer_add(out, "    no cause found: none of the edited units that were tried moves it by itself\n");
+			say(to, "    ", WZ_W_diff_no_cause, "\n");
 		json_int_t n = json_integer_value(json_object_get(cause, "not_tried"));
 		if (n > 0)
-			wz_buffer_printf(out, "    %lld units with fewer edits were not tried (--units)\n", (long long)n);
+			say_count(to, "    ", WZ_W_diff_not_tried, "\n", (size_t)n);
 	}
-	more(json_array_size(list), top, out);
+	more(json_array_size(list), top, to);
 	json_int_t untraced = json_integer_value(json_object_get(json_object_get(diff, "analyses"), "not_traced"));
 	if (untraced > 0)
-		wz_buffer_printf(out, "  not traced: %lld changed means of named interventions and other analyses that are not tests\n", (long long)untraced);
+		say_count(to, "  ", WZ_W_diff_untraced, "\n", (size_t)untraced);
 }
 
 /* 6. All */
 
-void wz_difference_text(const json_t *diff, size_t top, wz_buffer *out) {
-	side("first ", json_object_get(diff, "a"), out);
-	side("second", json_object_get(diff, "b"), out);
+static void all(const json_t *diff, size_t top, pen *to) {
+	side(WZ_W_diff_first, json_object_get(diff, "a"), to);
+	side(WZ_W_diff_second, json_object_get(diff, "b"), to);
 	if (json_is_true(json_object_get(diff, "same"))) {
-		wz_buffer_add(out, "\nNo difference: inputs, settings, versions, records and results are the same.\n");
+		say(to, "\n", WZ_W_diff_nothing, "\n");
 		return;
 	}
-	inputs(json_object_get(diff, "inputs"), out);
-	pairs("Versions", json_object_get(diff, "versions"), out);
-	pairs("Settings", json_object_get(diff, "settings"), out);
-	records(diff, top, out);
-	results(diff, top, out);
-	causes(diff, top, out);
+	inputs(json_object_get(diff, "inputs"), to);
+	pairs(WZ_W_diff_versions, json_object_get(diff, "versions"), to);
+	pairs(WZ_W_diff_settings, json_object_get(diff, "settings"), to);
+	records(diff, top, to);
+	results(diff, top, to);
+	causes(diff, top, to);
+}
+
+void wz_difference_text(const json_t *diff, size_t top, wz_language language, wz_buffer *out) {
+	pen to = {.out = *out, .language = language};
+	all(diff, top, &to);
+	*out = to.out;
 }

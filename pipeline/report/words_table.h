@@ -797,3 +797,4 @@ WZ_WORD(agree_foot_kappa,
 #include "report/words_columns.h"
 #include "report/words_plots.h"
 #include "report/words_certificate.h"
+#include "report/words_difference.h"

@@ -237,6 +237,13 @@ for text in "effects: edited" "studies: edited" "manuals: edited" "Records: 1 ad
 	"settings +0, records" "study home_visiting-m001-s02 (1 edit, coder "; do
 	prints "$text"
 done
+want 0 "differences in Dutch" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --lang nl
+for text in "effectgroottes: gewijzigd" "Records: 1 nieuw, 1 vervallen, 3 gewijzigde waarden" "studie home_visiting-m002-s01: publication_year" "(1 effectgrootte, codeur "; do
+	prints "$text"
+done
+for text in "added" "removed" "edit" "standard error" "Records: 1 added"; do
+	ok "Dutch has '$text'" test "$(grep -cF "$text" "$WORK/out")" -eq 0
+done
 want 1 "differences, --exit-code" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --exit-code
 want 0 "differences as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --json
 cp "$WORK/out" "$WORK/diff.json"
