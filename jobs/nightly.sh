@@ -100,6 +100,20 @@ blocks() {
 }
 steps() { [ -f "$1/log.jsonl" ] && grep -c '"event": "resample\(_stopped\)\?"' "$1/log.jsonl" || echo 0; }
 
+# What a failed night's log says: its errors and its end. Warnings come before a word of either, and are only counted.
+essence_of_log() {
+	awk -v first=30 -v last=10 '
+		/^[^:]*(:[0-9]+)?(:[0-9]+)?: warning: / { warnings++; next }
+		/^[{]"event": "progress"/ { next }
+		++n <= first { print; next }
+		{ end[n % last] = $0 }
+		END {
+			if (n > first + last) printf "... and %d more line%s\n", n - first - last, n - first - last == 1 ? "" : "s"
+			for (i = n > first + last ? n - last + 1 : first + 1; i <= n; i++) print end[i % last]
+			if (warnings) printf "%d warning%s in the log\n", warnings, warnings == 1 ? "" : "s"
+		}' "$log"
+}
+
 conclusions='' # same or changed, when they were compared
 # conclude STATUS OUTCOME MESSAGE: writes the summaries, mails, ends. Outcomes: unchanged, changed, failed, stopped.
 conclude() {
@@ -181,7 +195,7 @@ if [ "$status" -eq 75 ]; then
 	conclude 75 stopped "stopped in time; the next start goes on; the last report stays"
 elif [ "$status" -ne 0 ]; then
 	{
-		tail -n 40 "$log"
+		essence_of_log
 		echo "all of it: $log"
 	} >"$night/tail.txt"
 	conclude "$status" failed "the run ended with status $status; the last report stays"

@@ -298,6 +298,12 @@ cp -n "$WORK/elsewhere.csv" "$run/blocks/$(sha256sum <"$WORK/elsewhere.csv" | cu
 echo '{"event": "resample", "made": 2, "kept": 0, "set_aside": 0, "reused": 5}' >>"$run/log.jsonl"
 [ "$5" != --reuse ] || ls "$6/blocks" >"$WORK/reusable"
 [ -n "${SLOW:-}" ] && { touch "$WORK/started"; for _ in $(seq 500); do [ -e "$WORK/go" ] && break; sleep 0.02; done; }
+if [ "$EXIT" -ne 0 ] && [ -n "${ERRORS:-}" ]; then
+	echo "effects.csv:3:5: column 'n': warning: is no number"
+	seq -f "effects.csv:%g:5: is no number" "$ERRORS"
+	seq -f "studies.csv:%g:4: warning: names no manual" 120
+	echo '{"event": "progress", "percent": 3}'
+fi
 [ "$EXIT" -eq 0 ] || { echo "it went wrong"; exit "$EXIT"; }
 cat "$WORK/elsewhere.csv" >"$run/report/index.html"
 FAKE
@@ -330,6 +336,19 @@ has "night: failing is mailed" "$work/mail" "it went wrong"
 is "night: failing summary" "$(json outcome) $(json status) $(json latest | cut -d/ -f1)" "failed 4 runs"
 has "night: failing tells" "$work/out" "it went wrong"
 is "night: failing leaves the report" "$(report)" one
+# behind 120 warnings too, and however many errors there are
+EXIT=3 ERRORS=1 WERKZAAM_MAIL="cat >$work/mail" night
+is "night: errors, not warnings, are mailed" "$? $(sed 1d "$work/mail" | grep -v '^all of it: ')" "3 effects.csv:3:5: column 'n': warning: is no number
+effects.csv:1:5: is no number
+it went wrong
+120 warnings in the log"
+for errors in 38 39; do
+	EXIT=3 ERRORS=$errors night
+	is "night: $errors errors and two lines" "$(grep -c 'is no number' "$work/nights/summary.txt") $(sed -n 's/^\.\.\. and //p' "$work/nights/summary.txt")" \
+		"$([ "$errors" -eq 38 ] && echo '39 ' || echo '39 1 more line')"
+done
+has "night: the last error" "$work/nights/summary.txt" "effects.csv:39:5"
+has "night: the last line" "$work/nights/summary.txt" "it went wrong"
 EXIT=75 night
 is "night: stopped in time" $? 75
 has "night: goes on with what is there" "$work/calls" resumed
