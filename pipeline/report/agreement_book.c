@@ -104,9 +104,9 @@ static void differences_sheet(const book *k) {
 		wz_sheet_text(sheet, row, AGREED, "", WZ_STYLE_OPEN);
 		wz_sheet_text(sheet, row, REMARK, "", WZ_STYLE_OPEN);
 		add_choices(k, sheet, row, AGREED, item);
-		wz_sheet_text(sheet, row, DOMAIN, item->domain, WZ_STYLE_WRAP);
+		wz_sheet_text(sheet, row, DOMAIN, wz_agreement_domain(item->domain, k->language), WZ_STYLE_WRAP);
 		wz_sheet_text(sheet, row, GROUP, item->group, WZ_STYLE_WRAP);
-		wz_sheet_text(sheet, row, LEVEL, units->level, WZ_STYLE_WRAP);
+		wz_sheet_text(sheet, row, LEVEL, wz_agreement_level(units->level, k->language), WZ_STYLE_WRAP);
 	}
 	filter(sheet, agreement->n_list, N);
 }
@@ -150,7 +150,8 @@ static void items_sheet(const book *k) {
 		const wz_item_agreement *x = &k->agreement->item[i];
 		const wz_pair_counts *c = &x->count;
 		const size_t row = i + 1, counts[] = {c->n_units, c->n, c->n_only_a + c->n_only_b, c->n_both_empty, c->n - c->n_agree + c->n_only_a + c->n_only_b};
-		const char *texts[] = {x->item->id, x->item->label[k->l], x->item->domain, x->item->group, ratings->units[x->item->units].level}, *why = NULL;
+		const char *texts[] = {x->item->id, x->item->label[k->l], wz_agreement_domain(x->item->domain, k->language), x->item->group,
+		                       wz_agreement_level(ratings->units[x->item->units].level, k->language)}, *why = NULL;
 		for (size_t t = 0; t < N_OF(texts); t++)
 			wz_sheet_text(sheet, row, ITEM + t, texts[t], WZ_STYLE_WRAP);
 		wz_sheet_note(sheet, row, LABEL, x->item->definition[k->l]);
@@ -199,7 +200,7 @@ static void summaries_sheet(const book *k) {
 		const double counts[] = {(double)s->n_items, (double)s->count.n, (double)(s->count.n_only_a + s->count.n_only_b)};
 		static const size_t AT[WZ_N_POOLED] = {PERCENT, PERCENT_ALL, KAPPA, AC1, ALPHA};
 		const char *why = NULL;
-		wz_sheet_text(sheet, i + 1, DOMAIN, *s->domain ? s->domain : wz_word_text(WZ_W_agree_all, k->language), WZ_STYLE_WRAP);
+		wz_sheet_text(sheet, i + 1, DOMAIN, *s->domain ? wz_agreement_domain(s->domain, k->language) : wz_word_text(WZ_W_agree_all, k->language), WZ_STYLE_WRAP);
 		wz_sheet_text(sheet, i + 1, GROUP, s->group, WZ_STYLE_WRAP);
 		for (size_t t = 0; t < N_OF(counts); t++)
 			wz_sheet_number(sheet, i + 1, ITEMS + t, counts[t], WZ_STYLE_PLAIN);
@@ -237,7 +238,7 @@ static void lone_sheet(const book *k) {
 			for (size_t i = 0; i < ratings->units[u].n_lone[f]; i++, row++) {
 				const wz_lone_unit *lone = &ratings->units[u].lone[f][i];
 				wz_sheet_text(sheet, row, CODER, f == WZ_CODER_A ? "A" : "B", WZ_STYLE_PLAIN);
-				wz_sheet_text(sheet, row, LEVEL, ratings->units[u].level, WZ_STYLE_PLAIN);
+				wz_sheet_text(sheet, row, LEVEL, wz_agreement_level(ratings->units[u].level, k->language), WZ_STYLE_PLAIN);
 				wz_sheet_text(sheet, row, RECORD, lone->id, WZ_STYLE_PLAIN);
 				wz_sheet_number(sheet, row, LINE, (double)lone->line, WZ_STYLE_PLAIN);
 				wz_sheet_text(sheet, row, NEAR, lone->near ? lone->near : "", WZ_STYLE_PLAIN);

@@ -23,4 +23,8 @@ void wz_agreement_csv_coefficients(const wz_agreement *agreement, wz_buffer *out
  */
 WZ_CHECKED wz_status wz_agreement_workbook(const wz_agreement *agreement, wz_language language, const char *path, wz_err *err);
 
+/** How a level and a domain are called in tables; the word itself when nobody has named it. Variables of the codebook have their level for a domain. */
+const char *wz_agreement_level(const char *level, wz_language language);
+const char *wz_agreement_domain(const char *domain, wz_language language);
+
 #endif

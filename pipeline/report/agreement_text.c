@@ -61,14 +61,13 @@ static void head_right(wz_buffer *out, wz_word word, size_t width, wz_language l
 	right(out, wz_word_text(word, language), width);
 }
 
-static const char *level_text(const char *level, wz_language language) {
+const char *wz_agreement_level(const char *level, wz_language language) {
 	const wz_word word = wz_word_for("level", level);
 	return word == WZ_W_NONE ? level : wz_word_text(word, language);
 }
 
-/* Variables of the codebook have their level for a domain. */
-static const char *domain_text(const char *domain, wz_language language) {
-	return wz_word_for("level", domain) == WZ_W_NONE ? wz_view_domain_label(domain, language) : level_text(domain, language);
+const char *wz_agreement_domain(const char *domain, wz_language language) {
+	return wz_word_for("level", domain) == WZ_W_NONE ? wz_view_domain_label(domain, language) : wz_agreement_level(domain, language);
 }
 
 static const char *lack_text(wz_lack lack, wz_language language) {
@@ -162,7 +161,7 @@ static void summaries_text(const wz_agreement *agreement, wz_language language, 
 		const wz_agreement_summary *s = &agreement->summary[i];
 		char name[512];
 		(void)snprintf(name, sizeof name, "%s%s", *s->group ? "  " : "",
-		               *s->group ? s->group : *s->domain ? domain_text(s->domain, language) : wz_word_text(WZ_W_agree_all, language));
+		               *s->group ? s->group : *s->domain ? wz_agreement_domain(s->domain, language) : wz_word_text(WZ_W_agree_all, language));
 		left(out, name, ID_WIDTH);
 		count(out, s->n_items, language);
 		count(out, s->count.n, language);
@@ -224,7 +223,7 @@ static void rest_text(const wz_agreement *agreement, wz_language language, wz_bu
 				if (told++ == 0)
 					title(out, WZ_W_agree_lone, language);
 				left(out, f ? "B" : "A", 2);
-				left(out, level_text(ratings->units[u].level, language), 12);
+				left(out, wz_agreement_level(ratings->units[u].level, language), 12);
 				left(out, ratings->units[u].lone[f][i].id, ID_WIDTH);
 				wz_buffer_add(out, "\n");
 			}
@@ -246,7 +245,7 @@ void wz_agreement_text(const wz_agreement *agreement, wz_language language, wz_b
 	wz_buffer_add(out, "\n");
 	for (size_t u = 0; u < ratings->n_units; u++) {
 		const wz_rated_units *units = &ratings->units[u];
-		WZ_SAY_RAW(out, language, WZ_W_agree_matched, level_text(units->level, language), wz_number_count((double)units->n, language).text,
+		WZ_SAY_RAW(out, language, WZ_W_agree_matched, wz_agreement_level(units->level, language), wz_number_count((double)units->n, language).text,
 		           wz_number_count((double)units->n_alone[WZ_CODER_A], language).text,
 		           wz_number_count((double)units->n_alone[WZ_CODER_B], language).text);
 		wz_buffer_add(out, "\n");

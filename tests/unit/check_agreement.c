@@ -682,7 +682,14 @@ START_TEST(inert_csv) {
 	wz_buffer_clear(&text);
 	wz_agreement_text(&result, WZ_NL, &text);
 	ck_assert_ptr_nonnull(strstr(text.bytes, "niet vermeld"));
+	ck_assert_ptr_nonnull(strstr(text.bytes, "niveau studie: "));
+	ck_assert_ptr_null(strstr(text.bytes, "study"));
 	wz_buffer_clear(&text);
+	ck_assert_int_eq(wz_agreement_workbook(&result, WZ_NL, temp_path("nl.xlsx"), &p.err), WZ_OK);
+	char *dutch = unzip(temp_path("nl.xlsx"), "xl/sharedStrings.xml");
+	ck_assert_ptr_nonnull(strstr(dutch, ">studie<"));
+	ck_assert_ptr_null(strstr(dutch, ">study<"));
+	free(dutch);
 	wz_agreement_clear(&result);
 	clear_pair(&p);
 }
