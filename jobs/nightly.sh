@@ -43,7 +43,8 @@ load_site none
 mkdir -p "$folder/runs" "$folder/log" || fail 6 "$folder: cannot be made"
 exec 9>"$folder/lock" || fail 6 "$folder/lock: cannot be written"
 # Nothing is written, not even a summary: it belongs to the night that is running.
-flock -n 9 || fail 75 "$folder: another night is still running; nothing done"
+# The program has the descriptor too: the lock lasts until the night and what it started have all ended, however this script does.
+flock -n 9 || fail 75 "$folder: another night, or the program that it started, is still running; nothing done"
 
 now=$(date -u +%Y%m%dT%H%M%S.%3NZ)
 began=$SECONDS
@@ -190,7 +191,12 @@ previous=()
 [ ! -f "$folder/latest/results.json" ] || previous=(--previous "$folder/latest")
 
 steps=$(steps "$folder/incoming")
-launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" "${previous[@]}" >"$log" 2>&1 9>&-
+launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" "${previous[@]}" >"$log" 2>&1
+# Ranks may outlive their launcher, and others can work in the folder: the run has a lock of its own.
+if [ "$status" -eq 5 ] && holder=$(grep -om 1 '/incoming: in use by [^;]*' "$log"); then
+	rm -f "$log"
+	fail 75 "$folder$holder; nothing done"
+fi
 if [ "$status" -eq 75 ]; then
 	conclude 75 stopped "stopped in time; the next start goes on; the last report stays"
 elif [ "$status" -ne 0 ]; then

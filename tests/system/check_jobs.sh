@@ -304,6 +304,7 @@ if [ "$EXIT" -ne 0 ] && [ -n "${ERRORS:-}" ]; then
 	seq -f "studies.csv:%g:4: warning: names no manual" 120
 	echo '{"event": "progress", "percent": 3}'
 fi
+[ -z "${IN_USE:-}" ] || echo "werkzaam: $run: in use by process 1 on host since then; wait until that has ended"
 [ "$EXIT" -eq 0 ] || { echo "it went wrong"; exit "$EXIT"; }
 cat "$WORK/elsewhere.csv" >"$run/report/index.html"
 FAKE
@@ -430,6 +431,34 @@ has "night: overlap is told" "$work/out2" "still running"
 touch "$work/go"
 wait $slow
 is "night: the first one ends well" $? 0
+
+# a night that is killed leaves its program, which has the lock and the folder still, whatever became of the inputs
+rm -f "$work/go" "$work/started"
+echo six >"$work/study/codebook.csv"
+SLOW=1 WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights" >"$work/out" 2>&1 &
+slow=$!
+await "$work/started"
+{
+	kill -KILL $slow
+	wait $slow
+} 2>/dev/null
+cp "$work/nights/summary.json" "$work/before.json"
+for inputs in same edited; do
+	[ "$inputs" = same ] || echo seven >"$work/study/codebook.csv"
+	WERKZAAM_MAIL="cat >$work/overlap" night
+	is "night: no overlap with the program of a killed one, inputs $inputs" "$? $(cat "$work/overlap" 2>/dev/null)" "75 "
+	has "night: that program is told" "$work/out" "or the program that it started, is still running"
+	is "night: its folder stays, inputs $inputs" "$(ls "$work/nights/incoming/block")" "$work/nights/incoming/block"
+done
+touch "$work/go"
+flock -w 10 "$work/nights/lock" true
+is "night: the lock ends with the program" $? 0
+IN_USE=1 EXIT=5 WERKZAAM_MAIL="cat >$work/overlap" night
+is "night: the run's own lock" "$? $(cat "$work/overlap" 2>/dev/null)" "75 "
+has "night: who has it" "$work/out" "incoming: in use by process 1 on host since then; nothing done"
+is "night: no summary of an overlap" "$(cmp "$work/before.json" "$work/nights/summary.json" && echo same)" same
+night
+is "night: after the killed one" "$? $(json outcome)" "0 changed"
 
 # the schedules: five fields and a command, which does what it says with a poor environment
 for schedule in jobs/nightly.cron jobs/nightly.scron; do
