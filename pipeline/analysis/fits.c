@@ -37,8 +37,11 @@ json_t *wz_fits_settings(const wz_plan *plan) {
 	json_object_set_new(settings, "robust", json_string(plan->model.robust));
 	json_object_set_new(settings, "sensitivity", json_pack("{sb so so}", "table", plan->sensitivity.table, "rho", names_json(&plan->sensitivity.rho),
 	                                                       "subsets", names_json(&plan->sensitivity.subsets)));
-	json_t *bootstrap = json_pack("{ss so ss ss?}", "kind", plan->bootstrap.kind, "replicates", wz_json_u64(plan->bootstrap.replicates), "interval",
-	                              plan->bootstrap.interval, "strata", plan->bootstrap.strata);
+	/* what is made: a wild bootstrap has no intervals, and BCa is of cases alone (boot_job.c) */
+	const bool wild = strcmp(plan->bootstrap.kind, "wild") == 0, parametric = strcmp(plan->bootstrap.kind, "parametric") == 0;
+	const char *interval = wild ? NULL : parametric && strcmp(plan->bootstrap.interval, "bca") == 0 ? "percentile" : plan->bootstrap.interval;
+	json_t *bootstrap = json_pack("{ss so ss? ss?}", "kind", plan->bootstrap.kind, "replicates", wz_json_u64(plan->bootstrap.replicates), "interval",
+	                              interval, "strata", plan->bootstrap.strata);
 	if (strcmp(plan->bootstrap.adjust, "CR0") != 0)
 		json_object_set_new(bootstrap, "adjust", json_string(plan->bootstrap.adjust));
 	if (plan->bootstrap.unit.n)

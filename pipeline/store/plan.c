@@ -85,7 +85,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "bootstrap.kind", .type = WZ_KEY_WORD, .at = AT(bootstrap.kind), .preset = "none", .words = "none cases wild parametric"},
 	{.key = "bootstrap.replicates", .type = WZ_KEY_U64, .at = AT(bootstrap.replicates), .preset = "1999", .min = 19, .max = 10000000},
 	{.key = "bootstrap.interval", .type = WZ_KEY_WORD, .at = AT(bootstrap.interval), .preset = "bca", .words = "bca percentile student"},
-	{.key = "bootstrap.unit", .type = WZ_KEY_LIST, .at = AT(bootstrap.unit), .preset = "", .min = 0, .max = 4},
+	{.key = "bootstrap.unit", .type = WZ_KEY_LIST, .at = AT(bootstrap.unit), .preset = "", .min = 1, .max = 4},
 	{.key = "bootstrap.adjust", .type = WZ_KEY_WORD, .at = AT(bootstrap.adjust), .preset = "CR0", .words = "CR0 CR1 CR2"},
 	{.key = "bootstrap.strata", .type = WZ_KEY_TEXT, .at = AT(bootstrap.strata)},
 	{.key = "bootstrap.block", .type = WZ_KEY_U64, .at = AT(bootstrap.block), .preset = "4096", .min = 1, .max = 1000000},
@@ -357,6 +357,39 @@ static const char *unit_trouble(const wz_plan *plan, char why[WZ_PLAN_WHY]) {
 	return why;
 }
 
+/* Written in the plan itself; what a manifest says was taken once, and a run of then stays readable. */
+static bool is_given(const wz_plan *plan, const char *key) {
+	size_t line, column;
+	wz_plan_where(plan, key, 0, &line, &column);
+	return line > 0;
+}
+
+/* Keys that the asked kind of bootstrap, or number of permutations, would leave unused. NULL, or the key. */
+static const char *unused_key(const wz_plan *plan, char why[WZ_PLAN_WHY]) {
+	const char *kind = plan->bootstrap.kind, *interval = plan->bootstrap.interval;
+	const uint64_t most = plan->permutation.max_replicates;
+	if (most > 0 && most < plan->permutation.replicates && is_given(plan, "permutation.max_replicates")) {
+		(void)WHY("is %llu, fewer than the %llu replicates; expected more, to go on until claims are settled, or leave it out", (unsigned long long)most,
+				  (unsigned long long)plan->permutation.replicates);
+		return "permutation.max_replicates";
+	}
+	if (kind == NULL || (strcmp(kind, "wild") != 0 && strcmp(kind, "parametric") != 0))
+		return NULL;
+	if (plan->bootstrap.strata != NULL && is_given(plan, "bootstrap.strata")) {
+		(void)WHY("goes with kind cases, which draws units within them; kind %s draws no units", kind);
+		return "bootstrap.strata";
+	}
+	if (interval == NULL || !is_given(plan, "bootstrap.interval"))
+		return NULL;
+	if (strcmp(kind, "wild") == 0)
+		(void)WHY("goes with kind cases (bca, percentile or student) or parametric (percentile or student); wild gives p values and no intervals");
+	else if (strcmp(interval, "bca") == 0)
+		(void)WHY("is bca, which goes with kind cases; parametric has percentile (when the key is left out) or student");
+	else
+		return NULL;
+	return "bootstrap.interval";
+}
+
 bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_WHY]) {
 	const wz_names *levels = &plan->model.levels;
 	if (plan->permutation.unit != NULL && strcmp(plan->permutation.unit, "auto") != 0 && levels->n > 0) {
@@ -397,6 +430,11 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	}
 	if (unit_trouble(plan, why)) {
 		*key = "bootstrap.unit";
+		return false;
+	}
+	const char *unused = unused_key(plan, why);
+	if (unused != NULL) {
+		*key = unused;
 		return false;
 	}
 	if (plan->inventory.interventions == NULL && (plan->inventory.elements != NULL || plan->inventory.scores != NULL)) {

@@ -139,6 +139,11 @@ END_TEST
 
 START_TEST(forms) {
 	good(LEAST "dialect: auto\n");
+	good(LEAST "bootstrap: {kind: cases, strata: study, interval: bca}\n");
+	good(LEAST "bootstrap: {kind: parametric, interval: student}\n");
+	good(LEAST "bootstrap: {kind: wild}\n");
+	good(LEAST "permutation: {replicates: 99, max_replicates: 99}\n");
+	good(LEAST "permutation: {replicates: 99, max_replicates: 0}\n");
 	good(LEAST "dialect: {delimiter: semicolon}\n");
 	ck_assert_int_eq(plan.dialect.delimiter, ';');
 	good(LEAST "dialect: {delimiter: \"\\t\"}\n");
@@ -201,6 +206,13 @@ START_TEST(each_problem) {
 	one_problem("bootstrap: {kind: cases, adjust: CR2}\n", 5, 34, "goes with kind wild");
 	one_problem("bootstrap: {kind: wild, adjust: CR3}\n", 5, 33, "CR0 CR1 CR2");
 	one_problem("bootstrap: {kind: parametric, unit: [study]}\n", 5, 37, "parametric draws from the whole model");
+	one_problem("bootstrap: {kind: cases, unit: []}\n", 5, 32, "is an empty list; name at least one, or leave the key out");
+	one_problem("bootstrap: {kind: wild, strata: study}\n", 5, 33, "goes with kind cases, which draws units within them; kind wild");
+	one_problem("bootstrap: {kind: parametric, strata: study}\n", 5, 39, "goes with kind cases, which draws units within them; kind parametric");
+	one_problem("bootstrap: {kind: wild, interval: percentile}\n", 5, 35, "wild gives p values and no intervals");
+	one_problem("bootstrap: {kind: parametric, interval: bca}\n", 5, 41, "parametric has percentile (when the key is left out) or student");
+	one_problem("permutation: {replicates: 99, max_replicates: 98}\n", 5, 47, "is 98, fewer than the 99 replicates");
+	one_problem("permutation: {max_replicates: 99}\n", 5, 31, "is 99, fewer than the 9999 replicates");
 	one_problem("permutation: {block: 0}\n", 5, 22, "out of range");
 	one_problem("? [a]\n: 1\n", 5, 3, "a key is a list");
 	one_problem("---\nname: second\n", 5, 1, "a second document");
