@@ -150,10 +150,21 @@ static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_proble
 static wz_status tell(wz_status st, const char *path, const wz_err *why, wz_problems *problems, wz_err *err) {
 	if (st == WZ_ENOMEM)
 		return wz_fail(err, st, "%s", why->text);
-	if (st != WZ_OK) {
-		bool named = strncmp(why->text, path, strlen(path)) == 0 && why->text[strlen(path)] == ':';
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, path, 0, 0, "%s", named ? why->text + strlen(path) + 2 : why->text);
+	if (st == WZ_OK)
+		return WZ_OK;
+	/* FILE: text, or FILE:LINE: text: the list of problems writes both itself */
+	const char *text = why->text;
+	size_t line = 0;
+	if (strncmp(text, path, strlen(path)) == 0 && text[strlen(path)] == ':') {
+		text += strlen(path) + 1;
+		const size_t digits = strspn(text, "0123456789");
+		if (digits > 0 && text[digits] == ':') {
+			line = (size_t)strtoull(text, NULL, 10);
+			text += digits + 1;
+		}
+		text += text[0] == ' ';
 	}
+	wz_problems_add(problems, WZ_PROBLEM_ERROR, path, line, 0, "%s", text);
 	return WZ_OK;
 }
 
@@ -174,11 +185,16 @@ static wz_status read_table(const wz_plan *plan, const char *path, relation *r, 
 /* One file: the dataset has the whole codebook at once. */
 static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	relation r = {0};
+	wz_taxonomy taxonomy = {0};
+	wz_err why = {0};
 	wz_status st = WZ_OK;
 	WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
 	if (r.read)
 		WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
+	if (plan->taxonomy != NULL) /* nothing is made of it here, but the run names it among its inputs: then it must be one */
+		WZ_TRY(tell(wz_taxonomy_read(plan->taxonomy, &taxonomy, problems, &why), plan->taxonomy, &why, problems, err));
 done:
+	wz_taxonomy_clear(&taxonomy);
 	wz_table_clear(&r.table);
 	return st;
 }

@@ -407,9 +407,9 @@ static wz_status give_up(reader *r) {
 	if (r->parser.entry_size + r->parser.blk_size <= PARSER_LIMIT)
 		return wz_fail(r->err, WZ_ENOMEM, "%s: no memory for a cell on line %zu", r->path, r->cell_line);
 	wz_problems_add(r->problems, WZ_PROBLEM_ERROR, r->path, r->cell_line, r->row.n + 1,
-	                "%sa cell begins here and does not end within 4 MB: %s. Nothing from this line on was read",
+	                "%sa cell begins here and does not end within 4 MB: %s Nothing from this line on was read",
 	                column_words(r, r->row.n, words),
-	                r->parser.quoted ? "close its double quote" : "is this a delimited text file?");
+	                r->parser.quoted ? "close its double quote." : "is this a delimited text file?");
 	r->ended = true;
 	r->at = r->filled;
 	csv_free(&r->parser);

@@ -7,6 +7,7 @@
  */
 #include "cmd/command.h"
 
+#include "base/text.h"
 #include "cmd/version.h"
 #include "model/lane.h"
 
@@ -87,9 +88,8 @@ wz_status wz_option_number(const wz_command *command, const wz_arguments *argume
 	const char *text = wz_option_value(command, arguments, name);
 	if (!text)
 		return WZ_OK;
-	char *end;
-	double x = strtod(text, &end);
-	if (end == text || *end || !(x >= min && x <= max))
+	double x;
+	if (!wz_number_parse(text, '.', &x) || !(x >= min && x <= max)) /* as plans and tables: strtod() would take 0x10 */
 		return wz_fail(err, WZ_EUSAGE, "--%s '%.50s': expected a number from %g to %g", name, text, min, max);
 	*value = x;
 	return WZ_OK;

@@ -6,6 +6,7 @@
  */
 #include "base/file.h"
 #include "base/json.h"
+#include "base/text.h"
 #include "cluster/cluster.h"
 #include "cmd/command.h"
 #include "cmd/version.h"
@@ -15,6 +16,7 @@
 #include "store/run.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -42,10 +44,14 @@ static wz_status read_blocks(const char *text, wz_verify_spec *spec, wz_err *err
 		return WZ_OK;
 	}
 	errno = 0;
-	if (strchr(text, '%')) {
-		spec->share = strtod(text, &end) / 100;
-		if (end != text && strcmp(end, "%") == 0 && spec->share > 0 && spec->share <= 1)
+	const size_t digits = strcspn(text, "%");
+	if (text[digits] == '%') {
+		char number[50];
+		(void)snprintf(number, sizeof number, "%.*s", (int)digits, text);
+		if (digits < sizeof number && text[digits + 1] == '\0' && wz_number_parse(number, '.', &spec->share) && spec->share > 0 && spec->share <= 100) {
+			spec->share /= 100;
 			return WZ_OK;
+		}
 	} else {
 		spec->blocks = strtoull(text, &end, 10);
 		if (end != text && *end == '\0' && errno == 0 && text[0] != '-' && spec->blocks > 0)

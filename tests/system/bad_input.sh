@@ -101,6 +101,13 @@ for cells in 10000 20000; do
 	tidy 3 "fit, $cells columns" "$PROGRAM" fit wide.csv
 	says "wide.csv"
 done
+{
+	seq -s , 100010
+	seq -s , 100010
+} >wide.csv
+plan_of plan.yaml wide.csv codebook.csv
+tidy 1 "check, 100,010 columns" "$PROGRAM" check plan.yaml
+prints "wide.csv:1: the header has 100010 cells"
 
 # ---- fit: values and options ----
 
@@ -111,6 +118,12 @@ data() { # FILE: a small good table, standard input appended
 data ok.csv </dev/null
 tidy 0 "fit, good" "$PROGRAM" fit ok.csv --levels study,esid --mods '~ x'
 silent
+tidy 2 "fit, a level in hexadecimal" "$PROGRAM" fit ok.csv --level 0x10
+says "--level '0x10': expected a number"
+tidy 2 "escalc, a number in hexadecimal" "$PROGRAM" escalc good.csv --outlier-z 0x10
+says "--outlier-z '0x10': expected a number from 0 to 1000"
+tidy 2 "verify, a percentage in hexadecimal" "$PROGRAM" verify run --blocks 0x10%
+says "--blocks '0x10%'"
 echo 'E,1,0.4,0,1,u' | data zero_variance.csv
 tidy 3 "fit, variance 0" "$PROGRAM" fit zero_variance.csv
 says "zero_variance.csv:7:4: column 'vi': the sampling variance is 0; it must be above 0"
@@ -231,6 +244,14 @@ bad_plan 3 "unknown key" "plan.yaml:6:1"
 says "permutation"
 plan_of plan.yaml good.csv codebook.csv 'bootstrap: {replicates: 3}\n'
 bad_plan 3 "too few replicates" "plan.yaml:6"
+plan_of plan.yaml good.csv codebook.csv 'bootstrap: {kind: wild, interval: bca}\n'
+bad_plan 3 "an interval of the wild bootstrap" "plan.yaml:6:35: 'bootstrap.interval': goes with kind cases"
+plan_of plan.yaml good.csv codebook.csv 'taxonomy: nope.csv\n'
+bad_plan 3 "a taxonomy that is not there, without manuals" "nope.csv: "
+plan_of plan.yaml good.csv codebook.csv 'taxonomy: codebook.csv\n'
+bad_plan 3 "a codebook as taxonomy, without manuals" "codebook.csv:1: "
+plan_of plan.yaml good.csv codebook.csv "taxonomy: $TOP/coding/taxonomy/elements.csv\n"
+tidy 0 "check, a taxonomy without manuals" "$PROGRAM" check plan.yaml
 plan_of plan.yaml good.csv codebook.csv 'seed: -1\n'
 bad_plan 3 "seed out of range" "plan.yaml:6"
 plan_of plan.yaml good.csv codebook.csv 'seed: 1\nseed: 2\n'

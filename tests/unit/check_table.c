@@ -458,7 +458,7 @@ START_TEST(endless_quote) {
 	ck_assert_int_eq(r.st, WZ_OK);
 	ck_assert_uint_eq(r.problems.n_errors, 1);
 	ck_assert_uint_eq(r.problems.list[0].line, 3);
-	ck_assert(has_problem(&r, "does not end within 4 MB: close its double quote"));
+	ck_assert(has_problem(&r, "does not end within 4 MB: close its double quote. Nothing from this line"));
 	ck_assert_uint_eq(r.table.n_rows, 1);
 	read_done(&r);
 	free(text);
