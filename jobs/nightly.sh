@@ -49,7 +49,7 @@ flock -n 9 || fail 75 "$folder: another night, or the program that it started, i
 now=$(date -u +%Y%m%dT%H%M%S.%3NZ)
 began=$SECONDS
 log=$folder/log/$now.log
-night=$(mktemp -d) || exit 6
+night=$(mktemp -d 2>/dev/null) || fail 6 "${TMPDIR:-/tmp}: no temporary folder can be made there; nothing done"
 trap 'rm -rf "$night"' EXIT
 
 # ---- what the run is made of ----
@@ -72,17 +72,22 @@ files_of_plan() {
 	find "$here" -maxdepth 1 -type f ! -name '.*'
 }
 
+# Files go by their names as seen from the plan's folder: it is all one from where, and how, the plan is named.
 digest_of_inputs() {
-	local version file
+	local version file here
+	here=$(dirname "$plan")
 	version=$("$program" --version) || return 1
 	printf '%s\n' "$version" || return 1
 	{
 		printf '%s\n' "$plan"
 		files_of_plan
 		[ $# -eq 0 ] || printf '%s\n' "$@"
-	} | sort -u | while IFS= read -r file; do
-		sha256sum "$file" || exit 1
-	done
+	} | tr '\n' '\0' | xargs -0 realpath -m --relative-to="$here" -- | sort -u | {
+		cd "$here" || exit 1
+		while IFS= read -r file; do
+			sha256sum "./$file" || exit 1
+		done
+	}
 }
 
 # ---- summaries ----
@@ -115,10 +120,39 @@ essence_of_log() {
 		}' "$log"
 }
 
+reason() { # what the system said last, of the messages of a command
+	local last=${1##*$'\n'}
+	echo "${last##*: }"
+}
+
 conclusions='' # same or changed, when they were compared
+summary_text() { # OUTCOME MESSAGE
+	echo "$2"
+	[ -z "$conclusions" ] || echo "conclusions: $conclusions"
+	[ "$1" != changed ] || echo "blocks: $made computed, $reused taken over, $kept from a night that was cut short; $seconds s"
+	cat "$night/tail.txt" "$night/diff.txt"
+}
+summary_json() { # STATUS OUTCOME MESSAGE
+	printf '{"format": "werkzaam-night-1", "night": "%s", "plan": %s, "outcome": "%s", "status": %d, "seconds": %d, ' \
+		"$now" "$(printf %s "$plan" | json_text)" "$2" "$1" "$seconds"
+	printf '"latest": %s, "blocks": {"made": %s, "kept": %s, "reused": %s}, "conclusions": %s, "message": %s, "log": %s, "changes": ' \
+		"$run" "$made" "$kept" "$reused" "${conclusions:+\"}${conclusions:-null}${conclusions:+\"}" "$(printf %s "$3" | json_text)" "$(json_text <"$night/tail.txt")"
+	cat "$night/diff.json"
+	echo '}'
+}
+# put_summaries OUTCOME TEXT JSON: both or none. A reader finds those of the night before or those of this one, whole.
+put_summaries() {
+	local log=$folder/log/$now
+	printf '%s\n' "$2" >"$folder/summary.txt.new" && printf '%s\n' "$3" >"$folder/summary.json.new" &&
+		{ [ "$1" = unchanged ] || { cp "$folder/summary.txt.new" "$log.txt" && cp "$folder/summary.json.new" "$log.json"; }; } &&
+		mv -T "$folder/summary.txt.new" "$folder/summary.txt" && mv -T "$folder/summary.json.new" "$folder/summary.json" && return
+	rm -f "$folder/summary.txt.new" "$folder/summary.json.new" "$log.txt" "$log.json" 2>/dev/null
+	return 1
+}
+
 # conclude STATUS OUTCOME MESSAGE: writes the summaries, mails, ends. Outcomes: unchanged, changed, failed, stopped.
 conclude() {
-	local status=$1 outcome=$2 message=$3 seconds=$((SECONDS - began)) file run=null made=null reused=null kept=null
+	local status=$1 outcome=$2 seconds=$((SECONDS - began)) run=null made=null reused=null kept=null text why
 	touch "$night/diff.txt" "$night/tail.txt"
 	[ -s "$night/diff.json" ] || echo null >"$night/diff.json"
 	[ ! -e "$folder/latest" ] || run=$(readlink "$folder/latest" | json_text)
@@ -127,32 +161,20 @@ conclude() {
 		kept=$(blocks "$folder/latest" "$steps" kept)
 		reused=$(blocks "$folder/latest" "$steps" reused)
 	fi
-	{
-		echo "$message"
-		[ -z "$conclusions" ] || echo "conclusions: $conclusions"
-		[ "$outcome" != changed ] || echo "blocks: $made computed, $reused taken over, $kept from a night that was cut short; $seconds s"
-		cat "$night/tail.txt" "$night/diff.txt"
-	} >"$night/summary.txt"
-	{
-		printf '{"format": "werkzaam-night-1", "night": "%s", "plan": %s, "outcome": "%s", "status": %d, "seconds": %d, ' \
-			"$now" "$(printf %s "$plan" | json_text)" "$outcome" "$status" "$seconds"
-		printf '"latest": %s, "blocks": {"made": %s, "kept": %s, "reused": %s}, "conclusions": %s, "message": %s, "log": %s, "changes": ' \
-			"$run" "$made" "$kept" "$reused" "${conclusions:+\"}${conclusions:-null}${conclusions:+\"}" "$(printf %s "$message" | json_text)" "$(json_text <"$night/tail.txt")"
-		cat "$night/diff.json"
-		echo '}'
-	} >"$night/summary.json"
-	for file in summary.txt summary.json; do
-		# A reader finds the old one or the new one, whole.
-		cp "$night/$file" "$folder/$file.new" && mv "$folder/$file.new" "$folder/$file"
-		[ "$outcome" = unchanged ] || cp "$night/$file" "$folder/log/$now.${file##*.}"
-	done
-	if [ "$outcome" = changed ] || [ "$outcome" = unchanged ]; then
-		cat "$night/summary.txt"
-	else
-		sed "s/^/$SCRIPT: /" "$night/summary.txt" >&2
+	text=$(summary_text "$outcome" "$3")
+	if ! why=$(LC_ALL=C put_summaries "$outcome" "$text" "$(summary_json "$@")" 2>&1); then
+		why="summary.txt and summary.json cannot be written: $(reason "$why"); they stay those of an earlier night"
+		say "$folder: $why"
+		text+=$'\n'$why
+		[ "$status" -ne 0 ] || status=6
 	fi
-	if [ -n "$WERKZAAM_MAIL" ] && [ "$outcome" != unchanged ]; then
-		bash -c "$WERKZAAM_MAIL" <"$night/summary.txt" 9>&- || say "the mail command failed: $WERKZAAM_MAIL"
+	if [ "$outcome" = changed ] || [ "$outcome" = unchanged ]; then
+		printf '%s\n' "$text"
+	else
+		printf '%s\n' "$text" | sed "s/^/$SCRIPT: /" >&2
+	fi
+	if [ -n "$WERKZAAM_MAIL" ] && { [ "$outcome" != unchanged ] || [ "$status" -ne 0 ]; }; then
+		printf '%s\n' "$text" | bash -c "$WERKZAAM_MAIL" 9>&- || say "the mail command failed: $WERKZAAM_MAIL"
 	fi
 	exit "$status"
 }
@@ -177,7 +199,8 @@ stock() {
 if [ "$(cat "$folder/incoming.digest" 2>/dev/null)" != "$digest" ]; then
 	[ ! -d "$folder/incoming/blocks" ] || stock "$folder/incoming"
 	rm -rf "$folder/incoming"
-	printf '%s\n' "$digest" >"$folder/incoming.digest" || fail 6 "$folder/incoming.digest: cannot be written"
+	why=$({ printf '%s\n' "$digest" >"$folder/incoming.digest"; } 2>&1) ||
+		conclude 6 failed "$folder/incoming.digest: cannot be written: $(reason "$why"); the last report stays"
 fi
 reuse=()
 if [ -d "$folder/latest/blocks" ]; then
@@ -191,6 +214,7 @@ previous=()
 [ ! -f "$folder/latest/results.json" ] || previous=(--previous "$folder/latest")
 
 steps=$(steps "$folder/incoming")
+{ : >"$log"; } 2>/dev/null || conclude 6 failed "$log: cannot be written; the last report stays"
 launch "${launcher[@]}" "$program" run "$plan" --run "$folder/incoming" "${reuse[@]}" "${previous[@]}" >"$log" 2>&1
 # Ranks may outlive their launcher, and others can work in the folder: the run has a lock of its own.
 if [ "$status" -eq 5 ] && holder=$(grep -om 1 '/incoming: in use by [^;]*' "$log"); then
@@ -216,7 +240,7 @@ put_in_place() {
 		printf '%s\n' "$digest" >"$folder/digest" &&
 		rm -rf "$folder/incoming.digest" "$folder/reuse"
 }
-put_in_place || fail 6 "$folder: the new run could not be put in place"
+why=$(put_in_place 2>&1) || conclude 6 failed "$folder: the new run could not be put in place: $(reason "$why")"
 
 # What changed, and why. A conclusion: a p value on the other side of its limit, an interval that zero came into or went out of, a verdict, what can be estimated at all.
 if [ -z "$old" ]; then

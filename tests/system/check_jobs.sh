@@ -328,9 +328,27 @@ is "night: nothing changed" $? 0
 has "night: says so" "$work/out" "nothing changed"
 is "night: did not run again" "$(calls)" 1
 
+for plan in study/plan.yaml ./study/../study/plan.yaml; do
+	(cd "$work" && WERKZAAM=$bin/werkzaam bash "$top/jobs/nightly.sh" $plan nights) >"$work/out" 2>&1
+	is "night: the plan by the name $plan" "$? $(json outcome) $(calls)" "0 unchanged 1"
+done
+night
+
 is "night: summary" "$(json outcome) $(json status) $(json changes)" "unchanged 0 null"
 
 echo two >"$work/elsewhere.csv"
+# no room for the second summary: neither is written, and that is told
+cp "$work/nights/summary.txt" "$work/before.txt"
+mkdir "$work/nights/summary.json.new"
+logs=$(find "$work/nights/log" -name '*.txt' | wc -l)
+EXIT=4 WERKZAAM_MAIL="cat >$work/mail" night
+is "night: no room, a failing status" $? 4
+for file in out mail; do has "night: no room is told in $file" "$work/$file" "summary.txt and summary.json cannot be written: Is a directory; they stay"; done
+has "night: no room, the rest is mailed" "$work/mail" "it went wrong"
+is "night: no words of cp or the shell" "$(grep -cE '^(cp|mv|.*: line [0-9]+):' "$work/out")" 0
+is "night: neither half" "$(cmp "$work/before.txt" "$work/nights/summary.txt" && echo same) $(ls "$work/nights/summary.txt.new" 2>/dev/null)" "same "
+is "night: no half in log" "$(find "$work/nights/log" -name '*.txt' | wc -l)" "$logs"
+rmdir "$work/nights/summary.json.new"
 EXIT=4 WERKZAAM_MAIL="cat >$work/mail" night
 is "night: failing status" $? 4
 has "night: failing is mailed" "$work/mail" "it went wrong"
