@@ -12,15 +12,17 @@
  * line ends in quoted cells. LF, CR LF and CR alone end a line.
  */
 #include "base/csv.h"
+#include "base/file.h"
 #include "base/text.h"
 
 #include <csv.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #define CHUNK ((size_t)128 * 1024)
@@ -265,16 +267,19 @@ static wz_status fill(reader *r) {
 }
 
 static wz_status open_file(reader *r) {
-	struct stat about;
+	int fd;
+	wz_err why = {0};
+	const wz_status st = wz_file_open(r->path, O_RDONLY, &fd, &why);
 	/* A name that leads nowhere is bad input; what the disk refuses is not. */
-	if (stat(r->path, &about) != 0)
-		return wz_fail(r->err, errno == ENOENT || errno == ENOTDIR ? WZ_EINPUT : WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
-	if (S_ISDIR(about.st_mode))
+	if (st == WZ_EIO && errno == EISDIR)
 		return wz_fail(r->err, WZ_EINPUT, "%s: is a folder: name a CSV file in it", r->path);
-	errno = 0;
-	r->file = gzopen(r->path, "rb");
-	if (r->file == NULL && errno != 0)
-		return wz_fail(r->err, WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
+	if (st == WZ_EIO)
+		return wz_fail(r->err, errno == ENOENT || errno == ENOTDIR ? WZ_EINPUT : WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
+	if (st != WZ_OK)
+		return wz_fail(r->err, st, "%s", why.text);
+	r->file = gzdopen(fd, "rb");
+	if (r->file == NULL)
+		(void)close(fd);
 	r->chunk = malloc(CHUNK);
 	if (r->file == NULL || r->chunk == NULL)
 		return wz_fail(r->err, WZ_ENOMEM, "%s: no memory to read it", r->path);

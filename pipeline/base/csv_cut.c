@@ -7,9 +7,12 @@
  * inside a row, which its reader sees; so this pass need not know what a stray quote is.
  */
 #include "base/csv.h"
+#include "base/file.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #define BLOCK ((size_t)256 * 1024)
 
@@ -83,7 +86,10 @@ static bool cut(FILE *f, unsigned char *s, uint64_t bytes, places *p) {
 wz_status wz_csv_cut(const char *path, uint64_t bytes, wz_csv_place **place, size_t *n, wz_err *err) {
 	places p = {0};
 	unsigned char *block = malloc(BLOCK);
-	FILE *f = fopen(path, "rb"); /* what cannot be opened is told by who reads it */
+	int fd;
+	FILE *f = wz_file_open(path, O_RDONLY, &fd, NULL) == WZ_OK ? fdopen(fd, "rb") : NULL; /* what cannot be opened is told by who reads it */
+	if (f == NULL && fd >= 0)
+		(void)close(fd);
 	bool ok = block != NULL && add(&p, 0, 1) && (f == NULL || cut(f, block, bytes > 0 ? bytes : 1, &p));
 	if (f != NULL)
 		(void)fclose(f);

@@ -1,10 +1,11 @@
 /* file.c - files that are whole or not there, and their SHA-256
  *
- * 1. Writing
- * 2. Reading
- * 3. Folders and paths
- * 4. SHA-256
- * 5. Slugs
+ * 1. Ordinary files
+ * 2. Writing
+ * 3. Reading
+ * 4. Folders and paths
+ * 5. SHA-256
+ * 6. Slugs
  */
 #include "base/file.h"
 
@@ -22,7 +23,57 @@
 /* Larger inputs than this are a mistake, and would only fill the memory. */
 #define FILE_MAX ((size_t)1 << 32)
 
-/* 1. Writing */
+/* 1. Ordinary files */
+
+/* What is neither a file nor a folder, by name; NULL for those. */
+static const char *odd_kind(mode_t mode) {
+	return S_ISFIFO(mode) ? "a pipe" : S_ISCHR(mode) || S_ISBLK(mode) ? "a device" : S_ISSOCK(mode) ? "a socket" : NULL;
+}
+
+static wz_status fail_odd(const char *path, mode_t mode, const char *mend, wz_err *err) {
+	return wz_fail(err, WZ_EINPUT, "%s: is %s, no ordinary file: %s", path, odd_kind(mode), mend);
+}
+
+wz_status wz_file_open(const char *path, int flags, int *fd, wz_err *err) {
+	struct stat about = {0};
+	do
+		*fd = open(path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0666);
+	while (*fd < 0 && errno == EINTR);
+	const int rc = *fd < 0 ? -1 : fstat(*fd, &about);
+	if (rc == 0 && S_ISREG(about.st_mode))
+		return WZ_OK;
+	int cause = errno;
+	if (rc == 0)
+		cause = EISDIR;
+	else if (stat(path, &about) < 0) /* a device may have refused to be opened */
+		about.st_mode = 0;
+	if (*fd >= 0)
+		(void)close(*fd);
+	*fd = -1;
+	wz_status st = WZ_EIO;
+	if (odd_kind(about.st_mode) != NULL)
+		st = fail_odd(path, about.st_mode, "name a file, or save in one what it gives", err);
+	else if (S_ISDIR(about.st_mode))
+		st = wz_fail(err, WZ_EIO, "%s: is a folder, not a file", path);
+	else
+		st = wz_fail(err, WZ_EIO, "%s: cannot be opened: %s", path, strerror(cause));
+	errno = cause;
+	return st;
+}
+
+/* The link itself is looked at: writing through it would put the new file where its maker may not expect it. */
+wz_status wz_file_check_target(const char *path, wz_err *err) {
+	struct stat about;
+	if (path == NULL || lstat(path, &about) < 0 || S_ISREG(about.st_mode))
+		return WZ_OK; /* what can't be looked at can't be written, and writing says why */
+	if (S_ISLNK(about.st_mode))
+		return wz_fail(err, WZ_EIO, "%s: is a link, which would be replaced by a file: name the file it leads to, or remove the link", path);
+	if (S_ISDIR(about.st_mode))
+		return wz_fail(err, WZ_EIO, "%s: is a folder: name a file in it", path);
+	return wz_fail(err, WZ_EIO, "%s: is %s, which would be replaced by a file: give the name of a file, or remove it", path, odd_kind(about.st_mode));
+}
+
+/* 2. Writing */
 
 /* One write may take part of the bytes, at most about 2 GB; and a signal may end it before the first. */
 static int write_all(int fd, const unsigned char *bytes, size_t size) {
@@ -99,7 +150,9 @@ bool wz_file_put(wz_file_out *out, const void *bytes, size_t size) {
 }
 
 wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err) {
-	wz_status st = WZ_OK;
+	wz_status st = wz_file_check_target(path, err);
+	if (st != WZ_OK)
+		return st;
 	int fd = -1;
 	bool made = false;
 	size_t room = strlen(path) + 32;
@@ -172,24 +225,7 @@ wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err
 	return wz_file_write_parts(path, put_whole, &whole, err);
 }
 
-/* 2. Reading */
-
-static int open_read(const char *path, struct stat *about, wz_err *err) {
-	int fd;
-	do
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	while (fd < 0 && errno == EINTR);
-	if (fd < 0) {
-		(void)wz_fail(err, WZ_EIO, "%s: cannot be opened: %s", path, strerror(errno));
-		return -1;
-	}
-	if (fstat(fd, about) < 0 || S_ISDIR(about->st_mode)) {
-		(void)wz_fail(err, WZ_EIO, "%s: is a folder, not a file", path);
-		(void)close(fd);
-		return -1;
-	}
-	return fd;
-}
+/* 3. Reading */
 
 static ssize_t read_retry(int fd, void *to, size_t room) {
 	ssize_t n;
@@ -200,19 +236,19 @@ static ssize_t read_retry(int fd, void *to, size_t room) {
 }
 
 wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err) {
-	wz_status st = WZ_OK;
 	char *text = NULL;
 	size_t n = 0;
 	struct stat about;
+	int fd;
 	*bytes = NULL;
 	*size = 0;
-	int fd = open_read(path, &about, err);
-	if (fd < 0)
-		return WZ_EIO;
+	wz_status st = wz_file_open(path, O_RDONLY, &fd, err);
+	if (st != WZ_OK)
+		return st;
 
-	/* The size is only a first guess: pipes have none, and a file may grow while it is read. */
+	/* The size is only a first guess: files of /proc have none, and a file may grow while it is read. */
 	size_t room = 4096;
-	if (S_ISREG(about.st_mode) && about.st_size > 0 && (uintmax_t)about.st_size < FILE_MAX)
+	if (fstat(fd, &about) == 0 && about.st_size > 0 && (uintmax_t)about.st_size < FILE_MAX)
 		room = (size_t)about.st_size + 2;
 	text = malloc(room);
 	if (text == NULL) {
@@ -262,10 +298,12 @@ wz_status wz_file_check(const char *path, const char *what, wz_err *err) {
 	if (stat(path, &about) < 0)
 		return errno == ENOENT || errno == ENOTDIR ? wz_fail(err, WZ_EINPUT, "%s: there is no such file: %s", path, what)
 												   : WZ_OK; /* reading it will say */
+	if (odd_kind(about.st_mode) != NULL)
+		return fail_odd(path, about.st_mode, what, err);
 	return S_ISDIR(about.st_mode) ? wz_fail(err, WZ_EINPUT, "%s: is a folder: %s", path, what) : WZ_OK;
 }
 
-/* 3. Folders and paths */
+/* 4. Folders and paths */
 
 static int make_one(const char *path) {
 	struct stat about;
@@ -330,7 +368,7 @@ char *wz_path_folder(const char *path) {
 	return n == 0 ? strdup(".") : strndup(path, n);
 }
 
-/* 4. SHA-256 */
+/* 5. SHA-256 */
 
 void wz_hex_write(const unsigned char *bytes, size_t size, char *out) {
 	static const char digit[] = "0123456789abcdef";
@@ -403,14 +441,13 @@ void wz_sha256(const void *bytes, size_t size, char out[WZ_SHA256_TEXT]) {
 }
 
 wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err) {
-	wz_status st = WZ_OK;
 	unsigned char digest[32], part[16384];
-	struct stat about;
 	ssize_t n = 0;
+	int fd;
 	out[0] = '\0';
-	int fd = open_read(path, &about, err);
-	if (fd < 0)
-		return WZ_EIO;
+	wz_status st = wz_file_open(path, O_RDONLY, &fd, err);
+	if (st != WZ_OK)
+		return st;
 	wz_sha256_parts *parts = NULL;
 	bool fine = true;
 	while (fine && (n = read_retry(fd, part, sizeof part)) > 0)
@@ -425,7 +462,7 @@ wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err
 	return st;
 }
 
-/* 5. Slugs */
+/* 6. Slugs */
 
 enum { SLUG_MAX = 40, SLUG_HEX = 8 };
 

@@ -9,6 +9,14 @@
 
 #define WZ_SHA256_TEXT 65 /* 64 hex digits and NUL */
 
+/**
+ * May path be written, which means replaced as a whole? Only what is not there yet or is an ordinary file: a rename would turn a device, a fifo or a
+ * link into a file without a word. Everything below that writes asks; a command asks first, before its work is done or another file is written.
+ * @param path  NULL ok (an option that was not given)
+ * @return WZ_OK; WZ_EIO
+ */
+WZ_CHECKED wz_status wz_file_check_target(const char *path, wz_err *err);
+
 /** Write bytes to path through `path.tmp.<pid>`, fsync, rename, fsync of the folder. @return WZ_OK; WZ_EIO (cause in err) */
 WZ_CHECKED wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err);
 
@@ -21,7 +29,15 @@ typedef struct wz_file_out wz_file_out;
 bool wz_file_put(wz_file_out *out, const void *bytes, size_t size);
 WZ_CHECKED wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err);
 
-/** Read a whole file; free(*bytes). A NUL is added behind the last byte. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
+/**
+ * Open an ordinary file. Everything that reads what a user names comes through here: opening a fifo would wait for ever, and a device may have no end.
+ * @param flags  O_RDONLY, or as for writing; O_CLOEXEC and what keeps it from waiting are added
+ * @param fd     out; close(*fd). -1 after a failure
+ * @return WZ_OK; WZ_EIO (errno tells the cause; a folder: EISDIR); WZ_EINPUT (a fifo, a device, a socket)
+ */
+WZ_CHECKED wz_status wz_file_open(const char *path, int flags, int *fd, wz_err *err);
+
+/** Read a whole file; free(*bytes). A NUL is added behind the last byte. @return WZ_OK; as wz_file_open(); WZ_ENOMEM */
 WZ_CHECKED wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err);
 
 /** Make a folder and its parents. @return WZ_OK (also when there); WZ_EIO */
@@ -32,7 +48,7 @@ bool wz_file_exists(const char *path);
 /**
  * Is a file that the user names there? Naming one that is not is a slip, not a broken disk.
  * @param what  for the mend: "name the plan, a YAML file"
- * @return WZ_OK; WZ_EINPUT (not there, or a folder)
+ * @return WZ_OK; WZ_EINPUT (not there, a folder, or no ordinary file)
  */
 WZ_CHECKED wz_status wz_file_check(const char *path, const char *what, wz_err *err);
 

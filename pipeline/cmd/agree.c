@@ -102,7 +102,7 @@ done:
 }
 
 static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
-	static const char *const LANGUAGES[] = {"nl", "en", NULL};
+	static const char *const LANGUAGES[] = {"nl", "en", NULL}, *const WRITTEN[] = {"disagreements", "coefficients", "workbook"};
 	wz_status st = WZ_OK;
 	uint64_t replicates = 1999, seed = 1;
 	int language = WZ_EN;
@@ -123,6 +123,8 @@ static wz_status run_agree(const wz_arguments *arguments, wz_err *err) {
 		st = wz_fail(err, WZ_EUSAGE, "--codebook FILE is needed: it says which columns hold the ids that match the records");
 		goto done;
 	}
+	for (size_t i = 0; i < sizeof WRITTEN / sizeof *WRITTEN; i++)
+		WZ_TRY(wz_file_check_target(OPTION(WRITTEN[i]), err));
 	WZ_TRY(wz_codebook_read(OPTION("codebook"), &codebook, &problems, err));
 	WZ_TRY(wz_codebook_check(&codebook, &problems, err));
 	if (OPTION("taxonomy") != NULL)

@@ -191,6 +191,8 @@ static wz_status check_folder(const simulation *s, wz_err *err) {
 			st = wz_fail(err, WZ_EMISMATCH, "%s: the design reads this file and would write it too; rename it, or choose another --out", path);
 		else if (!wz_file_exists(truth) && wz_file_exists(path))
 			st = wz_fail(err, WZ_EMISMATCH, "%s: is there, but no truth.json beside it, so it may be real data; choose another --out", path);
+		else
+			st = wz_file_check_target(path, err);
 		free(path);
 	}
 	free(truth);

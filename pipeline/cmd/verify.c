@@ -89,6 +89,20 @@ static void put_libraries(json_t *certificate) {
 	json_object_set_new(certificate, "libraries", json_string(text));
 }
 
+/* What the folder gets. */
+static const char *const FILES[] = {[WZ_NL] = "certificate-nl.txt", [WZ_EN] = "certificate.txt", [WZ_N_LANGUAGES] = "certificate.json"};
+
+/* Verifying may take hours: first see that the certificate can be put down. */
+static wz_status check_files(const char *folder, wz_err *err) {
+	wz_status st = WZ_OK;
+	for (size_t i = 0; st == WZ_OK && i < sizeof FILES / sizeof *FILES; i++) {
+		char *path = wz_path_join(folder, FILES[i]);
+		st = path ? wz_file_check_target(path, err) : wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
+		free(path);
+	}
+	return st;
+}
+
 /* Takes over the page. */
 static wz_status put_page(const char *folder, const char *name, wz_buffer *page, wz_err *err) {
 	wz_status st = WZ_OK;
@@ -102,14 +116,13 @@ done:
 }
 
 static wz_status put_files(const char *folder, const json_t *certificate, wz_err *err) {
-	static const char *const NAMES[WZ_N_LANGUAGES] = {[WZ_NL] = "certificate-nl.txt", [WZ_EN] = "certificate.txt"};
 	wz_status st = WZ_OK;
-	char *path = wz_path_join(folder, "certificate.json");
+	char *path = wz_path_join(folder, FILES[WZ_N_LANGUAGES]);
 	WZ_TRY(path ? wz_json_write(path, certificate, err) : wz_fail(err, WZ_ENOMEM, "out of memory: certificate"));
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
 		wz_buffer page = {0};
 		wz_certificate_text(certificate, l, &page);
-		WZ_TRY(put_page(folder, NAMES[l], &page, err));
+		WZ_TRY(put_page(folder, FILES[l], &page, err));
 	}
 done:
 	free(path);
@@ -176,6 +189,8 @@ static wz_status run_verify(const wz_arguments *arguments, wz_err *err) {
 		mine = lock(&run, err);
 	if (mine == WZ_OK && rank == 0 && out)
 		mine = wz_folder_make(out, err);
+	if (mine == WZ_OK && rank == 0)
+		mine = check_files(out ? out : run.folder, err);
 	const wz_status first = wz_cluster_agree(cluster, mine, err);
 	if (first == WZ_OK && mine != WZ_OK)
 		wz_cluster_abort(cluster, err);

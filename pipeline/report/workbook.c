@@ -138,6 +138,9 @@ static void make_formats(wz_workbook *workbook) {
 
 wz_status wz_workbook_create(const char *path, const char *title, wz_workbook **out, wz_err *err) {
 	*out = NULL;
+	const wz_status st = wz_file_check_target(path, err); /* before anything is made beside it */
+	if (st != WZ_OK)
+		return st;
 	wz_workbook *workbook = calloc(1, sizeof *workbook);
 	size_t room = strlen(path) + 32;
 	if (workbook == NULL || (workbook->path = strdup(path)) == NULL || (workbook->part = malloc(room)) == NULL)

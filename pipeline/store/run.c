@@ -158,14 +158,15 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	char holder[300], host[256], when[40], line[400];
 	if (run->rank != 0 || run->lock >= 0)
 		return WZ_OK;
-	char *path = wz_run_path(run, "lock");
-	if (path == NULL)
-		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
-	int fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		st = wz_fail(err, WZ_EIO, "%s: cannot be opened: %s", path, strerror(errno));
+	int fd = -1;
+	char *path = wz_run_path(run, "lock"), *log = wz_run_path(run, "log.jsonl");
+	if (path == NULL || log == NULL) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
 		goto done;
 	}
+	if (wz_file_exists(log)) /* later nothing would be said about it */
+		WZ_TRY(wz_file_check(log, "the log of the run goes there; remove it, or name another run folder", err));
+	WZ_TRY(wz_file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW, &fd, err));
 	if (fcntl(fd, F_SETLK, &whole) < 0) {
 		if (errno == EACCES || errno == EAGAIN) {
 			read_holder(fd, holder);
@@ -191,6 +192,7 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 done:
 	if (fd >= 0)
 		(void)close(fd);
+	free(log);
 	free(path);
 	return st;
 }
@@ -364,8 +366,8 @@ void wz_run_log(wz_run *run, const char *event, json_t *detail) {
 	 * here. */
 	size_t n = strlen(text);
 	text[n] = '\n';
-	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
-	if (fd >= 0) {
+	int fd;
+	if (wz_file_open(path, O_WRONLY | O_APPEND | O_CREAT, &fd, NULL) == WZ_OK) {
 		(void)!write(fd, text, n + 1);
 		(void)close(fd);
 	}

@@ -349,6 +349,66 @@ mkdir plan.yaml
 bad_plan 3 "a folder as plan" "plan.yaml"
 rmdir plan.yaml
 
+# ---- what is no ordinary file ----
+
+stays() { # KIND FILE: test -KIND still holds, and nothing lies beside it
+	checks=$((checks + 2))
+	test "-$1" "$2" || fail "$2 was replaced"
+	[ -z "$(find . -maxdepth 1 -name "$2.*")" ] || fail "left beside $2: $(find . -maxdepth 1 -name "$2.*")"
+}
+mkfifo pipe
+odd=pipe
+if mknod device c 1 5 2>/dev/null && { head -c 1 device >"$WORK/out"; } 2>/dev/null; then odd="pipe device"; else rm -f device; fi # devices need root, and a disk that allows them
+for file in $odd; do
+	for command in "run $file --run run" "check $file" "fit $file" "escalc $file" "audit $file" "simulate --design $file --out simulated" "codebook $file" \
+		"agree $file good.csv --codebook codebook.csv" "agree good.csv good.csv --codebook $file" "agree good.csv good.csv --codebook codebook.csv --taxonomy $file"; do
+		# shellcheck disable=SC2086
+		want 3 "$command" "$PROGRAM" $command
+		checks=$((checks + 1))
+		grep -q "$file: is a .*, no ordinary file: " "$WORK/out" "$WORK/err" || fail "does not say what $file is: $(head -n 3 "$WORK/err")"
+	done
+	plan_of plan.yaml "$file" codebook.csv
+	bad_plan 3 "records are $file" "$file: is a "
+	want 1 "check, records are $file" "$PROGRAM" check plan.yaml
+	prints "$file: is a "
+done
+ln -s good.csv link
+ln -s nowhere lost
+cp good.csv good.before
+for file in $odd link lost; do
+	kind=L
+	[ "$file" = pipe ] && kind=p
+	[ "$file" = device ] && kind=c
+	for option in workbook disagreements coefficients; do
+		want 6 "agree, --$option $file" "$PROGRAM" agree good.csv good.csv --codebook codebook.csv --$option "$file"
+		says "$file: is a "
+		stays $kind "$file"
+	done
+	want 6 "agree, a good name before $file" "$PROGRAM" agree good.csv good.csv --codebook codebook.csv --disagreements first.csv --workbook "$file"
+	ok "something was written before the bad name was seen" test ! -e first.csv
+	want 6 "codebook, --sheet $file" "$PROGRAM" codebook codebook.csv --sheet "$file" --force
+	says "$file: is a "
+	stays $kind "$file"
+done
+ok "a link was written through" cmp -s good.csv good.before
+ok "a link was written through" test ! -e nowhere
+rm -rf run
+plan_of plan.yaml good.csv codebook.csv
+want 0 "run, to have its folder" "$PROGRAM" run plan.yaml --run run
+for file in manifest.json log.jsonl lock; do
+	mv "run/$file" kept.file
+	mkfifo "run/$file"
+	want 3 "run, $file is a pipe" "$PROGRAM" run plan.yaml --run run
+	says "run/$file: is a pipe, no ordinary file: "
+	rm "run/$file"
+	mv kept.file "run/$file"
+done
+mkfifo run/certificate.txt
+want 6 "verify, certificate.txt is a pipe" "$PROGRAM" verify run
+says "run/certificate.txt: is a pipe"
+ok "the other certificate was written first" test ! -e run/certificate.json
+rm -rf run pipe device link lost
+
 # a bad plan on several ranks ends on all of them
 echo 'hello' >plan.yaml
 want 3 "run on 2 ranks, a bad plan" "$MPIRUN" 2 "$PROGRAM" run plan.yaml --run run

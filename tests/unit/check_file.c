@@ -10,6 +10,8 @@
 #include "tests/unit/temp.h"
 
 #include <check.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,6 +117,77 @@ START_TEST(cannot) {
 	ck_assert_int_eq(wz_file_read(temp_path("d"), &back, &size, NULL), WZ_EIO);
 	ck_assert_int_eq(wz_file_read(temp_path("none"), &back, &size, NULL), WZ_EIO);
 	ck_assert_ptr_null(back);
+}
+END_TEST
+
+/* A fifo that nobody writes to or reads from: none of these may wait for it. */
+START_TEST(refuses_fifo) {
+	static const char part[] = "/fifo: is a pipe, no ordinary file: ";
+	char *back, hash[WZ_SHA256_TEXT];
+	size_t size;
+	int fd;
+	wz_err err = {0};
+	struct stat about;
+	ck_assert_int_eq(mkfifo(temp_path("fifo"), 0600), 0);
+	ck_assert_int_eq(wz_file_open(temp_path("fifo"), O_RDONLY, &fd, &err), WZ_EINPUT);
+	ck_assert_int_eq(fd, -1);
+	ck_assert_ptr_nonnull(strstr(err.text, part));
+	err = (wz_err){0};
+	ck_assert_int_eq(wz_file_open(temp_path("fifo"), O_WRONLY | O_APPEND | O_CREAT, &fd, &err), WZ_EINPUT); /* ENXIO, not the pipe, is what open() says */
+	ck_assert_ptr_nonnull(strstr(err.text, part));
+	ck_assert_int_eq(wz_file_read(temp_path("fifo"), &back, &size, NULL), WZ_EINPUT);
+	ck_assert_ptr_null(back);
+	ck_assert_int_eq(wz_sha256_file(temp_path("fifo"), hash, NULL), WZ_EINPUT);
+	ck_assert_str_eq(hash, "");
+	err = (wz_err){0};
+	ck_assert_int_eq(wz_file_check(temp_path("fifo"), "name another", &err), WZ_EINPUT);
+	ck_assert_ptr_nonnull(strstr(err.text, "/fifo: is a pipe, no ordinary file: name another"));
+	err = (wz_err){0};
+	ck_assert_int_eq(wz_file_write(temp_path("fifo"), "x", 1, &err), WZ_EIO);
+	ck_assert_ptr_nonnull(strstr(err.text, "/fifo: is a pipe, which would be replaced by a file: "));
+	ck_assert_int_eq(lstat(temp_path("fifo"), &about), 0);
+	ck_assert(S_ISFIFO(about.st_mode));
+	ck_assert_uint_eq(temp_count(""), 3); /* fifo . .. */
+}
+END_TEST
+
+/* A link stays a link, wherever it leads; reading goes through it. */
+START_TEST(refuses_link_as_target) {
+	char *back;
+	size_t size;
+	struct stat about;
+	ck_assert_int_eq(wz_file_write(temp_path("a"), "before", 6, NULL), WZ_OK);
+	ck_assert_int_eq(symlink("a", temp_path("link")), 0);
+	ck_assert_int_eq(symlink("nowhere", temp_path("lost")), 0);
+	static const char *const names[] = {"link", "lost"};
+	for (size_t i = 0; i < 2; i++) {
+		wz_err err = {0};
+		ck_assert_int_eq(wz_file_check_target(temp_path(names[i]), &err), WZ_EIO);
+		ck_assert_ptr_nonnull(strstr(err.text, ": is a link, which would be replaced by a file: "));
+		ck_assert_int_eq(wz_file_write(temp_path(names[i]), "x", 1, NULL), WZ_EIO);
+		ck_assert_int_eq(lstat(temp_path(names[i]), &about), 0);
+		ck_assert(S_ISLNK(about.st_mode));
+	}
+	ck_assert(!wz_file_exists(temp_path("nowhere")));
+	ck_assert_int_eq(wz_file_read(temp_path("link"), &back, &size, NULL), WZ_OK);
+	ck_assert_str_eq(back, "before");
+	free(back);
+	ck_assert_int_eq(wz_file_check_target(temp_path("a"), NULL), WZ_OK);
+	ck_assert_int_eq(wz_file_check_target(temp_path("new"), NULL), WZ_OK);
+	ck_assert_int_eq(wz_file_check_target(NULL, NULL), WZ_OK);
+	ck_assert_int_eq(wz_file_check_target(temp_folder, NULL), WZ_EIO);
+}
+END_TEST
+
+START_TEST(opens_for_its_caller) {
+	int fd;
+	ck_assert_int_eq(wz_file_open(temp_path("none"), O_RDONLY, &fd, NULL), WZ_EIO);
+	ck_assert_int_eq(errno, ENOENT);
+	ck_assert_int_eq(wz_file_open(temp_folder, O_RDONLY, &fd, NULL), WZ_EIO);
+	ck_assert_int_eq(errno, EISDIR);
+	ck_assert_int_eq(wz_file_open(temp_path("log"), O_WRONLY | O_APPEND | O_CREAT, &fd, NULL), WZ_OK);
+	ck_assert_int_eq(close(fd), 0);
+	ck_assert(wz_file_exists(temp_path("log")));
 }
 END_TEST
 
@@ -244,6 +317,9 @@ int main(void) {
 	tcase_add_test(tc, replaces);
 	tcase_add_test(tc, full_disk);
 	tcase_add_test(tc, cannot);
+	tcase_add_test(tc, refuses_fifo);
+	tcase_add_test(tc, refuses_link_as_target);
+	tcase_add_test(tc, opens_for_its_caller);
 	tcase_add_test(tc, folders);
 	tcase_add_test(tc, paths);
 	tcase_add_test(tc, hashes);
