@@ -7,7 +7,7 @@
 #   -N NODES        of the big part; default: as Slurm finds them
 #   -t TIME         limit of each start of the big part, not of the whole: it goes on where it stopped
 #   --reuse OLD     take over what is still right from another run
-#   --verify WHAT   a fourth job, on other ranks: a number of blocks, or all, is computed again and compared
+#   --verify WHAT   a fourth job, on other ranks: a number of blocks, a percentage, or all, is computed again and compared
 #   --dry-run       only show the commands
 #
 # The plan is checked first; with errors nothing is submitted. Prints a line for each job: its part and its number. Logs are in
@@ -20,7 +20,7 @@ JOBS=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=jobs/lib.sh
 . "$JOBS/lib.sh"
 
-usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--reuse OLD] [--verify N|all] [--dry-run] PLAN RUN"; }
+usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--reuse OLD] [--verify N|P%|all] [--dry-run] PLAN RUN"; }
 
 ranks='' nodes='' time='' reuse='' verify='' dry=''
 while [ $# -gt 0 ]; do
@@ -53,10 +53,28 @@ run=$(realpath -m -- "$2")
 [ -n "$ranks" ] || ranks=$WERKZAAM_RANKS
 [[ $ranks =~ ^[1-9][0-9]*$ ]] || fail 2 "-n $ranks: is not a number of ranks"
 
+# What could only fail in the queue.
+percentage='^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$'
+[[ -z $verify || $verify = all || $verify =~ ^[1-9][0-9]{0,18}$ || ($verify =~ $percentage && $verify = *[1-9]*) ]] ||
+	fail 2 "--verify $verify: is not a number of blocks from 1 on, a percentage as 5%, or all"
+if [ -e "$run" ]; then
+	[ -d "$run" ] || fail 6 "$run: is a file, not a run folder; nothing submitted"
+	[ -e "$run/manifest.json" ] || [ -e "$run/lock" ] || [ -z "$(ls -A "$run")" ] ||
+		fail 5 "$run: is not empty and not a run folder; name another one; nothing submitted"
+fi
 "$program" check "$plan" --quiet >&2 || fail 3 "$plan: has errors (above); nothing submitted"
 [ -z "$reuse" ] || [ -d "$reuse/blocks" ] || fail 6 "$reuse/blocks: is not there; nothing submitted"
 command -v sbatch >/dev/null || [ -n "$dry" ] || fail 2 "sbatch: no such program; is this a login node of the cluster?"
-[ -n "$dry" ] || mkdir -p "$run.jobs" || fail 6 "$run.jobs: cannot be made"
+made=() # folders, the deepest first: they go when nothing is submitted
+if [ -z "$dry" ]; then
+	folder=$run.jobs
+	while [ ! -e "$folder" ]; do
+		made+=("$folder")
+		folder=$(dirname "$folder")
+	done
+	mkdir -p "$run.jobs" 2>/dev/null
+	[[ -d $run.jobs && -w $run.jobs ]] || fail 6 "$run.jobs: cannot be made or written; nothing submitted"
+fi
 
 submitted=()
 # submit PART AFTER OPTIONS... -- ARGUMENTS...: sets id
@@ -83,6 +101,8 @@ submit() {
 	fi
 	if ! id=$("$@"); then
 		[ ${#submitted[@]} -eq 0 ] || scancel "${submitted[@]}"
+		# A job that had begun may have left a log.
+		[ ${#made[@]} -eq 0 ] || rmdir -- "${made[@]}" 2>/dev/null
 		fail 6 "Slurm did not take the part $part (above); nothing is left in the queue"
 	fi
 	id=${id%%;*}

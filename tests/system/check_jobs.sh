@@ -236,11 +236,38 @@ is "submit: errors in the plan" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
 export REFUSE=report
 submit p.yaml R
 is "submit: Slurm refuses" "$? $(cat "$work/scancel")" "6 100 101"
+mkdir -p "$work/there/R.jobs"
+submit p.yaml "$work/there/R"
+is "submit: what was there stays" "$? $(ls -d "$work/there/R.jobs")" "6 $work/there/R.jobs"
+submit p.yaml "$work/deep/er/R"
+is "submit: what a refused call made goes" "$? $(ls -d "$work/deep" 2>/dev/null)" "6 "
 export -n REFUSE
 for words in "p.yaml" "-n many p.yaml R" "--nonsense p.yaml R" "-n"; do
 	# shellcheck disable=SC2086 # words
 	submit $words
 	is "submit: usage of $words" $? 2
+done
+for words in 0 00% 101% 5%% foo -1 1.5; do
+	submit --verify "$words" p.yaml "$work/deep/R"
+	is "submit: --verify $words" "$? $(cat "$work/sbatch" "$work/calls" 2>/dev/null)$(ls -d "$work/deep" 2>/dev/null)" "2 "
+done
+has "submit: what --verify takes" "$work/err" "--verify 1.5: is not a number of blocks from 1 on, a percentage as 5%, or all"
+for words in 1 20 0.5% 5% 100% all; do
+	submit --dry-run --verify "$words" p.yaml R
+	is "submit: --verify $words" "$? $(grep -cF -- "--blocks $words " "$work/out")" "0 1"
+done
+touch "$work/file"
+submit p.yaml "$work/file"
+is "submit: RUN is a file" "$? $(cat "$work/sbatch" 2>/dev/null)" "6 "
+has "submit: says that RUN is a file" "$work/err" "file: is a file, not a run folder"
+submit p.yaml "$work/bin"
+is "submit: RUN is another's folder" "$? $(cat "$work/sbatch" 2>/dev/null)" "5 "
+submit p.yaml "$work/file/R"
+is "submit: RUN cannot be made" "$? $(cat "$work/sbatch" 2>/dev/null) $(cat "$work/err")" "6  submit: $work/file/R.jobs: cannot be made or written; nothing submitted"
+mkdir -p "$work/a run" "$work/begun" && touch "$work/begun/manifest.json"
+for run in "a run" begun; do
+	submit p.yaml "$work/$run"
+	is "submit: into $run" $? 0
 done
 submit --dry-run p.yaml R
 is "submit: dry" "$? $(wc -l <"$work/out") $(cat "$work/sbatch" 2>/dev/null)" "0 3 "
