@@ -12,6 +12,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <openssl/evp.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -355,6 +356,28 @@ char *wz_path_join(const char *folder, const char *name) {
 		path[n++] = '/';
 	memcpy(path + n, name, m + 1);
 	return path;
+}
+
+wz_status wz_path_relative(const char *folder, const char *file, char **out, wz_err *err) {
+	char from[PATH_MAX + 1], to[PATH_MAX + 1], path[3 * PATH_MAX] = "";
+	size_t same = 0, used = 0;
+	if (realpath(folder, from) == NULL || realpath(file, to) == NULL)
+		return wz_fail(err, WZ_EIO, "%s: cannot be found from %s", file, folder);
+	if (strcmp(from, "/") != 0)
+		(void)strcat(from, "/");
+	if (strcmp(to, "/") != 0)
+		(void)strcat(to, "/");
+	/* the longest common part, which ends with a folder in both */
+	for (size_t i = 0; from[i] == to[i] && from[i] != '\0'; i++)
+		if (from[i] == '/')
+			same = i + 1;
+	for (const char *c = from + same; *c != '\0'; c += strcspn(c, "/") + 1)
+		used += (size_t)snprintf(path + used, sizeof path - used, "../");
+	used += (size_t)snprintf(path + used, sizeof path - used, "%s", to + same);
+	if (used > 0)
+		path[used - 1] = '\0'; /* the last '/' */
+	*out = strdup(used > 0 ? path : ".");
+	return *out != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: name of a file");
 }
 
 char *wz_path_folder(const char *path) {

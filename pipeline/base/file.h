@@ -69,6 +69,12 @@ bool wz_hex_parse(const char *text, unsigned char *bytes, size_t size);
 /** `folder/name`, or name itself when it is absolute or folder is NULL; free() it. NULL: out of memory. */
 char *wz_path_join(const char *folder, const char *name);
 
+/**
+ * A file or folder as seen from a folder, "../data/a.csv"; both must be there. Links are followed first. free() *out.
+ * @return WZ_OK; WZ_EIO (one of them is not there); WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_path_relative(const char *folder, const char *file, char **out, wz_err *err);
+
 /** Folder part of a path ("." when it has none); free() it. */
 char *wz_path_folder(const char *path);
 

@@ -15,7 +15,6 @@
 #include "coding/taxonomy.h"
 #include "simulate/draw.h"
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -149,26 +148,6 @@ done:
 
 /* 4. Paths */
 
-/* The file as seen from a folder that is there: plans name their inputs so. */
-static wz_status relative(const char *folder, const char *file, char **out, wz_err *err) {
-	char from[PATH_MAX], to[PATH_MAX], path[2 * PATH_MAX] = "";
-	size_t same = 0, used = 0;
-	if (realpath(folder, from) == NULL || realpath(file, to) == NULL)
-		return wz_fail(err, WZ_EIO, "%s: cannot be found from %s", file, folder);
-	/* the longest common part that ends with a folder, in both */
-	for (size_t i = 0; from[i] == to[i] && from[i] != '\0'; i++)
-		if (from[i] == '/')
-			same = i + 1;
-	size_t n = strlen(from);
-	if (strncmp(from, to, n) == 0 && to[n] == '/')
-		same = n + 1; /* the folder holds the file */
-	for (const char *c = same <= n ? from + same : ""; *c != '\0'; c += strcspn(c, "/"), c += *c == '/')
-		used += (size_t)snprintf(path + used, sizeof path - used, "../");
-	(void)snprintf(path + used, sizeof path - used, "%s", to + same);
-	*out = strdup(path);
-	return *out != NULL ? WZ_OK : no_memory(err);
-}
-
 static bool is_same_file(const char *a, const char *b) {
 	struct stat x, y;
 	return a != NULL && b != NULL && stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
@@ -221,7 +200,7 @@ static void clear(simulation *s) {
 /* The folder of the inventory, as the plan names it. */
 static wz_status find_inventory(simulation *s, wz_err *err) {
 	char *path = wz_path_join(strcmp(s->folder, ".") == 0 ? NULL : s->folder, s->design.inventory);
-	wz_status st = path != NULL ? relative(s->out, path, &s->inventory_folder, err) : no_memory(err);
+	wz_status st = path != NULL ? wz_path_relative(s->out, path, &s->inventory_folder, err) : no_memory(err);
 	free(path);
 	return st;
 }
@@ -243,9 +222,9 @@ static wz_status run_simulate(const wz_arguments *arguments, wz_err *err) {
 	WZ_TRY(check_folder(&s, err));
 	WZ_TRY(wz_sim_draw(&s.design, s.given, s.studies.n_rows, seed, &s.data, err));
 	WZ_TRY(wz_folder_make(s.out, err));
-	WZ_TRY(relative(s.out, s.codebook_path, &s.codebook_file, err));
+	WZ_TRY(wz_path_relative(s.out, s.codebook_path, &s.codebook_file, err));
 	if (s.taxonomy_path != NULL)
-		WZ_TRY(relative(s.out, s.taxonomy_path, &s.taxonomy_file, err));
+		WZ_TRY(wz_path_relative(s.out, s.taxonomy_path, &s.taxonomy_file, err));
 	if (s.design.inventory != NULL)
 		WZ_TRY(find_inventory(&s, err));
 	wz_sim_output output = {.design = &s.design, .data = &s.data, .codebook = &s.codebook, .column = &s.column,

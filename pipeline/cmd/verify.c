@@ -227,6 +227,6 @@ const wz_command wz_command_verify = {
 	.name = "verify", .operands = "RUN", .summary = "make a run again, as a whole or a random part of its blocks, and compare bit for bit",
 	.details = "Inputs by SHA-256; dataset.json, fits.json, results.json and the report made again; every block read, some computed again. Writes "
 	           "certificate.txt and certificate.json, and changes nothing else. Under mpirun the work is shared, on any number of ranks. Exit status: 0 all that was "
-	           "checked agrees, 1 something differs, 5 files of the run are damaged, missing or of another run.",
+	           "checked agrees, 1 something differs, 3 inputs are not found (--inputs) and the rest agrees, 5 files of the run are damaged, missing or of another run.",
 	.min_operands = 1, .max_operands = 1, .options = OPTIONS, .run = run_verify,
 	.on_all_ranks = true};

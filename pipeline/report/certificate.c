@@ -101,6 +101,8 @@ static wz_word outcome_word(const json_t *c) {
 	const char *outcome = wz_json_text(c, "outcome", "?");
 	if (strcmp(outcome, "agrees") == 0)
 		return json_is_true(json_object_get(c, "complete")) ? WZ_W_cert_agrees_all : WZ_W_cert_agrees_part;
+	if (strcmp(outcome, "not_found") == 0)
+		return WZ_W_cert_not_found_all;
 	return strcmp(outcome, "differs") == 0 ? WZ_W_cert_differs_all : WZ_W_cert_damaged_all;
 }
 

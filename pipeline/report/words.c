@@ -162,6 +162,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"cert_status", "agrees", WZ_W_cert_agrees},
 	    {"cert_status", "differs", WZ_W_cert_differs},
 	    {"cert_status", "damaged", WZ_W_cert_damaged},
+	    {"cert_status", "not_found", WZ_W_cert_not_found},
 	    {"cert_status", "not_done", WZ_W_cert_not_done},
 	    {"cert_check", "versions", WZ_W_cert_versions},
 	    {"cert_check", "inputs", WZ_W_cert_inputs},

@@ -14,12 +14,15 @@ WZ_WORD(cert_agrees_part, "KLOPT voor zover nagegaan: wat opnieuw is gemaakt, is
         "AGREES as far as it was checked: what was made again is the same, bit for bit")
 WZ_WORD(cert_differs_all, "WIJKT AF: de run is heel, maar is niet wat zijn invoer en dit programma geven",
         "DIFFERS: the run is whole, but it is not what its inputs and this program give")
+WZ_WORD(cert_not_found_all, "NIET NAGEGAAN: invoer is niet gevonden (noem haar map met --inputs); wat wel opnieuw is gemaakt, is tot op de bit hetzelfde",
+        "NOT CHECKED: inputs not found (give --inputs); what was made again is the same, bit for bit")
 WZ_WORD(cert_damaged_all, "BESCHADIGD: bestanden van de run zijn beschadigd, weg of van een andere run",
         "DAMAGED: files of the run are damaged, missing or of another run")
 WZ_WORD(cert_checks, "Nagegaan is", "Checks")
 WZ_WORD(cert_agrees, "klopt", "agrees")
 WZ_WORD(cert_differs, "WIJKT AF", "DIFFERS")
 WZ_WORD(cert_damaged, "BESCHADIGD", "DAMAGED")
+WZ_WORD(cert_not_found, "ontbreekt", "not found")
 WZ_WORD(cert_not_done, "niet gedaan", "not checked")
 WZ_WORD(cert_versions, "dezelfde versie van de methode", "same version of the method")
 WZ_WORD(cert_inputs, "invoerbestanden, aan hun SHA-256", "input files, by SHA-256")

@@ -42,9 +42,10 @@ void wz_verify_find(wz_verify_notes *notes, const char *check, wz_found kind, si
 	if (json_array_size(notes->findings) >= MOST_FINDINGS)
 		return;
 	/* a cut text or a file name may end within a character */
+	static const char *const KINDS[] = {[WZ_FOUND_DIFFERENT] = "different", [WZ_FOUND_DAMAGED] = "damaged", [WZ_FOUND_MISSING] = "missing"};
 	json_t *said = json_string(text), *named = json_string(file);
 	json_array_append_new(notes->findings,
-	                      json_pack("{ss ss sI so so}", "check", check, "kind", kind == WZ_FOUND_DAMAGED ? "damaged" : "different", "order",
+	                      json_pack("{ss ss sI so so}", "check", check, "kind", KINDS[kind], "order",
 	                                (json_int_t)order, "file", named ? named : json_string("(a name that is not UTF-8)"), "text",
 	                                said ? said : json_string("(not UTF-8)")));
 }
@@ -348,8 +349,10 @@ static json_t *sum_check(const verifying *v, const char *check, json_t *findings
 	const size_t from = json_array_size(findings);
 	json_array_foreach(v->notes.findings, i, note)
 		if (strcmp(wz_json_text(note, "check", ""), check) == 0) {
-			const bool damaged = strcmp(wz_json_text(note, "kind", ""), "damaged") == 0;
-			status = damaged || strcmp(status, "damaged") == 0 ? "damaged" : "differs";
+			const char *kind = wz_json_text(note, "kind", "");
+			const bool damaged = strcmp(kind, "damaged") == 0 || strcmp(status, "damaged") == 0;
+			const bool differs = strcmp(kind, "different") == 0 || strcmp(status, "differs") == 0;
+			status = damaged ? "damaged" : differs ? "differs" : "not_found";
 			/* ranks came to them in any order */
 			json_int_t order = json_integer_value(json_object_get(note, "order"));
 			size_t at = json_array_size(findings);
@@ -394,7 +397,7 @@ static json_t *types_again(const verifying *v) {
 static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) {
 	const json_t *m = v->manifest;
 	json_t *checks = json_array(), *findings = json_array(), *finding;
-	bool differs = false, damaged = false, complete = true;
+	bool differs = false, damaged = false, missing = false, complete = true;
 	char when[32] = "", host[256] = "unknown", method[16];
 	const time_t now = time(NULL);
 	struct tm utc;
@@ -406,7 +409,8 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 		const char *status = wz_json_text(check, "status", "");
 		differs = differs || strcmp(status, "differs") == 0;
 		damaged = damaged || strcmp(status, "damaged") == 0;
-		complete = complete && strcmp(status, "not_done") != 0;
+		missing = missing || strcmp(status, "not_found") == 0;
+		complete = complete && strcmp(status, "not_done") != 0 && strcmp(status, "not_found") != 0;
 		json_array_append_new(checks, check);
 	}
 	json_array_foreach(findings, i, finding)
@@ -418,7 +422,7 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	host[sizeof host - 1] = '\0';
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);
 	json_t *named = json_string(host);
-	const char *outcome = damaged ? "damaged" : differs ? "differs" : "agrees";
+	const char *outcome = damaged ? "damaged" : differs ? "differs" : missing ? "not_found" : "agrees";
 	*certificate = json_pack(
 		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
 		WZ_VERSION, "method_version", method, "when", when, "host", named ? named : json_string("unknown"), "ranks", v->run->n_ranks, "outcome", outcome,
@@ -432,6 +436,8 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 		return wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
 	if (damaged)
 		return wz_fail(err, WZ_ECORRUPT, "%s: files of the run are damaged, missing or of another run", v->run->folder);
+	if (missing && !differs)
+		return wz_fail(err, WZ_EINPUT, "%s: inputs of the run were not found, and not checked: name the folder that they are in with --inputs", v->run->folder);
 	return differs ? WZ_ECHECK : WZ_OK;
 }
 

@@ -22,8 +22,8 @@ typedef struct {
  * header and sum, some by their content; results.json from fits.json and blocks; report/ from results.json. Each step starts from the run's own files, so
  * that a difference is named once, where it arose. Nothing in the run folder is changed; what is made again goes to temporary folders.
  * Collective: all ranks must see the run folder.
- * @param certificate  out on rank 0, also with WZ_ECHECK, WZ_ECORRUPT and WZ_EMISMATCH (docs/formats.md); NULL elsewhere. json_decref() it
- * @return the same on all ranks: WZ_OK; WZ_ECHECK (something differs); WZ_ECORRUPT (files are damaged, missing or of another run); WZ_ESTOP; WZ_EIO; WZ_ENOMEM
+ * @param certificate  out on rank 0, also with WZ_ECHECK, WZ_EINPUT, WZ_ECORRUPT and WZ_EMISMATCH (docs/formats.md); NULL elsewhere. json_decref() it
+ * @return the same on all ranks: WZ_OK; WZ_ECHECK (something differs); WZ_EINPUT (inputs are not found; the rest agrees); WZ_ECORRUPT (files are damaged, missing or of another run); WZ_ESTOP; WZ_EIO; WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, json_t **certificate, wz_err *err);
 

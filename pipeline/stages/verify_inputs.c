@@ -19,8 +19,8 @@ typedef struct {
 	bool same;   /* its hash is that of the manifest */
 } place;
 
-/* A path that holds the right bytes wins; else the first that is there. */
-static wz_status try_path(char *path, const char *sha, place *found, wz_err *err) {
+/* A path that holds the right bytes wins; else the first that is there, unless it must_be the same. */
+static wz_status try_path(char *path, const char *sha, bool must_be, place *found, wz_err *err) {
 	char now[WZ_SHA256_TEXT];
 	if (!path)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: name of an input");
@@ -29,7 +29,7 @@ static wz_status try_path(char *path, const char *sha, place *found, wz_err *err
 		return WZ_OK;
 	}
 	bool same = strcmp(now, sha) == 0;
-	if (same || !found->path) {
+	if (same || (!found->path && !must_be)) {
 		free(found->path);
 		found->path = path;
 		found->same = same;
@@ -39,16 +39,20 @@ static wz_status try_path(char *path, const char *sha, place *found, wz_err *err
 	return WZ_OK;
 }
 
-/* Below the folder every ending of the old path is tried, the longest first: dir/a/b.csv, dir/b.csv. */
-static wz_status find(const char *file, const char *sha, const char *folder, place *found, wz_err *err) {
+/* Below the folder every ending of the old path is tried, the longest first: dir/a/b.csv, dir/b.csv. working: where the run was made, NULL: not known
+ * (runs of before); elsewhere a file of the same name may be anybody's. */
+static wz_status find(const char *file, const char *sha, const char *working, const char *folder, place *found, wz_err *err) {
 	wz_status st = WZ_OK;
+	const bool from_there = working && file[0] != '/';
 	*found = (place){0};
-	WZ_TRY(try_path(strdup(file), sha, found, err));
+	WZ_TRY(try_path(strdup(file), sha, from_there, found, err));
+	if (from_there && !found->same)
+		WZ_TRY(try_path(wz_path_join(working, file), sha, false, found, err));
 	for (const char *at = file; folder && at && !found->same; at = strchr(at, '/')) {
 		while (*at == '/')
 			at++;
 		if (strncmp(at, "../", 3) != 0)
-			WZ_TRY(try_path(wz_path_join(folder, at), sha, found, err));
+			WZ_TRY(try_path(wz_path_join(folder, at), sha, false, found, err));
 	}
 done:
 	return st;
@@ -83,17 +87,18 @@ wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char
 	const json_t *inputs = json_object_get(manifest, "inputs"), *input;
 	size_t i, n_same = 0;
 	place found = {0};
-	(void)run;
+	const char *way = wz_json_text(manifest, "working_folder", NULL);
+	char *working = way ? wz_run_path(run, way) : NULL;
 	*usable = json_array_size(inputs) > 0;
 	json_array_foreach(inputs, i, input) {
 		const char *file = wz_json_text(input, "file", ""), *role = wz_json_text(input, "role", "");
-		WZ_TRY(find(file, wz_json_text(input, "sha256", ""), folder, &found, err));
+		WZ_TRY(find(file, wz_json_text(input, "sha256", ""), working, folder, &found, err));
 		if (found.same)
 			n_same++;
 		else if (found.path)
 			wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, i, file, "%s: is not what it was when the run was made (SHA-256)", role);
 		else
-			wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, i, file, "%s: is not there: name the folder that it is in with --inputs", role);
+			wz_verify_find(notes, "inputs", WZ_FOUND_MISSING, i, file, "%s: is not found: name the folder that it is in with --inputs", role);
 		/* What only the plan's text says stands in the manifest too: an edited plan does not keep the rest from being made again. */
 		char **slot = path_of(plan, role);
 		*usable = *usable && (found.same || strcmp(role, "plan") == 0);
@@ -110,6 +115,7 @@ wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char
 	wz_verify_done(notes, "inputs", n_same, json_array_size(inputs), NULL);
 done:
 	free(found.path);
+	free(working);
 	return st;
 }
 

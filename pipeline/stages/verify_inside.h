@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 /** How bad a finding is. */
-typedef enum { WZ_FOUND_DIFFERENT, WZ_FOUND_DAMAGED } wz_found;
+typedef enum { WZ_FOUND_DIFFERENT, WZ_FOUND_DAMAGED, WZ_FOUND_MISSING /* an input, that is elsewhere: nothing is known of it */ } wz_found;
 
 /** What one rank found and did: members of the certificate that the ranks' shares add up to. */
 typedef struct {
@@ -41,7 +41,7 @@ WZ_CHECKED wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, con
 /* verify_inputs.c */
 
 /**
- * Hash the inputs of manifest.json, where they were or below spec->inputs.
+ * Hash the inputs of manifest.json, where they were (names seen from here or from the run's working folder) or below folder, NULL ok.
  * @param plan     in: as the run has it; out: its paths those that were found
  * @param usable   out: all are there and as they were
  */

@@ -214,7 +214,7 @@ static wz_status add_input(json_t *inputs, const char *role, const char *file, w
 
 static wz_status write_manifest(const wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
-	char when[40], host[256], method[16];
+	char when[40], host[256], method[16], *working = NULL;
 	json_t *manifest = NULL, *inputs = json_array();
 	WZ_TRY(add_input(inputs, "plan", run->plan.file, err));
 	WZ_TRY(add_input(inputs, "effects", run->plan.effects, err));
@@ -246,8 +246,12 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: the manifest cannot be made", run->folder);
 		goto done;
 	}
+	/* Names of inputs are as the plan and its caller gave them: who stands elsewhere finds them from here. */
+	if (wz_path_relative(run->folder, ".", &working, NULL) == WZ_OK)
+		(void)json_object_set_new(manifest, "working_folder", json_string(working)); /* not UTF-8: not told */
 	WZ_TRY(wz_run_write_json(run, "manifest.json", manifest, err));
 done:
+	free(working);
 	json_decref(manifest);
 	json_decref(inputs);
 	return st;

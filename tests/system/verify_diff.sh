@@ -131,8 +131,15 @@ outcome report not_done
 # inputs: moved, edited, gone
 fresh
 mv "$study" "$WORK/elsewhere"
-verify 1 "inputs gone" "$WORK/run"
-outcome inputs differs
+verify 3 "inputs gone" "$WORK/run"
+certificate outcome not_found
+outcome inputs not_found
+prints "NOT CHECKED: inputs not found (give --inputs)"
+ok "a file that was not found is said to differ" [ "$(grep -c DIFFERS "$WORK/out")" -eq 0 ]
+says "name the folder that they are in with --inputs"
+rm -rf "$WORK/c"
+want 3 "inputs gone, 2 ranks, in Dutch" "$MPIRUN" 2 "$PROGRAM" verify "$WORK/run" --out "$WORK/c" --lang nl
+prints "NIET NAGEGAAN: invoer is niet gevonden"
 outcome dataset not_done
 outcome results agrees
 verify 0 "inputs elsewhere" "$WORK/run" --inputs "$WORK/elsewhere"
@@ -147,6 +154,33 @@ verify 1 "input edited" "$WORK/run" --inputs "$WORK/flat"
 outcome inputs differs
 prints "is not what it was"
 mv "$WORK/elsewhere" "$study"
+
+# names as seen from the folder where the run was made, verified from another, in which other files have those names
+(cd "$study" && "$PROGRAM" run plan.yaml --run runs/here --quiet >/dev/null) || fail "no run of a relative plan"
+mkdir -p "$WORK/other/data"
+(cd "$WORK/other" && echo x >plan.yaml && echo x >data/effects.csv)
+for folder in / "$WORK/other" "$study" "$study/runs/here"; do
+	rm -rf "$WORK/c"
+	cd "$folder" || exit 2
+	want 0 "a relative plan, from $folder" "$PROGRAM" verify "$study/runs/here" --out "$WORK/c"
+	cd "$TOP" || exit 2
+	outcome inputs agrees
+	outcome dataset agrees
+done
+mv "$study" "$WORK/moved"
+verify 0 "a run moved with its inputs" "$WORK/moved/runs/here"
+outcome dataset agrees
+mv "$WORK/moved/runs/here" "$WORK/alone"
+mv "$WORK/moved" "$study"
+cd "$WORK/other" || exit 2
+verify 3 "a run moved alone, beside other files of those names" "$WORK/alone"
+cd "$TOP" || exit 2
+certificate outcome not_found
+sed -i '5s/0\.\([0-9]\)/0.9\1/' "$study/data/effects.csv"
+mv "$WORK/alone" "$study/runs/here"
+verify 1 "a relative plan, an edited input" "$study/runs/here"
+outcome inputs differs
+sed -i '5s/0\.9\([0-9]\)/0.\1/' "$study/data/effects.csv"
 
 # several types: the models of one are drawn and fitted again
 plan "$WORK/types.yaml" landenberger2005 64 200

@@ -224,6 +224,34 @@ START_TEST(paths) {
 }
 END_TEST
 
+START_TEST(relative_paths) {
+	static const char *const of[][3] = {{"r/a", "r/a", "."}, {"r/a", "r", ".."}, {"r", "r/a/b", "a/b"}, {"r/a/b", "r/ab", "../../ab"},
+										{"r/ab", "r/a", "../a"}, {"r/a", "r/f", "../f"}, {"r", "r/f", "f"}, {"r/a/b", "r/a/../f", "../../f"}};
+	ck_assert_int_eq(wz_folder_make(temp_path("r/a/b"), NULL), WZ_OK);
+	ck_assert_int_eq(wz_folder_make(temp_path("r/ab"), NULL), WZ_OK);
+	ck_assert_int_eq(wz_file_write(temp_path("r/f"), "f", 1, NULL), WZ_OK);
+	char *path = NULL;
+	for (size_t i = 0; i < sizeof of / sizeof of[0]; i++) {
+		char *folder = strdup(temp_path(of[i][0])), *file = strdup(temp_path(of[i][1]));
+		ck_assert_int_eq(wz_path_relative(folder, file, &path, NULL), WZ_OK);
+		ck_assert_str_eq(path, of[i][2]);
+		free(path);
+		free(folder);
+		free(file);
+	}
+	ck_assert_int_eq(wz_path_relative("/", "/", &path, NULL), WZ_OK);
+	ck_assert_str_eq(path, ".");
+	free(path);
+	ck_assert_int_eq(wz_path_relative("/dev", "/", &path, NULL), WZ_OK);
+	ck_assert_str_eq(path, "..");
+	free(path);
+	ck_assert_int_eq(wz_path_relative("/", "/dev/null", &path, NULL), WZ_OK);
+	ck_assert_str_eq(path, "dev/null");
+	free(path);
+	ck_assert_int_eq(wz_path_relative(temp_path("r"), temp_path("r/nothing"), &path, NULL), WZ_EIO);
+}
+END_TEST
+
 /* 3. SHA-256: values of FIPS 180-4 */
 
 START_TEST(hashes) {
@@ -322,6 +350,7 @@ int main(void) {
 	tcase_add_test(tc, opens_for_its_caller);
 	tcase_add_test(tc, folders);
 	tcase_add_test(tc, paths);
+	tcase_add_test(tc, relative_paths);
 	tcase_add_test(tc, hashes);
 	tcase_add_test(tc, slugs);
 	Suite *suite = suite_create("file");
