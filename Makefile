@@ -223,10 +223,12 @@ ZSH ?= site-functions
 
 # Not install.sh and deb.sh, which are of use where the sources are.
 JOBS := lib.sh mpirun-here.sh submit.sh werkzaam.sbatch nightly.sh nightly.sbatch nightly.cron nightly.scron site.conf
+# All that docs/ has, so that none of their links is dead; in one folder with the README.
+DOCS := guide.md methods.md formats.md cluster.md taxonomy.md validity.md NEWS.md results.schema.json diff.schema.json
 
-install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks, job scripts
+install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks, job scripts, docs
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/werkzaam/codebook $(SHARE)/werkzaam/taxonomy $(SHARE)/werkzaam/jobs \
-		$(SHARE)/bash-completion/completions $(SHARE)/zsh/$(ZSH)
+		$(SHARE)/bash-completion/completions $(SHARE)/zsh/$(ZSH) $(SHARE)/doc/werkzaam
 	$(Q)install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/werkzaam
 	$(Q)$(PROGRAM) --man > $(SHARE)/man/man1/werkzaam.1
 	$(Q)$(PROGRAM) --completion bash > $(SHARE)/bash-completion/completions/werkzaam
@@ -234,6 +236,8 @@ install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, comp
 	$(Q)install -m 644 coding/codebook/*.csv $(SHARE)/werkzaam/codebook
 	$(Q)install -m 644 coding/taxonomy/*.csv $(SHARE)/werkzaam/taxonomy
 	$(Q)for f in $(JOBS); do if [ -x jobs/$$f ]; then mode=755; else mode=644; fi; install -m $$mode jobs/$$f $(SHARE)/werkzaam/jobs || exit; done
+	$(Q)install -m 644 LICENSE $(DOCS:%=docs/%) $(SHARE)/doc/werkzaam
+	$(Q)sed '/](datasets\//d; s#](docs/#](#g' README.md > $(SHARE)/doc/werkzaam/README.md
 
 # The same commit gives the same bytes: times are the commit's, gzip writes none.
 dist: ## a tarball of the last commit: BUILD/werkzaam-VERSION.tar.gz

@@ -27,11 +27,9 @@ depends() {
 
 strip "$root/usr/bin/werkzaam"
 gzip -9nf "$root/usr/share/man/man1/werkzaam.1"
-mkdir -p "$root/usr/share/doc/werkzaam" "$root/DEBIAN"
-for file in LICENSE README.md docs/guide.md docs/methods.md docs/formats.md docs/cluster.md docs/NEWS.md; do
-	[ ! -f "$file" ] || cp "$file" "$root/usr/share/doc/werkzaam/"
-done
+mkdir -p "$root/DEBIAN"
 mv "$root/usr/share/doc/werkzaam/LICENSE" "$root/usr/share/doc/werkzaam/copyright"
+sed -i 's#](LICENSE)#](copyright)#' "$root/usr/share/doc/werkzaam/README.md"
 chmod -R u=rwX,go=rX "$root"
 size=$(du -sk --apparent-size "$root/usr" | cut -f 1)
 cat >"$root/DEBIAN/control" <<CONTROL

@@ -15,11 +15,17 @@ load_site() {
 	. "${WERKZAAM_SITE:-$JOBS/site.conf}" || fail 2 "${WERKZAAM_SITE:-$JOBS/site.conf}: cannot be read"
 	site_setup || fail 2 "site_setup in site.conf failed"
 	program=$WERKZAAM
+	local made="run make"
 	if [ -z "$program" ]; then
 		program=$JOBS/../build/werkzaam
+		# Installed: PREFIX/bin is not in everybody's PATH, and another program may be there.
+		if [[ $JOBS = */share/werkzaam/jobs ]]; then
+			program=${JOBS%/share/werkzaam/jobs}/bin/werkzaam
+			made="install it again"
+		fi
 		[ -x "$program" ] || program=werkzaam
 	fi
-	command -v "$program" >/dev/null || fail 2 "$program: no such program; run make, or set WERKZAAM in jobs/site.conf"
+	command -v "$program" >/dev/null || fail 2 "$program: no such program; $made, or set WERKZAAM in site.conf"
 	case ${WERKZAAM_LAUNCHER:-$1} in
 	none) launcher=() ;;
 	mpirun) launcher=(mpirun) ;;

@@ -72,11 +72,29 @@ for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/complet
 	what="install"
 	ok "no $file" test -s "$WORK/root/opt/w/$file"
 done
-# the installed job scripts find each other, and the installed program where it is in PATH
-want 0 "installed jobs" env -u WERKZAAM PATH="$WORK/root/opt/w/bin:$PATH" WERKZAAM_ACCOUNT=money \
+# the installed documents lead to each other
+for file in LICENSE README.md guide.md methods.md formats.md cluster.md NEWS.md results.schema.json diff.schema.json; do
+	what="install"
+	ok "no $file" test -s "$WORK/root/opt/w/share/doc/werkzaam/$file"
+done
+grep -oh '](\([a-z]*/\)*[a-zA-Z.]*\.\(md\|json\)' "$WORK"/root/opt/w/share/doc/werkzaam/*.md | sort -u >"$WORK/links"
+holds "$WORK/links" "](methods.md"
+while read -r link; do
+	ok "$link leads nowhere" test -s "$WORK/root/opt/w/share/doc/werkzaam/${link#](}"
+done <"$WORK/links"
+# the installed job scripts find each other and the installed program, before another one in PATH
+mkdir "$WORK/other"
+printf '#!/bin/sh\nexit 99\n' >"$WORK/other/werkzaam"
+chmod +x "$WORK/other/werkzaam"
+want 0 "installed jobs" env -u WERKZAAM PATH="$WORK/other:$PATH" WERKZAAM_ACCOUNT=money \
 	"$WORK/root/opt/w/share/werkzaam/jobs/submit.sh" --dry-run -n 4 datasets/landenberger2005/plan.yaml "$WORK/no-run"
 prints "$WORK/root/opt/w/share/werkzaam/jobs/werkzaam.sbatch --part resample"
 prints "--account=money"
+rm "$WORK/root/opt/w/bin/werkzaam"
+want 2 "installed jobs, no program" env -u WERKZAAM PATH=/usr/bin:/bin "$WORK/root/opt/w/share/werkzaam/jobs/submit.sh" p.yaml "$WORK/no-run"
+holds "$WORK/err" "werkzaam: no such program; install it again, or set WERKZAAM in site.conf"
+want 0 "installed jobs, a program in PATH" env -u WERKZAAM PATH="$(dirname "$PROGRAM"):/usr/bin:/bin" \
+	"$WORK/root/opt/w/share/werkzaam/jobs/submit.sh" --dry-run datasets/landenberger2005/plan.yaml "$WORK/no-run"
 if command -v man >/dev/null; then
 	what="man page"
 	checks=$((checks + 1))
@@ -110,7 +128,8 @@ if command -v dpkg-deb >/dev/null; then
 	holds "$WORK/info" "libgsl"
 	holds "$WORK/info" "libjansson"
 	dpkg-deb --contents "$WORK/1.deb" >"$WORK/list"
-	for file in usr/bin/werkzaam usr/share/man/man1/werkzaam.1.gz usr/share/doc/werkzaam/copyright usr/share/werkzaam/codebook/phase2.csv \
+	for file in usr/bin/werkzaam usr/share/man/man1/werkzaam.1.gz usr/share/doc/werkzaam/copyright usr/share/doc/werkzaam/guide.md \
+		usr/share/doc/werkzaam/results.schema.json usr/share/werkzaam/codebook/phase2.csv \
 		usr/share/bash-completion/completions/werkzaam usr/share/zsh/vendor-completions/_werkzaam; do
 		holds "$WORK/list" "./$file"
 	done
