@@ -27,7 +27,7 @@ offers "verify"
 complete verify --bl
 offers "--blocks"
 complete diff --
-offers "--exit-code --help --json --top --units"
+offers "--exit-code --help --json --lang --top --units"
 complete audit --lang ""
 offers "en nl"
 complete run pl
