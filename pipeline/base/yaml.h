@@ -9,7 +9,18 @@
 #include <stddef.h>
 #include <yaml.h>
 
-#define WZ_YAML_LIMIT ((size_t)1 << 20) /* bytes in a file */
+enum {
+	WZ_YAML_MAX_SIZE = 1 << 20, /* bytes: the longest plan or design in use has some thousands; all nodes are in memory */
+	WZ_YAML_MAX_DEPTH = 32,     /* lists and groups in one another: no schema has ten */
+	WZ_YAML_MAX_NAMES = 100     /* anchors and %TAG lines: no schema asks for any */
+};
+
+/**
+ * Read the text of a file that the user names; free(*text).
+ * @param what  for messages: "plan"
+ * @return WZ_OK; WZ_EINPUT (not there, no ordinary file, too large); WZ_EIO; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_yaml_read(const char *path, const char *what, char **text, size_t *size, wz_err *err);
 
 /**
  * One document whose top is a group of keys. Nodes are libyaml's. A reader follows its own schema from the top, so that neither
@@ -26,7 +37,7 @@ typedef struct {
 /**
  * Parse a text. A second document is a problem.
  * @param yaml  out; with wz_yaml_clear() also after a failure. Nodes live until then; the text may go.
- * @return WZ_OK; WZ_EINPUT (not YAML with line and column, empty, too large, not a group of keys); WZ_ENOMEM
+ * @return WZ_OK; WZ_EINPUT (not YAML with line and column, empty, too large, too deep, too many anchors, not a group of keys); WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_yaml_parse(wz_yaml *yaml, const char *path, const char *what, const char *text, size_t size,
 								   wz_problems *problems, wz_err *err);

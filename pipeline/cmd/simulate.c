@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "base/yaml.h"
 #include "cmd/command.h"
 #include "cmd/simulate_files.h"
 #include "coding/codebook.h"
@@ -57,7 +58,7 @@ static wz_status read_design(simulation *s, wz_err *err) {
 	s->folder = wz_path_folder(s->path);
 	if (s->folder == NULL)
 		return no_memory(err);
-	WZ_TRY(wz_file_read(s->path, &s->text, &size, err));
+	WZ_TRY(wz_yaml_read(s->path, "design", &s->text, &size, err));
 	WZ_TRY(wz_sim_design_parse(&s->design, s->path, s->text, size, &s->problems, err));
 	WZ_TRY(wz_problems_status(&s->problems, err));
 	s->codebook_path = wz_path_join(strcmp(s->folder, ".") == 0 ? NULL : s->folder, s->design.codebook);

@@ -297,8 +297,7 @@ wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *problems, w
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", path);
 		goto done;
 	}
-	WZ_TRY(wz_file_check(path, "name the plan, a YAML file", err));
-	WZ_TRY(wz_file_read(path, &text, &size, err));
+	WZ_TRY(wz_yaml_read(path, "plan", &text, &size, err));
 	WZ_TRY(wz_yaml_parse(&r.yaml, path, "plan", text, size, problems, err));
 	WZ_TRY(read_document(&r, err));
 done:

@@ -342,7 +342,24 @@ bad_plan 3 "an alias of itself" "plan.yaml"
 } >plan.yaml
 bad_plan 3 "a billion laughs" "plan.yaml"
 awk 'BEGIN { for (i = 0; i < 50000; i++) printf "["; print "" }' >plan.yaml
-bad_plan 3 "50,000 brackets" "plan.yaml"
+bad_plan 3 "50,000 brackets" "plan.yaml:1:33: lists and groups of keys are nested more than 32 deep"
+want 3 "simulate, 50,000 brackets" "$PROGRAM" simulate --design plan.yaml --out simulated
+says "plan.yaml:1:33: lists and groups of keys are nested more than 32 deep, which no design needs"
+for group in '- ' '? ' '{a: ' '[\n'; do
+	awk -v group="$group" 'BEGIN { for (i = 0; i < 100000; i++) printf group; print "" }' >plan.yaml
+	bad_plan 3 "100,000 times '$group'" "are nested more than 32 deep"
+done
+awk 'BEGIN { printf "a: ["; for (i = 0; i < 100000; i++) printf "&b%d ,", i; print "]" }' >plan.yaml
+bad_plan 3 "100,000 anchors" "plan.yaml:1:595: there are more than 100 anchors"
+awk 'BEGIN { for (i = 0; i < 70000; i++) printf "%%TAG !%d! b\n", i; print "---\na: b" }' >plan.yaml
+bad_plan 3 "70,000 tags" "plan.yaml:101:1: there are more than 100 anchors"
+plan_of plan.yaml good.csv codebook.csv
+printf '#%1048576s\n' x >>plan.yaml
+bad_plan 3 "a plan of over 1 MiB" "plan.yaml: is over 1048576 bytes, which no plan is"
+truncate -s 3G plan.yaml # takes no room on disk
+bad_plan 3 "a plan of 3 GiB" "plan.yaml: is over 1048576 bytes, which no plan is"
+want 3 "simulate, a design of 3 GiB" "$PROGRAM" simulate --design plan.yaml --out simulated
+says "plan.yaml: is over 1048576 bytes, which no design is"
 rm plan.yaml
 bad_plan 3 "no such plan" "plan.yaml"
 mkdir plan.yaml

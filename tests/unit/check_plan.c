@@ -253,9 +253,31 @@ START_TEST(not_yaml) {
 	memset(large, ' ', (1 << 20) + 1);
 	ck_assert_int_eq(read_bytes(large, (1 << 20) + 1), WZ_EINPUT);
 	free(large);
+	ck_assert_ptr_nonnull(strstr(err.text, "plan.yaml: is over 1048576 bytes, which no plan is: "));
 	wz_plan_clear(&plan);
 	err = (wz_err){0};
 	ck_assert_int_eq(wz_plan_read(temp_path("none.yaml"), &plan, &problems, &err), WZ_EINPUT);
+}
+END_TEST
+
+/* The last that is read, and the first that is refused before it is parsed; the group at the top is one level. */
+START_TEST(too_much) {
+	char text[2000] = "by: ";
+	for (size_t n = 31; n <= 32; n++) {
+		memset(text + 4, '[', n);
+		memset(text + 4 + n, ']', n);
+		text[4 + 2 * n] = '\0';
+		(void)read_text(text);
+		ck_assert_msg((strstr(err.text, "plan.yaml:1:36: lists and groups of keys are nested more than 32 deep") != NULL) == (n == 32), "%zu: %s", n, err.text);
+	}
+	for (size_t n = 100; n <= 101; n++) {
+		(void)strcpy(text, "by: [");
+		for (size_t i = 0; i < n; i++)
+			(void)snprintf(text + strlen(text), 20, "&a%zu x,\n ", i);
+		(void)strcat(text, "]\n");
+		(void)read_text(text);
+		ck_assert_msg((strstr(err.text, "plan.yaml:101:2: there are more than 100 anchors") != NULL) == (n == 101), "%zu: %s", n, err.text);
+	}
 }
 END_TEST
 
@@ -356,6 +378,7 @@ int main(void) {
 	tcase_add_test(tc, each_problem);
 	tcase_add_test(tc, all_in_one_go);
 	tcase_add_test(tc, not_yaml);
+	tcase_add_test(tc, too_much);
 	tcase_add_test(tc, cut_anywhere);
 	tcase_add_test(tc, through_json);
 	tcase_add_test(tc, strict_json);

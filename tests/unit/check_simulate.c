@@ -484,7 +484,7 @@ START_TEST(folders) {
 	ck_assert_int_eq(simulate(temp_path("out/plan.yaml"), temp_path("out"), NULL), WZ_EMISMATCH);
 	ck_assert_ptr_nonnull(strstr(err.text, "the design reads this file"));
 	/* no design, no folder to make, no option */
-	ck_assert_int_eq(simulate(temp_path("nothing.yaml"), temp_path("out"), NULL), WZ_EIO);
+	ck_assert_int_eq(simulate(temp_path("nothing.yaml"), temp_path("out"), NULL), WZ_EINPUT);
 	ck_assert_int_eq(simulate(temp_path("design.yaml"), temp_path("design.yaml/x"), NULL), WZ_EIO);
 	ck_assert_int_eq(simulate(temp_path("design.yaml"), temp_path("out"), "-1"), WZ_EUSAGE);
 }
