@@ -21,8 +21,9 @@ WZ_CHECKED wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, w
  */
 WZ_CHECKED wz_status wz_load_inventory(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err);
 
-/** After wz_load_effects(): warn of effect sizes so large that something was probably typed wrong (wz_effect_doubtful()). */
-void wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems);
+/** After wz_load_effects(): warn of effect sizes so large (wz_effect_doubtful()), and variances so far from the others (wz_outlier_variances()), that something was
+ *  probably typed wrong. @return WZ_OK (look in problems); WZ_ENOMEM */
+WZ_CHECKED wz_status wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems, wz_err *err);
 
 /** An effect column that by its name or unit is in another measure than the plan's is an error. Warn of statistics that no formula can use, and of scores of which nobody said which side is good. Part of wz_load_records(). */
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems);

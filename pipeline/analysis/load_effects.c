@@ -227,11 +227,12 @@ done:
 /* 4. Effect sizes that can hardly be */
 
 /* Rows are told by the value before outliers were moved: that is what was typed. */
-void wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+wz_status wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	wz_status st = WZ_OK;
 	wz_err none = {0};
 	loader l = {.plan = plan, .err = &none};
 	if (dataset->yi == NULL || read_options(&l) != WZ_OK)
-		return;
+		return WZ_OK;
 	const double limit = wz_effect_doubtful(&l.options);
 	const double *yi = dataset->yi_unmoved ? dataset->yi_unmoved : dataset->yi;
 	for (size_t row = 0; row < dataset->n_rows; row++)
@@ -240,6 +241,14 @@ void wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_pr
 			                "an effect size of %.3g (%s) is hardly ever seen, above %.3g in size: look at its figures again; often a standard error was typed "
 			                "as a standard deviation, or a decimal mark is missing",
 			                yi[row], dataset->route[row], limit);
+	wz_variance_limits limits;
+	char words[400];
+	WZ_TRY(wz_outlier_variances(dataset->vi, dataset->n_rows, &limits, err));
+	for (size_t row = 0; row < dataset->n_rows; row++)
+		if (wz_outlier_variance_words(dataset->vi[row], &limits, words, sizeof words))
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->file[row], dataset->line[row], 0, "%s", words);
+done:
+	return st;
 }
 
 /* 5. What the records should tell and don't */

@@ -7,6 +7,7 @@
 #include "analysis/levels.h"
 #include "base/text.h"
 #include "cmd/fit_job.h"
+#include "effect/outlier.h"
 #include "model/subset.h"
 
 #include <math.h>
@@ -235,6 +236,12 @@ static wz_status read_effects(const wz_arguments *arguments, wz_fit_job *job, si
 		else
 			(*rows)[(*n_rows)++] = i;
 	}
+	wz_variance_limits limits;
+	char words[400];
+	WZ_TRY(wz_outlier_variances(job->v, table->n_rows, &limits, err));
+	for (size_t k = 0; k < *n_rows; k++)
+		if (wz_outlier_variance_words(job->v[(*rows)[k]], &limits, words, sizeof words))
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, table->file, table->line[(*rows)[k]], cv + 1, "column '%s': %s", variance, words);
 	job->data.y = job->y;
 	job->data.v = job->v;
 	if (table->n_rows == 0)

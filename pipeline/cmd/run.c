@@ -318,7 +318,8 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);
 			list_exclusions(&dataset, &problems);
-			wz_load_check_effects(&plan, &dataset, &problems);
+			if (st == WZ_OK)
+				st = wz_load_check_effects(&plan, &dataset, &problems, err);
 		}
 	}
 done:

@@ -280,7 +280,7 @@ static wz_status begin(const wz_reml *reml, wz_fit *fit, wz_err *err) {
 }
 
 static wz_status not_converged(const wz_climb *climb, wz_err *err) {
-	return wz_fail(err, WZ_ENOCONV, "the model did not converge after %u steps", climb->newton[0].steps);
+	return wz_fail(err, WZ_ENOCONV, "the model did not converge after %u step%s", climb->newton[0].steps, climb->newton[0].steps == 1 ? "" : "s");
 }
 
 /* From so many effects on, eight starts side by side wait for memory most of the time: two after two take as long or less, in a third of the memory. */

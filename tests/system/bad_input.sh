@@ -127,6 +127,13 @@ says "--blocks '0x10%'"
 echo 'E,1,0.4,0,1,u' | data zero_variance.csv
 tidy 3 "fit, variance 0" "$PROGRAM" fit zero_variance.csv
 says "zero_variance.csv:7:4: column 'vi': the sampling variance is 0; it must be above 0"
+echo 'E,1,0.4,1e-300,1,u' | data tiny_variance.csv
+tidy 4 "fit, one variance far below the others" "$PROGRAM" fit tiny_variance.csv
+says "tiny_variance.csv:7:4: warning: column 'vi': a sampling variance of 1e-300 is hardly ever seen beside the others' median of 0.1"
+{ cat good.csv && echo 'Ab,1,0.31,1e-300,home,1998,1,a;b,x'; } >tiny_good.csv
+plan_of plan.yaml tiny_good.csv codebook.csv
+tidy 0 "check, one variance far below the others" "$PROGRAM" check plan.yaml
+prints "tiny_good.csv:3: warning: a sampling variance of 1e-300 is hardly ever seen"
 echo 'E,1,0.4,-0.1,1,u' | data negative_variance.csv
 tidy 3 "fit, negative variance" "$PROGRAM" fit negative_variance.csv
 says "negative_variance.csv:7:4"

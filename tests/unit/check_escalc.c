@@ -219,6 +219,35 @@ END_TEST
 
 /* 4. Outliers */
 
+/* metafor 3.8-1, rma.mv(c(.1, .2, .3, .4), vi): warns with vi = c(1, 2, 3, 3e-7), not with c(1, 2, 3, 3.1e-7). */
+START_TEST(variances_apart) {
+	double few[] = {1, NAN, 2, 3, 3e-7, 0}, tiny[] = {0.1, 1e-300, 0.2}, large[] = {1e300, 0.1, 0.2, 1e-3}, two[] = {1, 1e-7}, same[] = {1e-300, 1e-300};
+	wz_variance_limits limits;
+	char words[400];
+	ck_assert_int_eq(wz_outlier_variances(few, 6, &limits, NULL), WZ_OK);
+	ck_assert_double_eq(limits.median, 2);
+	ck_assert(wz_outlier_variance_words(3e-7, &limits, words, sizeof words));
+	ck_assert(!wz_outlier_variance_words(1, &limits, words, sizeof words));
+	ck_assert(!wz_outlier_variance_words(0, &limits, words, sizeof words) && !wz_outlier_variance_words(NAN, &limits, words, sizeof words));
+	few[4] = 3.1e-7; /* 3 / 3.1e-7 is less than 1e7 */
+	ck_assert_int_eq(wz_outlier_variances(few, 6, &limits, NULL), WZ_OK);
+	ck_assert(!wz_outlier_variance_words(3.1e-7, &limits, words, sizeof words));
+	ck_assert_int_eq(wz_outlier_variances(tiny, 3, &limits, NULL), WZ_OK);
+	ck_assert(wz_outlier_variance_words(1e-300, &limits, words, sizeof words));
+	ck_assert_ptr_nonnull(strstr(words, "1e-300 is hardly ever seen beside the others' median of 0.1: this effect size outweighs all others"));
+	ck_assert(!wz_outlier_variance_words(0.2, &limits, words, sizeof words));
+	ck_assert_int_eq(wz_outlier_variances(large, 4, &limits, NULL), WZ_OK);
+	ck_assert(wz_outlier_variance_words(1e300, &limits, words, sizeof words));
+	ck_assert_ptr_nonnull(strstr(words, "counts for nothing"));
+	ck_assert(!wz_outlier_variance_words(1e-3, &limits, words, sizeof words));
+	ck_assert_int_eq(wz_outlier_variances(two, 2, &limits, NULL), WZ_OK);
+	ck_assert(wz_outlier_variance_words(1e-7, &limits, words, sizeof words) && !wz_outlier_variance_words(1, &limits, words, sizeof words));
+	ck_assert_int_eq(wz_outlier_variances(same, 2, &limits, NULL), WZ_OK);
+	ck_assert(!wz_outlier_variance_words(1e-300, &limits, words, sizeof words));
+	ck_assert_int_eq(wz_outlier_variances(NULL, 0, &limits, NULL), WZ_OK);
+}
+END_TEST
+
 START_TEST(outlier_range) {
 	double x[20], lo, hi;
 	for (size_t i = 0; i < 20; i++)
@@ -377,6 +406,7 @@ int main(void) {
 	tcase_add_test(tc, directions);
 	tcase_add_test(tc, hedges);
 	tcase_add_test(tc, never_half_an_effect);
+	tcase_add_test(tc, variances_apart);
 	tcase_add_test(tc, outlier_range);
 	tcase_add_test(tc, every_route);
 	tcase_add_test(tc, outliers_of_records);
