@@ -171,9 +171,11 @@ sed 's#^codebook: .*#codebook: none.csv#' "$small" >"$WORK/bad.yaml"
 want 3 "a plan with errors" jobs/submit.sh "$WORK/bad.yaml" "$WORK/bad"
 ok "was submitted" test ! -s "$WORK/out"
 what="a part that fails"
+# submit.sh refuses a folder of somebody else; this one becomes that while the job waits
+WERKZAAM_SBATCH=--hold chain -n 2 "$small" "$WORK/occupied"
 mkdir "$WORK/occupied"
 touch "$WORK/occupied/somebody's work"
-chain -n 2 "$small" "$WORK/occupied"
+scontrol release "$prepare" "$resample" "$reported"
 reach "$prepare" FAILED
 gone "$resample"
 gone "$reported"
