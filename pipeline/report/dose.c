@@ -88,11 +88,7 @@ static void points_html(const wz_scatter_point *point, const double *lo, const d
 		cell[AT].v[0] = point[i].x;
 		memcpy(cell[MEAN].v, (double[]){point[i].y, lo[i], hi[i]}, sizeof cell->v);
 	}
-	wz_buffer_add(out, "<details><summary>");
-	wz_say(out, language, WZ_W_as_table, NULL, 0);
-	wz_buffer_add(out, "</summary>\n");
-	wz_grid_html(&grid, WZ_W_dose_points, language, out);
-	wz_buffer_add(out, "</details>\n");
+	wz_grid_folded(&grid, WZ_W_as_table, WZ_W_dose_points, language, out);
 	wz_grid_clear(&grid);
 }
 

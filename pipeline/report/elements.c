@@ -277,11 +277,7 @@ static void corrections(const element *list, size_t n, wz_language language, wz_
 	for (size_t c = 0; c < C_COLUMNS; c++)
 		grid.column[c].place = any[c] ? WZ_IN_HTML : WZ_IN_CSV;
 	if (any[C_MAXT_SD] || any[C_MINP] || any[C_MINP_SD] || any[C_Q_BH]) {
-		wz_buffer_add(out, "<details><summary>");
-		wz_say(out, language, WZ_W_corrections_title, NULL, 0);
-		wz_buffer_add(out, "</summary>\n");
-		wz_grid_html(&grid, WZ_W_corrections_caption, language, out);
-		wz_buffer_add(out, "</details>\n");
+		wz_grid_folded(&grid, WZ_W_corrections_title, WZ_W_corrections_caption, language, out);
 	}
 	wz_grid_clear(&grid);
 }

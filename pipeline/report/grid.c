@@ -227,6 +227,14 @@ void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz
 	notes_html(grid, language, out);
 }
 
+void wz_grid_folded(const wz_grid *grid, wz_word title, wz_word caption, wz_language language, wz_buffer *out) {
+	wz_buffer_add(out, "<details><summary>");
+	wz_say(out, language, title, NULL, 0);
+	wz_buffer_add(out, "</summary>\n");
+	wz_grid_html(grid, caption, language, out);
+	wz_buffer_add(out, "</details>\n");
+}
+
 /* 3. Files */
 
 static const char *const *suffixes(wz_column_kind kind, size_t *n) {

@@ -73,6 +73,9 @@ const char *wz_grid_keep(wz_grid *grid, wz_buffer *buffer);
 /** The table, with caption, and below it what each column means. A grid that lost rows makes the buffer a failed one. */
 void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz_buffer *out);
 
+/** The same, folded behind a title. */
+void wz_grid_folded(const wz_grid *grid, wz_word title, wz_word caption, wz_language language, wz_buffer *out);
+
 /** One column of a file: id and suffix together are its name. */
 typedef struct {
 	const char *id, *suffix;

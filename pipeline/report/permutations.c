@@ -120,11 +120,8 @@ void wz_permutations_html(const wz_view *view, size_t type, wz_view_kind kind, w
 		test_row(view, list[i], &h, &grid);
 	}
 	if (drawn > 0) {
-		wz_buffer_add(out, "</div>\n<details><summary>");
-		wz_say(out, language, WZ_W_as_table, NULL, 0);
-		wz_buffer_add(out, "</summary>\n");
-		wz_grid_html(&grid, WZ_W_perm_table, language, out);
-		wz_buffer_add(out, "</details>\n");
+		wz_buffer_add(out, "</div>\n");
+		wz_grid_folded(&grid, WZ_W_as_table, WZ_W_perm_table, language, out);
 	}
 	if (left > 0)
 		WZ_PARAGRAPH(out, language, WZ_W_perm_more, wz_number_count((double)left, language).text);

@@ -133,10 +133,6 @@ void wz_profiles_html(const wz_view *view, size_t type, wz_language language, wz
 	wz_buffer_add(out, "</div>\n");
 	WZ_PARAGRAPH(out, language, WZ_W_profile_caption, wz_number_fixed(view->level, floor(view->level) < view->level ? 1 : 0, language).text);
 	wz_profiles_table(view, type, language, &grid);
-	wz_buffer_add(out, "<details><summary>");
-	wz_say(out, language, WZ_W_as_table, NULL, 0);
-	wz_buffer_add(out, "</summary>\n");
-	wz_grid_html(&grid, WZ_W_profile_table, language, out);
-	wz_buffer_add(out, "</details>\n");
+	wz_grid_folded(&grid, WZ_W_as_table, WZ_W_profile_table, language, out);
 	wz_grid_clear(&grid);
 }

@@ -305,11 +305,7 @@ static void estimates(const wz_view *view, wz_language language, wz_buffer *out)
 		cell[CHANGE].v[0] = wz_json_number(one, "in_se");
 	}
 	if (grid.n_rows > 0) {
-		wz_buffer_add(out, "<details><summary>");
-		wz_say(out, language, WZ_W_since_estimates_title, NULL, 0);
-		wz_buffer_add(out, "</summary>\n");
-		wz_grid_html(&grid, WZ_W_since_estimates, language, out);
-		wz_buffer_add(out, "</details>\n");
+		wz_grid_folded(&grid, WZ_W_since_estimates_title, WZ_W_since_estimates, language, out);
 	}
 	wz_grid_clear(&grid);
 }

@@ -300,11 +300,7 @@ void wz_studies_html(const wz_view *view, size_t type, wz_language language, wz_
 	if (n > 0) {
 		forest(view, type, list, n, language, out);
 		make(view, list, n, &grid);
-		wz_buffer_add(out, "<details><summary>");
-		wz_say(out, language, WZ_W_studies_as_table, NULL, 0);
-		wz_buffer_add(out, "</summary>\n");
-		wz_grid_html(&grid, WZ_W_studies_caption, language, out);
-		wz_buffer_add(out, "</details>\n");
+		wz_grid_folded(&grid, WZ_W_studies_as_table, WZ_W_studies_caption, language, out);
 		wz_grid_clear(&grid);
 	} else {
 		wz_buffer_add(out, "<p>");

@@ -34,7 +34,7 @@ trap 'exit 1' INT TERM
 . tests/system/lib.sh
 chmod 755 "$WORK"
 
-debootstrap --variant=minbase --include=ca-certificates bookworm "$WORK/bare" "${MIRROR:-http://deb.debian.org/debian}" >"$WORK/bare.log" 2>&1 ||
+debootstrap --variant=minbase --include=ca-certificates bookworm "$WORK/bare" ${MIRROR:+"$MIRROR"} >"$WORK/bare.log" 2>&1 ||
 	skip "debootstrap: $(tail -n 1 "$WORK/bare.log")"
 
 in_root=tests/clean/in_root.sh

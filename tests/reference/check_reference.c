@@ -235,7 +235,7 @@ static const char *const plans[] = {"null", "refit"};
 
 static json_t *run_plan(const char *plan)
 {
-	char folder[] = "/tmp/werkzaam-reference-XXXXXX", command[4096], path[256];
+	char folder[] = P_tmpdir "/werkzaam-reference-XXXXXX", command[4096], path[256];
 	json_t *results;
 
 	ck_assert_ptr_nonnull(mkdtemp(folder));
