@@ -10,6 +10,7 @@
 #include "resample/rng.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,12 +21,25 @@ double wz_permutation_p(uint64_t exceed, uint64_t replicates, bool exact) {
 	return exact ? (double)exceed / (double)replicates : ((double)exceed + 1) / ((double)replicates + 1);
 }
 
-/* x with beta_P(x; a, b) = p, by halving: GSL's own inverse gives up for large a and b. */
-static double beta_quantile(double p, double a, double b) {
-	double lo = 0, hi = 1;
-	for (int i = 0; i < 200 && hi - lo > 1e-17; i++) {
-		double middle = 0.5 * (lo + hi);
-		if (gsl_cdf_beta_P(middle, a, b) < p)
+/* x with beta_P(x; a, b) = p, by halving [0, 1] until there are no doubles left: GSL's own inverse gives up for large a and b. Newton's method tells in which of 2^44 equal
+ * parts x lies; when both ends of the part agree, so would every halving that comes to it, and most of the work is spared without a change to the last bit. Beyond some
+ * hundred thousands GSL may not find the distribution near x: then x is `near`, what it is about. */
+static double beta_quantile(double p, double a, double b, double near) {
+	static const double PARTS = 0x1p44;
+	const double log_beta = gsl_sf_lnbeta(a, b);
+	double lo = 0, hi = 1, x = near;
+	for (int i = 0; i < 4 && x > 0 && x < 1; i++)
+		x -= (gsl_cdf_beta_P(x, a, b) - p) / exp((a - 1) * log(x) + (b - 1) * log1p(-x) - log_beta);
+	const double below = floor(x * PARTS) / PARTS, above = below + 1 / PARTS;
+	if (below >= 0 && above <= 1 && gsl_cdf_beta_P(below, a, b) < p && gsl_cdf_beta_P(above, a, b) >= p) {
+		lo = below;
+		hi = above;
+	}
+	for (double middle = 0.5 * (lo + hi); hi - lo > 1e-17 && middle > lo && middle < hi; middle = 0.5 * (lo + hi)) {
+		const double share = gsl_cdf_beta_P(middle, a, b);
+		if (isnan(share))
+			return near;
+		if (share < p)
 			lo = middle;
 		else
 			hi = middle;
@@ -43,19 +57,17 @@ static double wilson(double b, double B, double z) {
 }
 
 void wz_permutation_interval(uint64_t exceed, uint64_t replicates, bool exact, double *lo, double *hi) {
-	double b = (double)exceed, B = (double)replicates;
+	const double b = (double)exceed, B = (double)replicates, z = gsl_cdf_ugaussian_Pinv(0.975);
 	if (exact) {
 		*lo = *hi = b / B;
 		return;
 	}
-	if (b > LARGE && B - b > LARGE) {
-		const double z = gsl_cdf_ugaussian_Pinv(0.975);
-		*lo = wilson(b - 0.5, B, -z);
-		*hi = wilson(b + 0.5, B, z);
+	*lo = wilson(b - 0.5, B, -z);
+	*hi = wilson(b + 0.5, B, z);
+	if (b > LARGE && B - b > LARGE)
 		return;
-	}
-	*lo = exceed == 0 ? 0 : beta_quantile(0.025, b, B - b + 1);
-	*hi = exceed == replicates ? 1 : beta_quantile(0.975, b + 1, B - b);
+	*lo = exceed == 0 ? 0 : beta_quantile(0.025, b, B - b + 1, *lo);
+	*hi = exceed == replicates ? 1 : beta_quantile(0.975, b + 1, B - b, *hi);
 }
 
 double wz_permutation_floor(double log_count, uint64_t replicates, bool exact) {

@@ -14,6 +14,7 @@
 #include "tests/unit/run_suite.h"
 
 #include <check.h>
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -402,14 +403,19 @@ START_TEST(intervals_are_clopper_pearson) {
 		double lo, hi;
 	} cases[] = {
 		{0, 9999, 0, 0.0003688567934951887},
+		{1, 9999, 2.5320307962337828e-06, 0.00055709269448277589},
 		{3, 9999, 6.1877673943221451e-05, 0.00087656215345155528},
 		{400, 9999, 0.036247410487779817, 0.044031418627749175},
+		{1700, 9999, 0.16270096583289911, 0.17752575881635968},
 		{9990, 9999, 0.99829203952074752, 0.99958834155387799},
+		{9998, 9999, 0.99944290730551721, 0.99999746796920375},
 		{9999, 9999, 0.99963114320650481, 1},
 		{1, 10, 0.0025285785444617843, 0.44501611702819543},
 		{0, 1, 0, 0.97499999999999998},
 		{1, 1, 0.025000000000000001, 1},
 		{0, 1000000000, 0, 3.6888794473100178e-09},
+		{299400, 999999, 0.29850272652007359, 0.30029903433200755},
+		{402788, 9999999, 0.040157027756155289, 0.040400846559235037}, /* near which GSL finds no distribution from some sides */
 		{5, 1000000000, 1.6234863920475406e-09, 1.1668332040418504e-08},
 		{4998000, 10000000, 0.49949005260406143, 0.50010994751173565},
 		{2000000, 1000000000, 0.0019972319070360135, 0.0020027709763834429},
@@ -418,13 +424,39 @@ START_TEST(intervals_are_clopper_pearson) {
 	for (size_t c = 0; c < sizeof cases / sizeof *cases; c++) {
 		double lo, hi;
 		wz_permutation_interval(cases[c].b, cases[c].B, false, &lo, &hi);
-		double tolerance = cases[c].b > 1000000 ? 1e-6 : 1e-7; /* Wilson's interval stands in for the large ones */
-		ck_assert_msg(fabs(lo - cases[c].lo) <= tolerance * cases[c].lo && fabs(hi - cases[c].hi) <= tolerance * cases[c].hi,
+		const double relative = cases[c].b > 1000000 ? 1e-6 : 2e-12; /* Wilson's interval stands in for the large ones */
+		ck_assert_msg(fabs(lo - cases[c].lo) <= relative * cases[c].lo + 1e-17 && fabs(hi - cases[c].hi) <= relative * cases[c].hi + 1e-17,
 		              "%llu of %llu: %.17g to %.17g, expected %.17g to %.17g", (unsigned long long)cases[c].b, (unsigned long long)cases[c].B,
 		              lo, hi, cases[c].lo, cases[c].hi);
 		wz_permutation_interval(cases[c].b, cases[c].B, true, &lo, &hi);
 		ck_assert(lo == hi && lo == (double)cases[c].b / (double)cases[c].B);
 	}
+}
+END_TEST
+
+/* x with beta_P(x; a, b) = p by nothing but halving. */
+static double halved(double p, double a, double b) {
+	double lo = 0, hi = 1;
+	for (int i = 0; i < 200 && hi - lo > 1e-17; i++) {
+		const double middle = 0.5 * (lo + hi);
+		if (gsl_cdf_beta_P(middle, a, b) < p)
+			lo = middle;
+		else
+			hi = middle;
+	}
+	return 0.5 * (lo + hi);
+}
+
+/* To the last bit: results of before stay what they are. */
+START_TEST(intervals_are_those_of_halving) {
+	static const uint64_t REPLICATES[] = {1, 2, 10, 99, 999, 9999, 99999};
+	for (size_t i = 0; i < sizeof REPLICATES / sizeof *REPLICATES; i++)
+		for (uint64_t B = REPLICATES[i], b = 0; b <= B; b += b < 20 ? 1 : B / 61 + 1) {
+			double lo, hi;
+			wz_permutation_interval(b, B, false, &lo, &hi);
+			ck_assert(lo == (b == 0 ? 0 : halved(0.025, (double)b, (double)(B - b + 1))));
+			ck_assert(hi == (b == B ? 1 : halved(0.975, (double)(b + 1), (double)(B - b))));
+		}
 }
 END_TEST
 
@@ -452,6 +484,7 @@ int main(void) {
 	tcase_add_test(tc, what_cannot_be_tested);
 	tcase_add_test(tc, p_values);
 	tcase_add_test(tc, intervals_are_clopper_pearson);
+	tcase_add_test(tc, intervals_are_those_of_halving);
 	tcase_add_test(tc, floors);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite, CK_FORK_GETENV);
