@@ -6,6 +6,7 @@
 #   -n RANKS        of the big part; default: jobs/site.conf
 #   -N NODES        of the big part; default: as Slurm finds them
 #   -t TIME         limit of each start of the big part, not of the whole: it goes on where it stopped
+#   --array         the big part as a job array with a task for each type, on RANKS each: where many small jobs start sooner than a large one
 #   --reuse OLD     take over what is still right from another run
 #   --verify WHAT   a fourth job, on other ranks: a number of blocks, a percentage, or all, is computed again and compared
 #   --dry-run       only show the commands
@@ -20,9 +21,9 @@ JOBS=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=jobs/lib.sh
 . "$JOBS/lib.sh"
 
-usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--reuse OLD] [--verify N|P%|all] [--dry-run] PLAN RUN"; }
+usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--array] [--reuse OLD] [--verify N|P%|all] [--dry-run] PLAN RUN"; }
 
-ranks='' nodes='' time='' reuse='' verify='' dry=''
+ranks='' nodes='' time='' reuse='' verify='' dry='' array=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-n | -N | -t | --reuse | --verify)
@@ -38,6 +39,10 @@ while [ $# -gt 0 ]; do
 		;;
 	--dry-run)
 		dry=1
+		shift
+		;;
+	--array)
+		array=1
 		shift
 		;;
 	-*) usage ;;
@@ -62,7 +67,12 @@ if [ -e "$run" ]; then
 	[ -e "$run/manifest.json" ] || [ -e "$run/lock" ] || [ -z "$(ls -A "$run")" ] ||
 		fail 5 "$run: is not empty and not a run folder; name another one; nothing submitted"
 fi
-"$program" check "$plan" --quiet >&2 || fail 3 "$plan: has errors (above); nothing submitted"
+if [ -n "$array" ]; then
+	types=$("$program" check "$plan" --quiet --types) || fail 3 "$plan: has errors (above); nothing submitted"
+	[ -n "$types" ] || fail 3 "$plan: no record has an effect size, so there is no type; nothing submitted"
+else
+	"$program" check "$plan" --quiet >&2 || fail 3 "$plan: has errors (above); nothing submitted"
+fi
 [ -z "$reuse" ] || [ -d "$reuse/blocks" ] || fail 6 "$reuse/blocks: is not there; nothing submitted"
 command -v sbatch >/dev/null || [ -n "$dry" ] || fail 2 "sbatch: no such program; is this a login node of the cluster?"
 made=() # folders, the deepest first: they go when nothing is submitted
@@ -79,14 +89,15 @@ fi
 submitted=()
 # submit PART AFTER OPTIONS... -- ARGUMENTS...: sets id
 submit() {
-	local part=$1 after=$2 options=()
+	local part=$1 after=$2 options=() name=%j
 	shift 2
 	while [ "$1" != -- ]; do
 		options+=("$1")
+		[[ $1 != --array=* ]] || name=%A_%a
 		shift
 	done
 	shift
-	options+=(--parsable "--job-name=$part" "--output=$run.jobs/%j-$part.log" --open-mode=append --requeue)
+	options+=(--parsable "--job-name=$part" "--output=$run.jobs/$name-$part.log" --open-mode=append --requeue)
 	options+=("--signal=B:USR1@$WERKZAAM_WARN")
 	[ -z "$WERKZAAM_ACCOUNT" ] || options+=("--account=$WERKZAAM_ACCOUNT")
 	# A failed part takes those that wait for it along: without that they would wait for ever.
@@ -118,6 +129,11 @@ big=("--ntasks=$ranks" "--time=${time:-$WERKZAAM_TIME}")
 [ -z "$nodes" ] || big+=("--nodes=$nodes")
 again=()
 [ -z "$reuse" ] || again=(--reuse "$reuse")
+if [ -n "$array" ]; then
+	names=$(cut -f 1 <<<"$types" | paste -sd,)
+	big+=("--array=0-$(($(wc -l <<<"$types") - 1))")
+	again+=(--types "$names")
+fi
 
 submit prepare '' --ntasks=1 "${small[@]}" -- "$plan" "$run"
 submit resample "$id" "${big[@]}" -- "$run" "${again[@]}"

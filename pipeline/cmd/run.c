@@ -92,12 +92,14 @@ done:
 	return st;
 }
 
-static wz_status open_run(session *s, const char *folder, wz_err *err) {
+/* only: as in wz_run. */
+static wz_status open_run(session *s, const char *folder, const char *only, wz_err *err) {
 	const int rank = wz_cluster_rank(s->cluster), n_ranks = wz_cluster_size(s->cluster);
 	const bool quiet = s->run.quiet;
 	wz_status mine = wz_run_open(&s->run, folder, rank, n_ranks, err);
 	s->run.quiet = quiet;
 	s->run.stop = (wz_stop){stopping, s->cluster};
+	s->run.only = only;
 	if (mine == WZ_OK)
 		mine = wz_run_lock(&s->run, err);
 	if (mine != WZ_OK && rank != 0)
@@ -218,6 +220,13 @@ static const wz_option REUSE_OPTIONS[] = {
 	{NULL, NULL, NULL},
 };
 
+static const wz_option RESAMPLE_OPTIONS[] = {
+	{"type", "SLUG", "only the blocks of this type, beside other processes for other types (default: all; names: check --types)"},
+	{"reuse", "RUN", "take over what another run has computed and is still right (default: none)"},
+	{"quiet", NULL, "no progress and no warnings"},
+	{NULL, NULL, NULL},
+};
+
 static wz_status run_stage(const wz_command *command, const wz_arguments *arguments, const stage_step *step, wz_err *err) {
 	session s = {0};
 	wz_status st = begin(arguments, wz_option_value(command, arguments, "quiet") != NULL, &s, err);
@@ -226,7 +235,7 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 	if (step->collective == wz_stage_ingest)
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
-		WZ_TRY(open_run(&s, arguments->operand[0], err));
+		WZ_TRY(open_run(&s, arguments->operand[0], step->collective == wz_stage_resample ? wz_option_value(command, arguments, "type") : NULL, err));
 	if (step->collective == wz_stage_resample || step->stage == wz_stage_analyse)
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	if (step->stage == wz_stage_report)
@@ -265,7 +274,11 @@ static wz_status run_report(const wz_arguments *arguments, wz_err *err) {
 
 /* 4. check */
 
-static const wz_option CHECK_OPTIONS[] = {{"quiet", NULL, "errors, and how many records are left out; no warnings"}, {NULL, NULL, NULL}};
+static const wz_option CHECK_OPTIONS[] = {
+	{"types", NULL, "list the types that get a report, a line each: the name that resample --type takes, a tab, records; all else on standard error"},
+	{"quiet", NULL, "errors, and how many records are left out; no warnings"},
+	{NULL, NULL, NULL},
+};
 
 static void list_exclusions(const wz_dataset *dataset, wz_problems *problems) {
 	const wz_column *direction = wz_dataset_role(dataset, WZ_ROLE_DIRECTION, NULL);
@@ -291,14 +304,26 @@ static void print_errors(const wz_problems *problems, FILE *out) {
 	wz_problems_clear(&errors);
 }
 
+static wz_status print_types(const wz_plan *plan, const wz_dataset *dataset, wz_err *err) {
+	wz_study study;
+	const wz_status st = wz_study_build(dataset, plan, &study, err);
+	if (st != WZ_OK)
+		return st;
+	for (size_t t = 0; t < study.n_types; t++)
+		if (strcmp(study.type[t].outcome, "all") == 0)
+			printf("%s\t%zu\n", study.type[t].slug, study.type[t].n_rows);
+	wz_study_clear(&study);
+	return WZ_OK;
+}
+
 /* Records that are left out are told even to who wants errors alone: a column that nobody can use must not look like a clean file. */
-static void print_closing(const char *plan, const wz_dataset *dataset, bool quiet) {
+static void print_closing(FILE *out, const char *plan, const wz_dataset *dataset, bool quiet) {
 	const size_t left_out = dataset->n_exclusions;
 	if (left_out > 0)
-		printf("%s: %zu records, %zu with an effect size, %zu left out: %s\n", plan, dataset->n_rows, dataset->n_rows - left_out, left_out,
+		fprintf(out, "%s: %zu records, %zu with an effect size, %zu left out: %s\n", plan, dataset->n_rows, dataset->n_rows - left_out, left_out,
 		       quiet ? "see the warnings (without --quiet)" : "see the warnings");
 	else if (!quiet)
-		printf("%s: %zu records, %zu with an effect size; no errors\n", plan, dataset->n_rows, dataset->n_rows);
+		fprintf(out, "%s: %zu records, %zu with an effect size; no errors\n", plan, dataset->n_rows, dataset->n_rows);
 }
 
 static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
@@ -307,6 +332,8 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_dataset dataset = {0};
 	wz_problems problems;
 	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
+	const bool types = wz_option_value(&wz_command_check, arguments, "types") != NULL;
+	FILE *out = types ? stderr : stdout;
 	wz_problems_init(&problems);
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	check_formats(arguments->operand[0], &plan, &problems);
@@ -324,11 +351,13 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	}
 done:
 	if (quiet)
-		print_errors(&problems, stdout);
+		print_errors(&problems, out);
 	else
-		wz_problems_print(&problems, stdout);
+		wz_problems_print(&problems, out);
 	if (st == WZ_OK && problems.n_errors == 0)
-		print_closing(arguments->operand[0], &dataset, quiet);
+		print_closing(out, arguments->operand[0], &dataset, quiet);
+	if (types && st == WZ_OK && problems.n_errors == 0)
+		st = print_types(&plan, &dataset, err);
 	/* What check found is its answer, status 1, missing files that the plan names included; a plan that can't be read stays bad input or file system. */
 	if (st == WZ_OK && problems.n_errors > 0)
 		st = WZ_ECHECK;
@@ -352,7 +381,7 @@ const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .su
 const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
                                        .min_operands = 1, .max_operands = 1, .options = REUSE_OPTIONS, .run = run_analyse, .on_all_ranks = true};
 const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
-                                        .min_operands = 1, .max_operands = 1, .options = REUSE_OPTIONS, .run = run_resample, .on_all_ranks = true};
+                                        .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample, .on_all_ranks = true};
 const wz_command wz_command_merge = {.name = "merge", .operands = "RUN", .summary = "stage: blocks into results.json", .min_operands = 1,
                                      .max_operands = 1, .options = STAGE_OPTIONS, .run = run_merge, .on_all_ranks = true};
 const wz_command wz_command_report = {.name = "report", .operands = "RUN", .summary = "stage: pages and tables", .min_operands = 1,

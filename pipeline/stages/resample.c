@@ -108,6 +108,24 @@ done:
 
 /* 3. The stage */
 
+/* The analyses of one type alone: blocks, rounds and digests of a type hang on nothing else. */
+static wz_status choose(const wz_run *run, const wz_study *study, json_t *all, json_t **chosen, wz_err *err) {
+	const char *id = NULL;
+	json_t *analysis;
+	size_t i;
+	for (size_t t = 0; t < study->n_types && run->only; t++)
+		if (strcmp(study->type[t].slug, run->only) == 0)
+			id = study->type[t].id;
+	if (run->only && !id)
+		return wz_fail(err, WZ_EUSAGE, "--type %.100s: this run has no such type; 'werkzaam check PLAN --types' lists them", run->only);
+	*chosen = run->only ? json_array() : json_incref(all);
+	if (run->only)
+		json_array_foreach(all, i, analysis)
+			if (strcmp(wz_json_text(analysis, "type", ""), id) == 0 && json_array_append(*chosen, analysis) != 0)
+				return wz_fail(err, WZ_ENOMEM, "out of memory: analyses of %s", id);
+	return *chosen ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: analyses");
+}
+
 static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, double permuted, double drawn, double wall) {
 	double busy_least = 1e300, busy_most = 0;
 	for (int k = 0; k < run->n_ranks; k++) {
@@ -175,7 +193,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	wz_status st = WZ_OK, prepared;
 	wz_opened opened;
 	wz_blocks blocks = {0};
-	json_t *fits = NULL;
+	json_t *fits = NULL, *chosen = NULL;
 	wz_work_report *report = NULL;
 	const double began = wz_clock_seconds();
 	prepared = wz_opened_read(run, &opened, err);
@@ -183,7 +201,9 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (prepared == WZ_OK)
 		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
 	if (prepared == WZ_OK)
-		prepared = wz_blocks_build(&opened.study, json_object_get(fits, "analyses"), &blocks, err);
+		prepared = choose(run, &opened.study, json_object_get(fits, "analyses"), &chosen, err);
+	if (prepared == WZ_OK)
+		prepared = wz_blocks_build(&opened.study, chosen, &blocks, err);
 	if (prepared == WZ_OK && run->rank == 0 && run->reuse)
 		prepared = check_reuse(run, err);
 	if (prepared == WZ_OK && run->rank == 0) {
@@ -209,7 +229,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	if (st == WZ_ENOMEM && run->n_ranks > 1)
 		wz_cluster_abort(cluster, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
-	           json_pack("{sI sI sI sI}", "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
+	           json_pack("{ss* sI sI sI sI}", "type", run->only, "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
 		say(run, report, blocks.n, total.permuted, total.drawn, wz_clock_seconds() - began);
@@ -217,6 +237,7 @@ done:
 	free(report);
 	wz_blocks_clear(&blocks);
 	wz_opened_clear(&opened);
+	json_decref(chosen);
 	json_decref(fits);
 	return st;
 }

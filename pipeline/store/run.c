@@ -138,7 +138,22 @@ static void remove_leftovers(const wz_run *run) {
 /* 3. Lock
  *
  * POSIX record locks work on network file systems too, and end with the process: a stale file blocks nobody.
- * They are lost when the process closes any descriptor of the file, so nothing else opens it. */
+ * They are lost when the process closes any descriptor of the file, so nothing else opens it.
+ * Who works on one type locks one byte, found by the type's name; who works on the run locks all bytes there can be. */
+
+enum { TYPE_BYTES = 1 << 30 };
+
+static struct flock what_to_lock(const wz_run *run) {
+	struct flock part = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	if (run->only != NULL) { /* FNV-1a; two names that met would only wait for each other */
+		uint32_t hash = 2166136261u;
+		for (const char *c = run->only; *c != '\0'; c++)
+			hash = (hash ^ (unsigned char)*c) * 16777619u;
+		part.l_start = hash % TYPE_BYTES;
+		part.l_len = 1;
+	}
+	return part;
+}
 
 /* Who holds it, as that process wrote it; for the message only. */
 static void read_holder(int fd, char text[300]) {
@@ -154,7 +169,7 @@ static void read_holder(int fd, char text[300]) {
 
 wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
-	struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+	struct flock part = what_to_lock(run);
 	char holder[300], host[256], when[40], line[400];
 	if (run->rank != 0 || run->lock >= 0)
 		return WZ_OK;
@@ -167,7 +182,7 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	if (wz_file_exists(log)) /* later nothing would be said about it */
 		WZ_TRY(wz_file_check(log, "the log of the run goes there; remove it, or name another run folder", err));
 	WZ_TRY(wz_file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW, &fd, err));
-	if (fcntl(fd, F_SETLK, &whole) < 0) {
+	if (fcntl(fd, F_SETLK, &part) < 0) {
 		if (errno == EACCES || errno == EAGAIN) {
 			read_holder(fd, holder);
 			st = wz_fail(err, WZ_EMISMATCH,
@@ -181,14 +196,17 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	}
 	host_text(host);
 	time_text(when);
-	int n = snprintf(line, sizeof line, "process %ld on %s since %s\n", (long)getpid(), host, when);
+	int n = run->only == NULL ? snprintf(line, sizeof line, "process %ld on %s since %s\n", (long)getpid(), host, when)
+	                          : snprintf(line, sizeof line, "a process of one type (the last to begin was %ld on %s at %s)\n",
+	                                     (long)getpid(), host, when);
 	if (ftruncate(fd, 0) < 0 || pwrite(fd, line, (size_t)n, 0) != n) {
 		st = wz_fail(err, WZ_EIO, "%s: cannot be written: %s", path, strerror(errno));
 		goto done;
 	}
 	run->lock = fd;
 	fd = -1;
-	remove_leftovers(run);
+	if (run->only == NULL)
+		remove_leftovers(run);
 done:
 	if (fd >= 0)
 		(void)close(fd);
@@ -316,7 +334,8 @@ void wz_run_close(wz_run *run) {
 	/* Zeroed runs hold no lock 0: a run that was begun has a folder. The file stays, for removing it would
 	 * race with the next. */
 	if (run->folder != NULL && run->lock >= 0) {
-		(void)!ftruncate(run->lock, 0);
+		if (run->only == NULL)
+			(void)!ftruncate(run->lock, 0);
 		(void)close(run->lock);
 	}
 	free(run->folder);

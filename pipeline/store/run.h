@@ -17,6 +17,7 @@ typedef struct {
 	bool quiet;
 	int lock;           /* file descriptor of the lock, -1: none */
 	const char *previous; /* an earlier run that the report is compared with; borrowed, NULL: none named */
+	const char *only;   /* slug of the one type whose blocks are made, beside processes for the other types; borrowed, NULL: of all types */
 	const char *reuse;  /* another run folder whose blocks and kept analyses may be taken over; borrowed, NULL: none */
 	wz_stop stop;       /* asked by stages between pieces of work; set it once the run is open */
 } wz_run;
@@ -37,6 +38,7 @@ void wz_run_close(wz_run *run);
 
 /**
  * Take the lock of an opened run, as wz_run_create() does: for stages that write. Only rank 0 does anything.
+ * With run->only it is the lock of that type: held against whoever works on it or on the whole run, not against those of other types.
  * The lock is the system's (fcntl), so it ends with its process, however that ends. @return WZ_OK; WZ_EMISMATCH (held); WZ_EIO
  */
 WZ_CHECKED wz_status wz_run_lock(wz_run *run, wz_err *err);

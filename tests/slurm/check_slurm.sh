@@ -165,6 +165,14 @@ id=$(sbatch --parsable -n 3 -N 3 -o "$WORK/job-%j.log" jobs/werkzaam.sbatch "$sm
 reach "$id" COMPLETED
 same "one job, three nodes" "$WORK/small-here" "$WORK/small-one"
 
+what="job array"
+chain -n 2 --array "$small" "$WORK/small-array"
+reach "$reported" COMPLETED
+same "job array" "$WORK/small-here" "$WORK/small-array"
+logs=("$WORK/small-array.jobs/$resample"_[0-2]-resample.log)
+ok "not a log for each of the three types: ${logs[*]}" test "${#logs[@]}" -eq 3 -a -f "${logs[2]}"
+ok "not three types on two ranks" test "$(grep -o '"event": "resample", "type": "[^"]*"' "$WORK/small-array/log.jsonl" | sort | uniq -c | grep -c '^ *2 ')" -eq 3
+
 # ---- a plan with errors, a part that fails ----
 
 sed 's#^codebook: .*#codebook: none.csv#' "$small" >"$WORK/bad.yaml"
@@ -257,6 +265,23 @@ here=
 same "stopped five times" "$WORK/long-here" "$run"
 logged "goes on" "$run" '"kept": [0-9]'
 ok "blocks set aside" test -z "$(find "$run/blocks" -name '*.bad')"
+
+# ---- one task of an array is told to stop: it comes back, the others never notice, the report waits ----
+
+what="array, a task stopped"
+run=$WORK/long-array
+touch "$SLOWLY"
+WERKZAAM_LAUNCHER="mpirun $slow" WERKZAAM_SBATCH="--exclude=n3" chain -n 1 --array "$long" "$run"
+more "$run" 5
+task=${resample}_0
+scancel --batch --signal=USR1 "$task"
+reach "$task" PENDING 20
+ok "was not put back once" test "$(field "$task" Restarts)" = 1
+ok "another one was put back" test "$(field "${resample}_1" Restarts)" = 0
+ok "the report did not wait" test "$(field "$reported" JobState)" = PENDING
+rm "$SLOWLY"
+reach "$reported" COMPLETED 120
+same "array, a task stopped" "$WORK/long-here" "$run"
 
 # ---- nights ----
 

@@ -54,6 +54,7 @@ fi
 pretend werkzaam <<'FAKE'
 #!/bin/bash
 echo "$*" >>"$WORK/calls"
+[[ $* = *--types* ]] && [ "$EXIT" = 0 ] && printf '%s' "${TYPES-$(printf 'all\t58\ntype-b\t30\ntype-c\t28\n')}"
 [ "$EXIT" != wait ] && exit "$EXIT"
 trap 'stop=1' USR1
 stop=0
@@ -152,6 +153,12 @@ effects a run
 analyse a run"
 part resample R --reuse O
 is "part resample" "$? $(cat "$work/calls")" "0 resample R --reuse O"
+SLURM_ARRAY_TASK_ID=1 part resample R --types all,type-b,type-c --reuse O
+is "part resample of an array" "$? $(cat "$work/calls")" "0 resample R --type type-b --reuse O"
+for task in 3 ''; do
+	SLURM_ARRAY_TASK_ID=$task part resample R --types all,type-b,type-c
+	is "part resample, task '$task' of three types" "$? $(cat "$work/calls" 2>/dev/null)" "2 "
+done
 part report R
 is "part report" "$? $(cat "$work/calls")" "0 merge R
 report R"
@@ -229,6 +236,16 @@ has "submit: other ranks" "$(nth 4)" "--ntasks=16"
 mkdir -p "$work/old/blocks"
 submit --reuse "$work/old" p.yaml R
 has "submit: reuse" "$(nth 2)" "--reuse $work/old"
+submit -n 2 --array --reuse "$work/old" p.yaml "$work/R"
+is "submit: array" "$? $(tr '\n' ' ' <"$work/out")" "0 prepare 100 resample 101 report 102 "
+has "submit: a task for each type" "$(nth 2)" "--array=0-2 "
+has "submit: the types" "$(nth 2)" "--part resample $work/R --reuse $work/old --types all,type-b,type-c"
+has "submit: a log for each task" "$(nth 2)" "$work/R.jobs/%A_%a-resample.log"
+has "submit: the report behind the array" "$(nth 3)" "--dependency=afterok:101 "
+TYPES='' submit --array p.yaml "$work/R"
+is "submit: no types" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
+EXIT=1 submit --array p.yaml "$work/R"
+is "submit: array, errors in the plan" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
 submit --reuse "$work/none" p.yaml R
 is "submit: nothing to reuse" "$? $(cat "$work/sbatch" 2>/dev/null)" "6 "
 EXIT=1 submit p.yaml R
