@@ -43,6 +43,37 @@ bool wz_boot_can_draw(const wz_redraw_pools *pools) {
 	return pools->n < pools->n_units;
 }
 
+wz_status wz_boot_strata(const wz_boot_ask *ask, const wz_matrix *matrix, const wz_nesting *nesting, uint32_t **stratum, bool *hold, wz_err *err) {
+	wz_status st = WZ_OK;
+	const int top = wz_redraw_top(ask->drawn);
+	uint32_t *own = NULL;
+	*stratum = NULL;
+	if (hold)
+		*hold = true;
+	if (!ask->stratum || ask->kind != WZ_BOOT_CASES)
+		return WZ_OK;
+	own = malloc((matrix->n + 1) * sizeof *own);
+	*stratum = malloc((wz_nesting_units(nesting, top) + 1) * sizeof **stratum);
+	if (!own || !*stratum) {
+		st = no_memory(err);
+		goto done;
+	}
+	WZ_TRY(wz_codes_of_rows(ask->stratum, matrix->row, matrix->n, own, err));
+	for (size_t i = 0; i < matrix->n; i++) {
+		const uint32_t u = wz_nesting_unit_at(nesting, top, i), code = own[nesting->order[i]];
+		if (hold && i > 0 && wz_nesting_unit_at(nesting, top, i - 1) == u && (*stratum)[u] != code)
+			*hold = false;
+		(*stratum)[u] = code;
+	}
+done:
+	free(own);
+	if (st != WZ_OK) {
+		free(*stratum);
+		*stratum = NULL;
+	}
+	return st;
+}
+
 char *wz_boot_unit_names(const wz_boot_ask *ask, const wz_data *data) {
 	const wz_redraw_levels levels = ask->kind == WZ_BOOT_CASES && ask->drawn ? ask->drawn : 1u << ask->unit;
 	size_t size = 1;
@@ -204,12 +235,12 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 	const size_t units = wz_nesting_units(nest, level);
 	job->fitted = malloc(2 * nest->n * sizeof *job->fitted);
 	job->residual = job->fitted ? job->fitted + nest->n : NULL;
-	job->stratum = ask->stratum && !wild ? malloc(units * sizeof *job->stratum) : NULL;
 	job->tested = malloc((ask->n_tested + 1) * sizeof *job->tested);
-	if (!job->fitted || !job->tested || (ask->stratum && !wild && !job->stratum)) {
+	if (!job->fitted || !job->tested) {
 		st = no_memory(err);
 		goto done;
 	}
+	WZ_TRY(wz_boot_strata(ask, &model->matrix, nest, &job->stratum, NULL, err));
 	if (wild) {
 		wz_design design = wz_model_design(data, model);
 		design.intercept = false; /* no shifts: coefficients of the kernel are the user's but for a factor */
@@ -224,8 +255,6 @@ static wz_status make_ready(const wz_data *data, const wz_boot_ask *ask, wz_boot
 			job->tested[k] = ask->tested + k;
 	} else {
 		fitted_values(model, model->fit.b, job->fitted);
-		for (size_t i = 0; job->stratum && i < nest->n; i++)
-			job->stratum[wz_nesting_unit_at(nest, level, i)] = ask->stratum[model->matrix.row[nest->order[i]]];
 	}
 	job->shape = wz_boot_shape_of(ask, model->fit.p, data->n_levels, units);
 	const wz_boot_spec engine = {.kind = ask->kind, .seed = ask->seed, .stream = ask->stream, .refit = true, .theta = model->fit.theta,

@@ -46,6 +46,12 @@ wz_boot_shape wz_boot_shape_of(const wz_boot_ask *ask, size_t p, size_t n_levels
 /** False: every unit is alone, so that drawing again changes nothing. */
 bool wz_boot_can_draw(const wz_redraw_pools *pools);
 
+/**
+ * Strata of the units of the highest drawn level, numbered by their first appearance among the rows of the model; free() them. NULL: there are none.
+ * @param hold  out, NULL ok: no unit is in two of them
+ */
+WZ_CHECKED wz_status wz_boot_strata(const wz_boot_ask *ask, const wz_matrix *matrix, const wz_nesting *nesting, uint32_t **stratum, bool *hold, wz_err *err);
+
 /** Names of the levels whose units the bootstrap draws or weighs, with a comma between; free() it. NULL: out of memory. */
 char *wz_boot_unit_names(const wz_boot_ask *ask, const wz_data *data);
 

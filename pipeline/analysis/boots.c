@@ -75,13 +75,36 @@ static void put_name(wz_bag *bag, const json_t *analysis) {
 		wz_bag_put_text(bag, wz_json_text(analysis, KEYS[i], ""));
 }
 
-/* Everything that the numbers of a block depend on: method, model, effect sizes, nesting, columns, seed and what is asked. */
-static bool make_digest(const wz_study *study, const json_t *analysis, const wz_matrix *matrix, wz_run_boot *boot) {
-	const wz_data *data = &study->data;
+/* What the bootstraps of an analysis are made of. */
+typedef struct {
+	const wz_study *study;
+	const json_t *analysis;
+	size_t index;           /* in fits.json's analyses */
+	model_rows rows;
+	wz_matrix matrix;
+	wz_nesting nesting;
+	uint32_t *stratum;      /* of units of the highest drawn level, NULL: none */
+	size_t units;           /* that are drawn or weighed */
+} source;
+
+static void source_clear(source *s) {
+	free(s->stratum);
+	wz_nesting_clear(&s->nesting);
+	wz_matrix_clear(&s->matrix);
+	wz_analysis_rows_clear(&s->rows.rows);
+}
+
+/* Everything that the numbers of a block depend on: method, model, effect sizes, nesting, columns, seed and what is asked. Units go by their place in the nesting,
+ * as the bootstrap sees them: a record more among those of another type leaves all of it as it is. */
+static bool make_digest(const source *s, wz_run_boot *boot) {
+	const wz_data *data = &s->study->data;
+	const wz_matrix *matrix = &s->matrix;
+	const wz_nesting *nest = &s->nesting;
+	const size_t strata = s->stratum ? wz_nesting_units(nest, wz_redraw_top(boot->ask.drawn)) : 0;
 	wz_bag bag = {0};
-	wz_bag_put_text(&bag, "werkzaam bootstrap 1");
+	wz_bag_put_text(&bag, "werkzaam bootstrap 2");
 	wz_bag_put_number(&bag, WZ_METHOD_VERSION);
-	put_name(&bag, analysis);
+	put_name(&bag, s->analysis);
 	wz_bag_put_number(&bag, (uint64_t)boot->ask.kind);
 	wz_bag_put_number(&bag, (uint64_t)boot->shape.method);
 	wz_bag_put_number(&bag, boot->ask.seed);
@@ -100,15 +123,17 @@ static bool make_digest(const wz_study *study, const json_t *analysis, const wz_
 	wz_bag_put_number(&bag, matrix->n);
 	wz_bag_put_number(&bag, matrix->p);
 	for (size_t i = 0; i < matrix->n; i++) {
-		const size_t at = matrix->row[i];
-		wz_bag_put_double(&bag, data->y[at]);
-		wz_bag_put_double(&bag, data->v[at]);
-		for (size_t l = 0; l + 1 < data->n_levels; l++)
-			wz_bag_put_number(&bag, data->code[l][at]);
-		wz_bag_put_number(&bag, boot->ask.stratum ? boot->ask.stratum[at] : 0);
+		const size_t at = nest->order[i];
+		wz_bag_put_double(&bag, data->y[matrix->row[at]]);
+		wz_bag_put_double(&bag, data->v[matrix->row[at]]);
+		for (size_t l = 0; l < nest->depth; l++)
+			wz_bag_put_number(&bag, nest->unit[l][i]);
 		for (size_t c = 0; c < matrix->p; c++)
-			wz_bag_put_double(&bag, matrix->X[i * matrix->p + c]);
+			wz_bag_put_double(&bag, matrix->X[at * matrix->p + c]);
 	}
+	wz_bag_put_number(&bag, strata);
+	for (size_t u = 0; u < strata; u++)
+		wz_bag_put_number(&bag, s->stratum[u]);
 	if (!wz_bag_digest(&bag, boot->digest))
 		return false;
 	wz_hex_write(boot->digest, sizeof boot->digest, boot->digest_text);
@@ -146,40 +171,31 @@ static void not_done(json_t *analysis, const char *reason) {
 }
 
 /* Units of the highest drawn level as they are drawn for each other. *reason: why they cannot be. */
-static wz_status make_pools(const wz_boot_ask *ask, const wz_matrix *matrix, const wz_nesting *nesting, wz_redraw_pools *pools, const char **reason,
-                            wz_err *err) {
+static wz_status make_pools(const wz_boot_ask *ask, source *s, wz_redraw_pools *pools, const char **reason, wz_err *err) {
 	wz_status st = WZ_OK;
-	const int top = wz_redraw_top(ask->drawn);
-	uint32_t *stratum = ask->stratum ? malloc(nesting->n * sizeof *stratum) : NULL;
-	if (ask->stratum && !stratum)
-		return no_memory(err);
-	for (size_t i = 0; ask->stratum && i < nesting->n; i++) {
-		const uint32_t u = wz_nesting_unit_at(nesting, top, i), code = ask->stratum[matrix->row[nesting->order[i]]];
-		if (i > 0 && wz_nesting_unit_at(nesting, top, i - 1) == u && stratum[u] != code)
-			*reason = "strata_vary_within_unit";
-		stratum[u] = code;
-	}
-	WZ_TRY(wz_redraw_pools_create(nesting, top, stratum, pools, err));
-	if (!*reason && !wz_boot_can_draw(pools))
+	bool hold;
+	WZ_TRY(wz_boot_strata(ask, &s->matrix, &s->nesting, &s->stratum, &hold, err));
+	WZ_TRY(wz_redraw_pools_create(&s->nesting, wz_redraw_top(ask->drawn), s->stratum, pools, err));
+	if (!hold)
+		*reason = "strata_vary_within_unit";
+	else if (!wz_boot_can_draw(pools))
 		*reason = "one_unit";
 done:
-	free(stratum);
 	return st;
 }
 
 /* Takes the pools over. */
-static wz_status add(const wz_study *study, const json_t *analysis, size_t index, const model_rows *m, const wz_matrix *matrix, size_t units,
-                     const wz_boot_ask *ask, wz_redraw_pools *pools, wz_run_boots *boots, wz_err *err) {
+static wz_status add(const source *s, const wz_boot_ask *ask, wz_redraw_pools *pools, wz_run_boots *boots, wz_err *err) {
 	wz_run_boot *grown = realloc(boots->boot, (boots->n + 1) * sizeof *grown);
 	if (!grown)
 		return no_memory(err);
 	boots->boot = grown;
 	wz_run_boot *boot = &grown[boots->n];
-	*boot = (wz_run_boot){.analysis = index, .slug = strdup(m->type->slug), .n_effects = matrix->n, .ask = *ask, .block = study->plan->bootstrap.block,
-	                      .shape = wz_boot_shape_of(ask, matrix->p, study->data.n_levels, units), .pools = *pools};
+	*boot = (wz_run_boot){.analysis = s->index, .slug = strdup(s->rows.type->slug), .n_effects = s->matrix.n, .ask = *ask,
+	                      .block = s->study->plan->bootstrap.block, .shape = wz_boot_shape_of(ask, s->matrix.p, s->study->data.n_levels, s->units), .pools = *pools};
 	*pools = (wz_redraw_pools){0};
 	boots->n++;
-	if (!boot->slug || !make_digest(study, analysis, matrix, boot))
+	if (!boot->slug || !make_digest(s, boot))
 		return no_memory(err);
 	boots->n_blocks += (size_t)((boot->shape.rows + boot->block - 1) / boot->block);
 	return WZ_OK;
@@ -187,20 +203,18 @@ static wz_status add(const wz_study *study, const json_t *analysis, size_t index
 
 static wz_status add_analysis(const wz_study *study, json_t *analysis, size_t index, wz_run_boots *boots, wz_err *err) {
 	wz_status st = WZ_OK;
-	wz_matrix matrix = {0};
-	wz_nesting nesting = {0};
+	source s = {.study = study, .analysis = analysis, .index = index};
 	wz_redraw_pools pools = {0};
-	model_rows m;
 	char *unit = NULL;
 	wz_boot_ask ask = ask_of(study);
-	WZ_TRY(find_rows(study, analysis, &m, err));
-	WZ_TRY(wz_matrix_build(m.formula, &m.data->frame, m.row, m.n_rows, &matrix, err));
-	WZ_TRY(wz_study_nesting(study, matrix.row, matrix.n, &nesting, err));
-	const int level = ask.kind == WZ_BOOT_CASES ? wz_redraw_top(ask.drawn) : ask.unit;
-	const size_t units = wz_nesting_units(&nesting, level), p = matrix.p, first = p > 1 ? 1 : 0;
-	const char *reason = units < 2 ? "one_unit" : NULL;
+	WZ_TRY(find_rows(study, analysis, &s.rows, err));
+	WZ_TRY(wz_matrix_build(s.rows.formula, &s.rows.data->frame, s.rows.row, s.rows.n_rows, &s.matrix, err));
+	WZ_TRY(wz_study_nesting(study, s.matrix.row, s.matrix.n, &s.nesting, err));
+	s.units = wz_nesting_units(&s.nesting, ask.kind == WZ_BOOT_CASES ? wz_redraw_top(ask.drawn) : ask.unit);
+	const size_t p = s.matrix.p, first = p > 1 ? 1 : 0;
+	const char *reason = s.units < 2 ? "one_unit" : NULL;
 	if (!reason && ask.kind == WZ_BOOT_CASES)
-		WZ_TRY(make_pools(&ask, &matrix, &nesting, &pools, &reason, err));
+		WZ_TRY(make_pools(&ask, &s, &pools, &reason, err));
 	if (reason) {
 		not_done(analysis, reason);
 		goto done;
@@ -210,23 +224,21 @@ static wz_status add_analysis(const wz_study *study, json_t *analysis, size_t in
 		for (size_t c = first; c < p; c++) {
 			ask.tested = c;
 			ask.n_tested = 1;
-			WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, &pools, boots, err));
+			WZ_TRY(add(&s, &ask, &pools, boots, err));
 		}
 		ask.tested = first;
 		ask.n_tested = p - first;
 	}
 	if (ask.kind != WZ_BOOT_WILD || ask.n_tested > 1)
-		WZ_TRY(add(study, analysis, index, &m, &matrix, units, &ask, &pools, boots, err));
+		WZ_TRY(add(&s, &ask, &pools, boots, err));
 	unit = wz_boot_unit_names(&ask, &study->data);
 	json_object_set_new(analysis, "bootstrap",
-	                    json_pack("{ss ss* sI sI}", "kind", wz_boot_word(ask.kind), "unit", unit, "n_units", (json_int_t)units, "replicates",
+	                    json_pack("{ss ss* sI sI}", "kind", wz_boot_word(ask.kind), "unit", unit, "n_units", (json_int_t)s.units, "replicates",
 	                              (json_int_t)boots->boot[boots->n - 1].shape.replicates));
 done:
 	free(unit);
 	wz_redraw_pools_clear(&pools);
-	wz_nesting_clear(&nesting);
-	wz_matrix_clear(&matrix);
-	wz_analysis_rows_clear(&m.rows);
+	source_clear(&s);
 	return st;
 }
 

@@ -93,6 +93,7 @@ done:
 static wz_status make_member(const wz_study *study, wz_families *families, const wz_type *type, const wz_model *model, int unit, wz_member *member, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_reml *reml = &model->reml;
+	uint32_t *stratum = study->stratum ? malloc(reml->n * sizeof *stratum) : NULL; /* rows of the model */
 	member->m = reml->p - 1;
 	WZ_TRY(find_base(study, families, type->id, model->matrix.row, model->matrix.n, &member->base, err));
 	/* Members of one column that permute the same units of a base do so at one level, whichever level each names: the levels give the same statistics, but not the
@@ -104,16 +105,18 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 		base->level = unit;
 	member->value = malloc(member->m * units * sizeof(double));
 	member->stratum = study->stratum ? malloc(units * sizeof(uint32_t)) : NULL;
-	if (!member->value || (study->stratum && !member->stratum)) {
+	if (!member->value || (study->stratum && (!stratum || !member->stratum))) {
 		st = no_memory(err);
 		goto done;
 	}
+	if (stratum)
+		WZ_TRY(wz_codes_of_rows(study->stratum, model->matrix.row, reml->n, stratum, err));
 	for (size_t i = 0; i < reml->n; i++) {
 		uint32_t u = unit_of(&reml->nesting, unit, i);
 		for (size_t c = 0; c < member->m; c++)
 			member->value[c * units + u] = reml->x[(c + 1) * reml->n + i];
 		if (member->stratum)
-			member->stratum[u] = study->stratum[model->matrix.row[reml->nesting.order[i]]];
+			member->stratum[u] = stratum[reml->nesting.order[i]];
 	}
 	WZ_TRY(wz_exchange_create(units, member->m, member->value, member->stratum, &member->exchange, err));
 	member->log_count = wz_exchange_log_count(&member->exchange);
@@ -121,6 +124,7 @@ static wz_status make_member(const wz_study *study, wz_families *families, const
 	if (!member->next)
 		st = no_memory(err);
 done:
+	free(stratum);
 	return st;
 }
 

@@ -51,6 +51,23 @@ wz_status wz_codes_make(const char *const *text, size_t n, uint32_t *code, size_
 	return WZ_OK;
 }
 
+wz_status wz_codes_of_rows(const uint32_t *code, const size_t *row, size_t n_rows, uint32_t *out, wz_err *err) {
+	uint32_t top = 0, n = 0;
+	for (size_t i = 0; i < n_rows; i++)
+		top = code[row[i]] > top ? code[row[i]] : top;
+	uint32_t *rank = malloc(((size_t)top + 1) * sizeof *rank);
+	if (!rank)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: codes of %zu rows", n_rows);
+	memset(rank, 0xff, ((size_t)top + 1) * sizeof *rank);
+	for (size_t i = 0; i < n_rows; i++) {
+		uint32_t *at = &rank[code[row[i]]];
+		*at = *at == UINT32_MAX ? n++ : *at;
+		out[i] = *at;
+	}
+	free(rank);
+	return WZ_OK;
+}
+
 /* 2. Fitting */
 
 static bool is_constant(const wz_matrix *m, size_t c) {

@@ -74,4 +74,10 @@ WZ_CHECKED wz_status wz_model_to_json(const wz_data *data, const wz_model *model
 /** Integer codes of texts in order of first appearance. code has room for n. @return WZ_OK; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_codes_make(const char *const *text, size_t n, uint32_t *code, size_t *n_codes, wz_err *err);
 
+/**
+ * Codes of some rows, numbered anew in order of first appearance among them: a record more among other rows moves the codes, but not these.
+ * @param code  of all rows;  out: n_rows.  @return WZ_OK; WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_codes_of_rows(const uint32_t *code, const size_t *row, size_t n_rows, uint32_t *out, wz_err *err);
+
 #endif

@@ -51,14 +51,22 @@ static wz_status number_strata(const numbered *units, wz_pair_units *out, wz_err
 	out->strata_hold = true;
 	if (!stratum)
 		return WZ_OK;
+	wz_status st = WZ_OK;
+	const size_t n = units->type->n_rows;
+	uint32_t *own = malloc((n + 1) * sizeof *own);
 	out->stratum = malloc((units->n + 1) * sizeof *out->stratum);
-	if (!out->stratum)
-		return no_memory(err);
-	for (size_t u = 0; u < units->n; u++)
-		out->stratum[u] = stratum[units->row[u]];
-	for (size_t i = 0; i < units->type->n_rows; i++)
-		out->strata_hold = out->strata_hold && stratum[units->type->row[i]] == out->stratum[units->of[i]];
-	return WZ_OK;
+	if (!own || !out->stratum) {
+		st = no_memory(err);
+		goto done;
+	}
+	WZ_TRY(wz_codes_of_rows(stratum, units->type->row, n, own, err));
+	for (size_t i = 0; i < n; i++)
+		out->stratum[units->of[i]] = own[i];
+	for (size_t i = 0; i < n; i++)
+		out->strata_hold = out->strata_hold && own[i] == out->stratum[units->of[i]];
+done:
+	free(own);
+	return st;
 }
 
 /* 2. Elements */

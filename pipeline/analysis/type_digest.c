@@ -53,18 +53,15 @@ static void put_variable(wz_bag *bag, const wz_variable *var) {
 
 /* 2. Records */
 
-/* Units by their first appearance among the type's rows, which is all that nesting looks at: a record more elsewhere moves the codes themselves. */
-static void put_codes(wz_bag *bag, const wz_type *type, const uint32_t *code, uint32_t *rank, size_t n_codes) {
-	uint32_t ranks = 0;
+/* Units by their first appearance among the type's rows, which is all that nesting looks at. own: scratch of n_rows. */
+static bool put_codes(wz_bag *bag, const wz_type *type, const uint32_t *code, uint32_t *own) {
 	wz_bag_put_number(bag, code != NULL);
 	if (!code)
-		return;
-	memset(rank, 0xff, n_codes * sizeof *rank);
-	for (size_t i = 0; i < type->n_rows; i++) {
-		uint32_t *at = &rank[code[type->row[i]]];
-		*at = *at == UINT32_MAX ? ranks++ : *at;
-		wz_bag_put_number(bag, *at);
-	}
+		return true;
+	const bool good = wz_codes_of_rows(code, type->row, type->n_rows, own, NULL) == WZ_OK;
+	for (size_t i = 0; good && i < type->n_rows; i++)
+		wz_bag_put_number(bag, own[i]);
+	return good;
 }
 
 static void put_numbers(wz_bag *bag, const wz_type *type, const double *x) {
@@ -87,10 +84,9 @@ static bool fold(wz_bag *bag) {
 
 wz_status wz_type_digest(const wz_study *study, const wz_type *type, const char *program, unsigned char digest[32], wz_err *err) {
 	const wz_dataset *dataset = study->dataset;
-	const size_t n_codes = dataset->n_rows + 1;
 	wz_bag bag = {0};
-	uint32_t *rank = malloc(n_codes * sizeof *rank);
-	bool good = rank != NULL;
+	uint32_t *own = malloc((type->n_rows + 1) * sizeof *own);
+	bool good = own != NULL;
 	wz_bag_put_text(&bag, "werkzaam analyses of a type 1");
 	wz_bag_put_text(&bag, WZ_VERSION);
 	wz_bag_put_number(&bag, WZ_METHOD_VERSION);
@@ -107,9 +103,9 @@ wz_status wz_type_digest(const wz_study *study, const wz_type *type, const char 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
 		put_numbers(&bag, type, numbers[i]);
 	for (size_t l = 0; good && l < study->data.n_levels; l++)
-		put_codes(&bag, type, study->code[l], rank, n_codes);
+		good = put_codes(&bag, type, study->code[l], own);
 	for (int s = 0; good && s < 2; s++)
-		put_codes(&bag, type, s == 0 ? study->stratum : study->boot_stratum, rank, n_codes);
+		good = put_codes(&bag, type, s == 0 ? study->stratum : study->boot_stratum, own);
 	for (size_t c = 0; good && c < dataset->n_cols; c++) {
 		wz_bag_put_text(&bag, dataset->column[c].var->id);
 		for (size_t i = 0; i < type->n_rows; i++)
@@ -117,6 +113,6 @@ wz_status wz_type_digest(const wz_study *study, const wz_type *type, const char 
 		good = fold(&bag);
 	}
 	good = wz_bag_digest(&bag, digest) && good;
-	free(rank);
+	free(own);
 	return good ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: what the analyses of a type depend on");
 }

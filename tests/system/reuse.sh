@@ -125,12 +125,34 @@ types "reuse, other blocks" "$WORK/other" "\"made\": 0, \"kept\": 0, \"reused\":
 ok "other results" cmp -s "$old/results.json" "$WORK/other/results.json"
 
 # a record more in front of all moves the numbers of units, not what the other types are
-changed_plan "$WORK/more-plan" '2{p;s/^1,/9001,/}'
+changed_plan "$WORK/more-plan" '2{h;s/^1,\([^,]*\),journal/9001,\1,thesis/;p;x}'
 want 0 "a record more, from nothing" "$PROGRAM" run "$WORK/more-plan.yaml" --run "$WORK/more-afresh" --quiet
 want 0 "a record more" "$PROGRAM" run "$WORK/more-plan.yaml" --run "$WORK/more" --reuse "$old" --quiet
 types "a record more" "$WORK/more" "\"made\": 2, \"kept\": 0, \"reused\": $((n_types - 2)), \"set_aside\": 0"
 ok "other models than from nothing" cmp -s "$WORK/more-afresh/fits.json" "$WORK/more/fits.json"
 same "a record more" "$WORK/more-afresh" "$WORK/more"
+
+# ... in its bootstraps, permutations and pairs, also in strata, which it puts into another order: what the report says of them is the same bytes
+with_all() { # PLAN
+	sed -i -e "s/permutation: {/permutation: {strata: pubtype, /; s/{min_studies: 3}/{min_studies: 3, pairs: true}/" \
+		-e '$a bootstrap: {kind: cases, replicates: 60, block: 64, strata: pubtype}' "$1"
+}
+changed_plan "$WORK/less-plan" ''
+what="a record of prisons before all others"
+ok "is not there" test "$(sed -n 2p "$WORK/more-plan.csv" | cut -d, -f1,3,7)" = 9001,thesis,prison
+for plan in less more; do with_all "$WORK/$plan-plan.yaml"; done
+want 0 "all kinds of blocks" "$PROGRAM" run "$WORK/less-plan.yaml" --run "$WORK/less" --quiet
+want 0 "all kinds of blocks, a record more" "$PROGRAM" run "$WORK/more-plan.yaml" --run "$WORK/more-all" --reuse "$WORK/less" --quiet
+others() { (cd "$1" && find "$2" -name 'setting-community-*' | sort); }
+n_same=$(comm -12 <(ls "$WORK/less/blocks") <(ls "$WORK/more-all/blocks") | wc -l) # and of prisons where the record has no value
+kinds=$(others "$WORK/less" blocks | sed 's/-[0-9]*\.wzb$//' | sort -u | wc -l)
+ok "few kinds of blocks: $kinds" test "$kinds" -gt 20
+ok "other blocks of other types" cmp -s <(others "$WORK/less" blocks) <(others "$WORK/more-all" blocks)
+logged "all blocks of other types reused" "$WORK/more-all" "\"kept\": 0, \"set_aside\": 0, \"reused\": $n_same[,}]"
+what="a record of prisons before all others"
+while read -r file; do
+	ok "$file differs" cmp -s "$WORK/less/$file" "$WORK/more-all/$file"
+done < <(others "$WORK/less" report | grep 'csv$' | grep -v 'studies.csv$') # which names file and line
 
 # a label in the codebook is in the report
 sed "s#codebook: .*#codebook: $WORK/codebook.csv#" "$WORK/old-plan.yaml" >"$WORK/other-plan.yaml"

@@ -140,7 +140,7 @@ static unsigned char *compute(const wz_run_boots *boots, const wz_run_boot *boot
 	return raw;
 }
 
-static const char *const KINDS[] = {"cases", "cases, interval: student", "cases, unit: [study]", "cases, unit: [manual, study]",
+static const char *const KINDS[] = {"cases", "cases, interval: student", "cases, strata: kind", "cases, unit: [study]", "cases, unit: [manual, study]",
                                     "cases, unit: [study], strata: setting", "wild", "wild, unit: [study]", "wild, adjust: CR2", "parametric"};
 enum { N_KINDS = sizeof KINDS / sizeof *KINDS };
 
@@ -164,6 +164,37 @@ START_TEST(parts_add_up) {
 		}
 		free(whole);
 		shut(&set, &boots);
+	}
+}
+END_TEST
+
+/* A record of another type before all others: blocks of this one are what they were. */
+START_TEST(records_elsewhere) {
+	for (size_t kind = 0; kind < N_KINDS; kind++) {
+		char plan[200];
+		small_set before, after;
+		wz_run_boots were, are;
+		size_t found = 0;
+		(void)snprintf(plan, sizeof plan, "%sbootstrap: {kind: %s, replicates: 30}\n", BY, KINDS[kind]);
+		open_with(&before, &were, &(small_change){.flip = ELEMENTS, .plan = plan});
+		open_with(&after, &are, &(small_change){.flip = ELEMENTS, .plan = plan, .front = SMALL_FRONT});
+		for (size_t b = 0; b < were.n; b++) {
+			const wz_run_boot *was = &were.boot[b], *is = are.boot;
+			const bool own = strcmp(wz_json_text(json_array_get(before.analyses, was->analysis), "type", ""), "kind=p") == 0;
+			while (is < are.boot + are.n && strcmp(is->digest_text, was->digest_text) != 0)
+				is++;
+			if (!own)
+				continue;
+			ck_assert_msg(is < are.boot + are.n, "%s: block of %s", KINDS[kind], wz_json_text(json_array_get(before.analyses, was->analysis), "name", ""));
+			found++;
+			unsigned char *raw = compute(&were, was, 0, was->shape.rows), *again = compute(&are, is, 0, is->shape.rows);
+			ck_assert_mem_eq(raw, again, wz_run_boot_raw_size(was, was->shape.rows));
+			free(raw);
+			free(again);
+		}
+		ck_assert_uint_gt(found, 3);
+		shut(&before, &were);
+		shut(&after, &are);
 	}
 }
 END_TEST
@@ -353,6 +384,7 @@ int main(void) {
 	tcase_add_test(cases, one_for_each_estimate);
 	tcase_add_test(cases, digests);
 	tcase_add_test(cases, parts_add_up);
+	tcase_add_test(cases, records_elsewhere);
 	tcase_add_test(cases, blocks_cover);
 	tcase_add_test(cases, as_the_single_model);
 	tcase_add_test(cases, left_out_are_refits);

@@ -106,6 +106,39 @@ static unsigned char *compute(const small_set *set, const wz_family *family, uin
 	return raw;
 }
 
+/* A record of another type before all others: blocks of this one are what they were, also where all assignments are tried, one stratum after the other. */
+START_TEST(records_elsewhere) {
+	static const char *const PERMUTATIONS[] = {"replicates: 60", "replicates: 60, strata: kind", "replicates: 60, unit: study, strata: setting",
+	                                           "replicates: 2000, unit: study, strata: setting"};
+	for (size_t i = 0; i < sizeof PERMUTATIONS / sizeof *PERMUTATIONS; i++) {
+		const small_change was = {.flip = ELEMENTS, .plan = "by: [all, kind]\nmoderators: [weeks]\nelements: {min_studies: 1}\n", .permutation = PERMUTATIONS[i]};
+		small_change is = was;
+		is.front = SMALL_FRONT;
+		small_set before, after;
+		size_t found = 0;
+		small_open(&before, &was);
+		small_open(&after, &is);
+		for (size_t f = 0; f < before.families.n_families; f++) {
+			const wz_family *one = &before.families.family[f], *other = after.families.family, *end = other + after.families.n_families;
+			const bool own = strcmp(one->type, "kind=p") == 0;
+			while (other < end && strcmp(one->digest_text, other->digest_text) != 0)
+				other++;
+			ck_assert_msg((other < end) == own, "%s: %s of %s", PERMUTATIONS[i], one->kind, one->type);
+			found += own;
+			if (!own)
+				continue;
+			unsigned char *raw = compute(&before, one, 0, one->begun), *again = compute(&after, other, 0, one->begun);
+			ck_assert_mem_eq(raw, again, wz_family_raw_size(one, one->begun));
+			free(raw);
+			free(again);
+		}
+		ck_assert_uint_ge(found, 2);
+		small_close(&before);
+		small_close(&after);
+	}
+}
+END_TEST
+
 START_TEST(parts_add_up) {
 	static const uint64_t cuts[] = {0, 1, 8, 37, 100};
 	enum { PARTS = sizeof cuts / sizeof cuts[0] - 1 };
@@ -483,6 +516,7 @@ int main(void) {
 	tcase_add_test(tc, digest_changes);
 	tcase_add_test(tc, digest_stays);
 	tcase_add_test(tc, digests_differ);
+	tcase_add_test(tc, records_elsewhere);
 	tcase_add_test(tc, parts_add_up);
 	tcase_add_test(tc, maxima_as_defined);
 	tcase_add_test(tc, blocks_cover);

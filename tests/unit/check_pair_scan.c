@@ -122,6 +122,29 @@ START_TEST(digests) {
 }
 END_TEST
 
+/* A record of another type before all others: blocks of this one are what they were. */
+START_TEST(records_elsewhere) {
+	static const char *const PERMUTATIONS[] = {"replicates: 200", "replicates: 200, strata: kind"};
+	for (size_t i = 0; i < sizeof PERMUTATIONS / sizeof *PERMUTATIONS; i++) {
+		const small_change was = {.flip = ELEMENTS, .plan = "by: [kind]\n" PAIRS, .permutation = PERMUTATIONS[i]};
+		small_change is = was;
+		is.front = SMALL_FRONT;
+		small_set before, after;
+		wz_pair_scans were, are;
+		open_with(&before, &were, &was);
+		open_with(&after, &are, &is);
+		ck_assert(were.n == 1 && are.n == 1);
+		ck_assert_str_eq(were.scan[0].digest_text, are.scan[0].digest_text);
+		unsigned char *raw = compute(&were.scan[0], 0, 200), *again = compute(&are.scan[0], 0, 200);
+		ck_assert_mem_eq(raw, again, wz_pair_scan_raw_size(&were.scan[0], 200));
+		free(raw);
+		free(again);
+		shut(&before, &were);
+		shut(&after, &are);
+	}
+}
+END_TEST
+
 /* Where units of another level are exchanged, or strata divide manuals, nothing is tested. */
 START_TEST(not_tested) {
 	static const char *const PERMUTATION[] = {"replicates: 200, unit: study", "replicates: 200, strata: setting", "replicates: 0"};
@@ -168,6 +191,7 @@ int main(void) {
 	tcase_add_test(cases, as_metafor);
 	tcase_add_test(cases, parts_add_up);
 	tcase_add_test(cases, digests);
+	tcase_add_test(cases, records_elsewhere);
 	tcase_add_test(cases, not_tested);
 	tcase_add_test(cases, results);
 	suite_add_tcase(suite, cases);

@@ -72,7 +72,7 @@ START_TEST(stays) {
 		ck_assert_msg(strcmp(base, other) == 0, "the digest changes with: %s", cases[i].what);
 	}
 	/* what becomes of another type */
-	static const small_change elsewhere = {.flip = 0, .add_y = 0.5};
+	static const small_change elsewhere = {.flip = 0, .add_y = 0.5, .front = SMALL_FRONT};
 	digest_of(&small_as_is, "kind=q", "program", base);
 	digest_of(&elsewhere, "kind=q", "program", other);
 	ck_assert_str_eq(base, other);

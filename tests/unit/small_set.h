@@ -46,7 +46,11 @@ typedef struct {
 	double add_y, add_v;  /* to the first effect */
 	size_t flip;          /* element whose first manual is flipped, ELEMENTS: none */
 	const char *label;    /* of the element rare */
+	const char *front;    /* manual,study,esid,yi,vi,kind,weeks,setting of a row more before all others */
 } small_change;
+
+/* A row of type kind=r before all others: it moves the codes of all units, and puts strata of `setting` into the other order. */
+#define SMALL_FRONT "M99,S99,1,0.3,0.05,r,5,clinic"
 
 static const small_change small_as_is = {.flip = ELEMENTS};
 
@@ -76,6 +80,8 @@ static void small_write(const small_change *change) {
 	at = snprintf(rows, sizeof rows, "manual,study,esid,yi,vi,kind,weeks,setting");
 	for (size_t e = 0; e < ELEMENTS; e++)
 		at += snprintf(rows + at, sizeof rows - (size_t)at, ",%s", small_elements[e].name);
+	if (change->front)
+		at += snprintf(rows + at, sizeof rows - (size_t)at, "\n%s%.*s", change->front, (int)ELEMENTS, ",,,,,,,,,,,,,,,,");
 	for (size_t i = 0; i < ROWS; i++) {
 		size_t m = i / 4, s = i / 2;
 		/* numbers without pattern and without ties, spread over all levels */
