@@ -31,6 +31,7 @@
 typedef struct {
 	wz_cluster *cluster;
 	wz_run run;
+	wz_handed handed; /* from stage to stage */
 } session;
 
 /* What this build can't make is said before hours of computing, not after. */
@@ -108,6 +109,7 @@ static wz_status open_run(session *s, const char *folder, const char *only, wz_e
 }
 
 static void end(session *s) {
+	wz_handed_clear(&s->handed); /* it refers to the plan of the run */
 	wz_run_close(&s->run);
 	wz_cluster_end(s->cluster);
 }
@@ -124,8 +126,8 @@ static const wz_option RUN_OPTIONS[] = {
 
 typedef struct {
 	const char *name;
-	wz_status (*stage)(wz_run *run, wz_err *err);                        /* of rank 0, or: */
-	wz_status (*collective)(wz_run *run, wz_cluster *cluster, wz_err *err); /* of all ranks */
+	wz_status (*stage)(wz_run *run, wz_handed *handed, wz_err *err);                        /* of rank 0, or: */
+	wz_status (*collective)(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err); /* of all ranks */
 } stage_step;
 
 static const stage_step STEPS[] = {
@@ -135,7 +137,7 @@ static const stage_step STEPS[] = {
 
 /* A signal ends a stage where it can leave off; what is in the run folder stays as it was or is whole. */
 static wz_status do_step(session *s, const stage_step *step, wz_err *err) {
-	wz_status st = step->stage ? step->stage(&s->run, err) : step->collective(&s->run, s->cluster, err);
+	wz_status st = step->stage ? step->stage(&s->run, &s->handed, err) : step->collective(&s->run, s->cluster, &s->handed, err);
 	if (step->collective != wz_stage_resample) /* there all ranks return the same */
 		st = wz_cluster_agree(s->cluster, st, err);
 	if (st == WZ_ESTOP && s->run.rank == 0)

@@ -125,41 +125,38 @@ static wz_status read_or_build(wz_run *run, const wz_study *study, wz_kept *kept
 	return st;
 }
 
-wz_status wz_stage_analyse(wz_run *run, wz_err *err) {
+wz_status wz_stage_analyse(wz_run *run, wz_handed *handed, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
-	wz_opened opened;
-	wz_blocks blocks = {0};
-	json_t *fits = NULL, *analyses = json_array(), **part = NULL;
+	const wz_study *study = &handed->opened.study;
+	json_t *analyses = json_array(), **part = NULL;
 	wz_kept *kept = NULL;
 	wz_kept_counts counts = {0};
-	WZ_TRY(wz_opened_read(run, &opened, err));
-	kept = calloc(opened.study.n_types + 1, sizeof *kept);
-	part = calloc(opened.study.n_types + 1, sizeof *part);
+	WZ_TRY(wz_handed_study(run, handed, err));
+	kept = calloc(study->n_types + 1, sizeof *kept);
+	part = calloc(study->n_types + 1, sizeof *part);
 	if (!kept || !part || !analyses) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
 		goto done;
 	}
-	WZ_TRY(read_or_build(run, &opened.study, kept, part, analyses, &counts, err));
-	WZ_TRY(put_together(run, &opened, json_incref(analyses), &blocks, &fits, err));
-	WZ_TRY(wz_run_write_json(run, "fits.json", fits, err));
-	for (size_t t = 0; t < opened.study.n_types; t++) /* as marked by now */
+	WZ_TRY(read_or_build(run, study, kept, part, analyses, &counts, err));
+	WZ_TRY(put_together(run, &handed->opened, json_incref(analyses), &handed->blocks, &handed->fits, err));
+	handed->has_blocks = true;
+	WZ_TRY(wz_run_write_json(run, "fits.json", handed->fits, err));
+	for (size_t t = 0; t < study->n_types; t++) /* as marked by now */
 		WZ_TRY(wz_kept_write(run, &kept[t], part[t], err));
 	wz_run_log(run, "analyse",
-	           json_pack("{sI sI sI s{sI sI sI sI}}", "analyses", (json_int_t)json_array_size(analyses), "families", (json_int_t)blocks.families.n_families,
-	                     "blocks", (json_int_t)blocks.n, "types", "made", (json_int_t)counts.made, "kept", (json_int_t)counts.kept, "reused",
-	                     (json_int_t)counts.reused, "set_aside", (json_int_t)counts.set_aside));
+	           json_pack("{sI sI sI s{sI sI sI sI}}", "analyses", (json_int_t)json_array_size(analyses), "families",
+	                     (json_int_t)handed->blocks.families.n_families, "blocks", (json_int_t)handed->blocks.n, "types", "made", (json_int_t)counts.made,
+	                     "kept", (json_int_t)counts.kept, "reused", (json_int_t)counts.reused, "set_aside", (json_int_t)counts.set_aside));
 done:
-	for (size_t t = 0; kept && part && t < opened.study.n_types; t++) {
+	for (size_t t = 0; kept && part && t < study->n_types; t++) {
 		wz_kept_clear(&kept[t]);
 		json_decref(part[t]);
 	}
 	free(kept);
 	free(part);
-	wz_blocks_clear(&blocks);
-	wz_opened_clear(&opened);
 	json_decref(analyses);
-	json_decref(fits);
 	return st;
 }

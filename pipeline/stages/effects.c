@@ -17,29 +17,38 @@ static void keep_ingest_changes(json_t *changes) {
 			json_array_remove(changes, i);
 }
 
-wz_status wz_stage_effects(wz_run *run, wz_err *err) {
-	if (run->rank != 0)
-		return WZ_OK;
+static wz_status read_dataset(const wz_run *run, wz_dataset *dataset, wz_err *err) {
 	wz_status st = WZ_OK;
-	wz_dataset dataset = {0};
-	json_t *json = NULL, *out = NULL;
+	json_t *json = NULL;
 	WZ_TRY(wz_run_read_json(run, "dataset.json", &json, err));
 	json_object_set_new(json, "effects", json_null()); /* a second run of the stage begins again */
 	json_object_set_new(json, "excluded", json_array());
 	keep_ingest_changes(json_object_get(json, "changes"));
-	WZ_TRY(wz_dataset_from_json(json, &dataset, err));
+	WZ_TRY(wz_dataset_from_json(json, dataset, err));
+done:
+	json_decref(json);
+	return st;
+}
+
+wz_status wz_stage_effects(wz_run *run, wz_handed *handed, wz_err *err) {
+	if (run->rank != 0)
+		return WZ_OK;
+	wz_status st = WZ_OK;
+	wz_dataset *dataset = &handed->opened.dataset;
+	json_t *out = NULL;
+	if (!handed->has_dataset)
+		WZ_TRY(read_dataset(run, dataset, err));
+	handed->has_dataset = true;
 	WZ_TRY(wz_stop_check(&run->stop));
-	st = wz_load_effects(&run->plan, &dataset, err);
+	st = wz_load_effects(&run->plan, dataset, err);
 	if (st != WZ_OK && st != WZ_ENOTEST)
 		goto done;
-	out = wz_dataset_to_json(&dataset);
+	out = wz_dataset_to_json(dataset);
 	wz_status wrote = out ? wz_run_write_json(run, "dataset.json", out, err) : wz_fail(err, WZ_ENOMEM, "out of memory: dataset.json");
 	st = st == WZ_OK ? wrote : st;
 	wz_run_log(run, "effects",
-	           json_pack("{sI sI}", "excluded", (json_int_t)dataset.n_exclusions, "changes", (json_int_t)dataset.n_changes));
+	           json_pack("{sI sI}", "excluded", (json_int_t)dataset->n_exclusions, "changes", (json_int_t)dataset->n_changes));
 done:
-	wz_dataset_clear(&dataset);
-	json_decref(json);
 	json_decref(out);
 	return st;
 }

@@ -30,24 +30,24 @@ done:
 
 /* 2. The stage */
 
-wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
+wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err) {
 	wz_status st = WZ_OK;
-	wz_dataset dataset = {0};
+	wz_dataset *dataset = &handed->opened.dataset;
 	wz_problems problems;
 	json_t *inventory = NULL, *agreement = NULL, *known = NULL;
 	wz_kept kept = {0};
 	char *text = NULL, *path = NULL;
 	size_t size = 0;
 	wz_problems_init(&problems);
-	WZ_TRY(wz_spread_records(cluster, &run->plan, 0, &dataset, &problems, err));
+	WZ_TRY(wz_spread_records(cluster, &run->plan, 0, dataset, &problems, err));
 	if (run->rank != 0)
 		goto done;
-	WZ_TRY(wz_load_inventory(&run->plan, &dataset, &inventory, &problems, err));
-	WZ_TRY(find_agreement(run, &dataset, &kept, &known, err));
-	WZ_TRY(wz_quality_make(&run->plan, &dataset, known, &agreement, &problems, err));
+	WZ_TRY(wz_load_inventory(&run->plan, dataset, &inventory, &problems, err));
+	WZ_TRY(find_agreement(run, dataset, &kept, &known, err));
+	WZ_TRY(wz_quality_make(&run->plan, dataset, known, &agreement, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_stop_check(&run->stop));
-	WZ_TRY(wz_dataset_text(&dataset, &text, &size, err));
+	WZ_TRY(wz_dataset_text(dataset, &text, &size, err));
 	path = wz_run_path(run, "dataset.json");
 	if (!path) {
 		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
@@ -61,12 +61,12 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		WZ_TRY(wz_run_write_json(run, "agreement.json", agreement, err));
 	if (agreement)
 		WZ_TRY(wz_kept_write(run, &kept, agreement, err));
-	wz_run_log(run, "ingest", json_pack("{sI sI}", "records", (json_int_t)dataset.n_rows, "warnings", (json_int_t)problems.n_warnings));
+	wz_run_log(run, "ingest", json_pack("{sI sI}", "records", (json_int_t)dataset->n_rows, "warnings", (json_int_t)problems.n_warnings));
+	handed->has_dataset = true;
 done:
 	if (problems.n_errors || !run->quiet)
 		wz_problems_print(&problems, stderr);
 	wz_problems_clear(&problems);
-	wz_dataset_clear(&dataset);
 	json_decref(inventory);
 	json_decref(agreement);
 	json_decref(known);

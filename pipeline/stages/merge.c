@@ -8,9 +8,7 @@
  * 6. The stage
  */
 #include "analysis/blocks.h"
-#include "analysis/fits.h"
 #include "analysis/histogram.h"
-#include "analysis/opened.h"
 #include "analysis/permutation.h"
 #include "analysis/verdict.h"
 #include "base/json.h"
@@ -315,24 +313,18 @@ done:
 	return st;
 }
 
-wz_status wz_stage_merge(wz_run *run, wz_err *err) {
+wz_status wz_stage_merge(wz_run *run, wz_handed *handed, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
-	wz_opened opened;
-	wz_blocks blocks = {0};
-	json_t *results = NULL;
-	WZ_TRY(wz_opened_read(run, &opened, err));
-	WZ_TRY(wz_fits_read(run, &opened.dataset, &results, err));
-	WZ_TRY(wz_blocks_build(&opened.study, json_object_get(results, "analyses"), &blocks, err));
+	WZ_TRY(wz_handed_blocks(run, handed, err));
 	for (bool grown = true; grown;)
-		WZ_TRY(wz_blocks_extend(run, &blocks, &grown, err));
-	WZ_TRY(wz_merge_make(run, &blocks, results, err));
-	WZ_TRY(wz_run_write_json(run, "results.json", results, err));
-	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)blocks.n));
+		WZ_TRY(wz_blocks_extend(run, &handed->blocks, &grown, err));
+	WZ_TRY(wz_merge_make(run, &handed->blocks, handed->fits, err));
+	WZ_TRY(wz_run_write_json(run, "results.json", handed->fits, err));
+	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)handed->blocks.n));
+	handed->results = json_incref(handed->fits);
 done:
-	wz_blocks_clear(&blocks);
-	wz_opened_clear(&opened);
-	json_decref(results);
+	wz_handed_drop_models(handed);
 	return st;
 }

@@ -286,7 +286,7 @@ done:
 	return st;
 }
 
-wz_status wz_stage_report(wz_run *run, wz_err *err) {
+wz_status wz_stage_report(wz_run *run, wz_handed *handed, wz_err *err) {
 	wz_status st = WZ_OK;
 	json_t *dataset = NULL, *results = NULL, *manifest = NULL, *practice = NULL, *agreement = NULL, *previous = NULL;
 	wz_inventory inventory = {0};
@@ -304,8 +304,8 @@ wz_status wz_stage_report(wz_run *run, wz_err *err) {
 		st = wz_fail(err, WZ_EUSAGE, "report.formats: pdf: %s", wz_figures_why_not);
 		goto done;
 	}
-	WZ_TRY(wz_run_read_json(run, "dataset.json", &dataset, err));
-	WZ_TRY(wz_run_read_json(run, "results.json", &results, err));
+	WZ_TRY(wz_handed_take_dataset(run, handed, &dataset, err));
+	WZ_TRY(wz_handed_take_results(run, handed, &results, err));
 	WZ_TRY(wz_run_read_json(run, "manifest.json", &manifest, err));
 	st = wz_view_read(&view, dataset, results, manifest, err);
 	dataset = results = manifest = NULL; /* the view has them now */

@@ -5,8 +5,6 @@
  * 3. The stage
  */
 #include "analysis/blocks.h"
-#include "analysis/fits.h"
-#include "analysis/opened.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -108,22 +106,29 @@ done:
 
 /* 3. The stage */
 
-/* The analyses of one type alone: blocks, rounds and digests of a type hang on nothing else. */
-static wz_status choose(const wz_run *run, const wz_study *study, json_t *all, json_t **chosen, wz_err *err) {
+/* Has the analyses of one type alone: blocks, rounds and digests of a type hang on nothing else. */
+static wz_status choose(const wz_run *run, wz_handed *handed, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_study *study = &handed->opened.study;
 	const char *id = NULL;
-	json_t *analysis;
+	json_t *analysis, *chosen = json_array();
 	size_t i;
-	for (size_t t = 0; t < study->n_types && run->only; t++)
+	WZ_TRY(wz_handed_fits(run, handed, err));
+	for (size_t t = 0; t < study->n_types; t++)
 		if (strcmp(study->type[t].slug, run->only) == 0)
 			id = study->type[t].id;
-	if (run->only && !id)
-		return wz_fail(err, WZ_EUSAGE, "--type %.100s: this run has no such type; 'werkzaam check PLAN --types' lists them", run->only);
-	*chosen = run->only ? json_array() : json_incref(all);
-	if (run->only)
-		json_array_foreach(all, i, analysis)
-			if (strcmp(wz_json_text(analysis, "type", ""), id) == 0 && json_array_append(*chosen, analysis) != 0)
-				return wz_fail(err, WZ_ENOMEM, "out of memory: analyses of %s", id);
-	return *chosen ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: analyses");
+	if (!id) {
+		st = wz_fail(err, WZ_EUSAGE, "--type %.100s: this run has no such type; 'werkzaam check PLAN --types' lists them", run->only);
+		goto done;
+	}
+	json_array_foreach(json_object_get(handed->fits, "analyses"), i, analysis)
+		if (strcmp(wz_json_text(analysis, "type", ""), id) == 0 && json_array_append(chosen, analysis) != 0)
+			st = wz_fail(err, WZ_ENOMEM, "out of memory: analyses of %s", id);
+	if (st == WZ_OK && json_object_set(handed->fits, "analyses", chosen) != 0)
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: analyses of %s", id);
+done:
+	json_decref(chosen);
+	return st;
 }
 
 static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, double permuted, double drawn, double wall) {
@@ -189,21 +194,17 @@ static wz_status go_on(wz_cluster *cluster, const wz_run *run, wz_blocks *blocks
 	return WZ_OK;
 }
 
-wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
+wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err) {
 	wz_status st = WZ_OK, prepared;
-	wz_opened opened;
-	wz_blocks blocks = {0};
-	json_t *fits = NULL, *chosen = NULL;
+	wz_blocks *const blocks = &handed->blocks;
 	wz_work_report *report = NULL;
 	const double began = wz_clock_seconds();
-	prepared = wz_opened_read(run, &opened, err);
-	opened.study.stop = (wz_stop){0}; /* all ranks prepare the same, and are asked when they share */
+	prepared = wz_handed_study(run, handed, err);
+	handed->opened.study.stop = (wz_stop){0}; /* all ranks prepare the same, and are asked when they share */
+	if (prepared == WZ_OK && run->only)
+		prepared = choose(run, handed, err);
 	if (prepared == WZ_OK)
-		prepared = wz_fits_read(run, &opened.dataset, &fits, err);
-	if (prepared == WZ_OK)
-		prepared = choose(run, &opened.study, json_object_get(fits, "analyses"), &chosen, err);
-	if (prepared == WZ_OK)
-		prepared = wz_blocks_build(&opened.study, chosen, &blocks, err);
+		prepared = wz_handed_blocks(run, handed, err);
 	if (prepared == WZ_OK && run->rank == 0 && run->reuse)
 		prepared = check_reuse(run, err);
 	if (prepared == WZ_OK && run->rank == 0) {
@@ -216,7 +217,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 		wz_cluster_abort(cluster, err);
 	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
 	report = calloc((size_t)run->n_ranks, sizeof *report);
-	resampling r = {.run = run, .blocks = &blocks};
+	resampling r = {.run = run, .blocks = blocks};
 	totals total = {0, 0};
 	bool grown = report != NULL;
 	if (!report)
@@ -224,7 +225,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	for (; st == WZ_OK && grown; r.going_on = true) {
 		st = share_blocks(cluster, &r, report, &total, err);
 		if (st == WZ_OK)
-			st = go_on(cluster, run, &blocks, &grown, err);
+			st = go_on(cluster, run, blocks, &grown, err);
 	}
 	if (st == WZ_ENOMEM && run->n_ranks > 1)
 		wz_cluster_abort(cluster, err);
@@ -232,12 +233,10 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err) {
 	           json_pack("{ss* sI sI sI sI}", "type", run->only, "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
-		say(run, report, blocks.n, total.permuted, total.drawn, wz_clock_seconds() - began);
+		say(run, report, blocks->n, total.permuted, total.drawn, wz_clock_seconds() - began);
 done:
 	free(report);
-	wz_blocks_clear(&blocks);
-	wz_opened_clear(&opened);
-	json_decref(chosen);
-	json_decref(fits);
+	if (run->rank != 0 || run->only)
+		wz_handed_clear(handed);
 	return st;
 }

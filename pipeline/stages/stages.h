@@ -1,4 +1,4 @@
-/* stages.h - what a run does, in order; each stage reads what the one before it left in the run folder */
+/* stages.h - what a run does, in order; each stage works on what the one before it left in the run folder, and in memory (handed.h) */
 #ifndef WZ_STAGES_H
 #define WZ_STAGES_H
 
@@ -8,25 +8,28 @@
 #include "base/problems.h"
 #include "cluster/cluster.h"
 #include "coding/dataset.h"
+#include "stages/handed.h"
 #include "store/run.h"
+
+/* handed: what earlier stages of this process left, and this one leaves; with zeros, all is read from the run folder. */
 
 /** Read and check codebook and records; dataset.json. Problems are printed on standard error. Collective: the other ranks read parts of large
  *  files and return WZ_OK; rank 0's status counts. @return WZ_OK; WZ_EINPUT; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_err *err);
+WZ_CHECKED wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err);
 
 /** Effect sizes into dataset.json. Rank 0 only. @return WZ_OK; WZ_ENOTEST (no record has one); WZ_ECORRUPT; WZ_EIO */
-WZ_CHECKED wz_status wz_stage_effects(wz_run *run, wz_err *err);
+WZ_CHECKED wz_status wz_stage_effects(wz_run *run, wz_handed *handed, wz_err *err);
 
 /** Every model on the observed data; fits.json. Rank 0 only. @return WZ_OK; WZ_ECORRUPT; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_stage_analyse(wz_run *run, wz_err *err);
+WZ_CHECKED wz_status wz_stage_analyse(wz_run *run, wz_handed *handed, wz_err *err);
 
 /** Blocks of permutation replicates; those that are whole in the run folder are kept, damaged ones set aside as *.bad and made again.
  *  Collective. @return WZ_OK; WZ_ESTOP (run again to go on); WZ_EMISMATCH; WZ_EIO */
-WZ_CHECKED wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_err *err);
+WZ_CHECKED wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err);
 
 /** Blocks into p values; results.json. Rank 0 only; memory for one block. @return WZ_OK; WZ_EMISMATCH (blocks missing or of something else);
  *  WZ_ECORRUPT; WZ_EIO */
-WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_err *err);
+WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_handed *handed, wz_err *err);
 
 /**
  * As wz_load_records(), with the other ranks reading parts of large files. Collective; dataset and problems are those of rank 0, the same on any

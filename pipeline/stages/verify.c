@@ -169,6 +169,7 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 	wz_plan found = {0};
 	bool usable = false, lent = false;
 	json_t *plan = NULL;
+	wz_handed handed = {0};
 	wz_err why = {0};
 	if (first) {
 		st = wz_plan_from_json(v->plan, &found, err);
@@ -193,7 +194,8 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		wz_cluster_abort(v->cluster, err);
 	if (st != WZ_OK)
 		goto done;
-	made = wz_stage_ingest(&s.run, v->cluster, &why);
+	made = wz_stage_ingest(&s.run, v->cluster, &handed, &why);
+	wz_handed_clear(&handed); /* what it wrote is changed below */
 	if (!first)
 		goto done;
 	s.run.rank = 0;
@@ -202,7 +204,7 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		if (made == WZ_OK && s.run.plan.inventory.interventions)
 			made = rename_files(v, &s, "inventory.json", &why);
 		if (made == WZ_OK)
-			made = wz_stage_effects(&s.run, &why);
+			made = wz_stage_effects(&s.run, &handed, &why);
 		made = made == WZ_ENOTEST ? WZ_OK : made; /* no record has an effect size: said in dataset.json too */
 	}
 	if (made != WZ_OK) {
@@ -220,6 +222,7 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		wz_verify_done(&v->notes, "agreement", 1, 1, NULL);
 	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
 done:
+	wz_handed_clear(&handed);
 	wz_shadow_remove(&s);
 	wz_plan_clear(&found);
 	json_decref(plan);
@@ -269,6 +272,7 @@ static wz_status report_again(verifying *v, wz_err *err) {
 	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json", "previous.json"};
 	wz_status st = WZ_OK;
 	wz_shadow s = {.run.lock = -1};
+	wz_handed handed = {0};
 	wz_err why = {0};
 	if (!has_file(v->run, "report/files.txt")) {
 		wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
@@ -277,9 +281,10 @@ static wz_status report_again(verifying *v, wz_err *err) {
 	WZ_TRY(wz_shadow_make(v->run, v->plan, &s, err));
 	for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
 		WZ_TRY(wz_shadow_link(&s, NEEDS[i], err));
-	wz_status made = v->spec->report(&s.run, &why);
+	wz_status made = v->spec->report(&s.run, &handed, &why);
 	st = made == WZ_OK ? report_same(v, &s, err) : not_made(&s, "report", "report", made, &why, &v->notes, err);
 done:
+	wz_handed_clear(&handed);
 	wz_shadow_remove(&s);
 	return st;
 }

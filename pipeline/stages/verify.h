@@ -4,6 +4,7 @@
 
 #include "base/err.h"
 #include "cluster/cluster.h"
+#include "stages/handed.h"
 #include "store/run.h"
 
 #include <jansson.h>
@@ -14,7 +15,7 @@ typedef struct {
 	uint64_t blocks;    /* so many; more than there are: all */
 	uint64_t seed;      /* of the choice of blocks */
 	const char *inputs; /* folder to look for input files that are not where they were; NULL: none */
-	wz_status (*report)(wz_run *run, wz_err *err); /* the stage that writes report/; stages know nothing of each other */
+	wz_status (*report)(wz_run *run, wz_handed *handed, wz_err *err); /* the stage that writes report/; stages know nothing of each other */
 } wz_verify_spec;
 
 /**

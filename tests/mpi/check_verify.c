@@ -34,6 +34,7 @@ static void text_to(char **field, const char *text) {
 
 /* Few replicates, of permutations and of bootstraps. */
 static void make_run(wz_run *run, const char *folder) {
+	wz_handed handed = {0};
 	const int rank = wz_cluster_rank(cluster), n_ranks = wz_cluster_size(cluster);
 	for (int turn = 0; turn < 2; turn++) {
 		if ((rank == 0) == (turn == 0)) {
@@ -52,12 +53,13 @@ static void make_run(wz_run *run, const char *folder) {
 		}
 		OK(wz_cluster_agree(cluster, WZ_OK, &why));
 	}
-	OK(wz_cluster_agree(cluster, wz_stage_ingest(run, cluster, &why), &why));
-	OK(wz_cluster_agree(cluster, wz_stage_effects(run, &why), &why));
-	OK(wz_cluster_agree(cluster, wz_stage_analyse(run, &why), &why));
-	OK(wz_stage_resample(run, cluster, &why));
-	OK(wz_cluster_agree(cluster, wz_stage_merge(run, &why), &why));
-	OK(wz_cluster_agree(cluster, wz_stage_report(run, &why), &why));
+	OK(wz_cluster_agree(cluster, wz_stage_ingest(run, cluster, &handed, &why), &why));
+	OK(wz_cluster_agree(cluster, wz_stage_effects(run, &handed, &why), &why));
+	OK(wz_cluster_agree(cluster, wz_stage_analyse(run, &handed, &why), &why));
+	OK(wz_stage_resample(run, cluster, &handed, &why));
+	OK(wz_cluster_agree(cluster, wz_stage_merge(run, &handed, &why), &why));
+	OK(wz_cluster_agree(cluster, wz_stage_report(run, &handed, &why), &why));
+	wz_handed_clear(&handed);
 }
 
 /* The folder is rank 0's, and all are told. */

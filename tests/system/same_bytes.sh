@@ -134,6 +134,40 @@ sed -i 's/block: 64/block: 7/' "$p"
 want 0 "pairs on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/pairs-3"
 ok "pairs on 3 ranks" cmp -s "$WORK/pairs/results.json" "$WORK/pairs-3/results.json"
 
+# All that a plan can ask for: in one go stages hand on in memory what they would read stage by stage, and a run that goes on begins with other blocks.
+# The models of a type are kept by a digest of all that they were made of, so that kept/ of the same names says that the stages saw the same.
+data=$TOP/datasets/phase2-simulated
+mkdir "$WORK/some"
+for file in effects studies interventions manuals manuals_b; do grep -E '^(crisis|preschool)-|^[a-z_]*_id,|^manual,' "$data/$file.csv" >"$WORK/some/$file.csv"; done
+sed -e "s#\.\./\.\./coding#$TOP/coding#; s#\.\./inventory2017#$TOP/datasets/inventory2017#g; s#manuals: manuals.csv}#manuals: manuals.csv, second_coder: manuals_b.csv}#" \
+	-e 's/^moderators: .*/moderators: [design, publication_year]/; s/outlier_z: 0/outlier_z: 2/; s/replicates: 1999/replicates: 29/' \
+	-e 's/^permutation: .*/permutation: {replicates: 39, max_replicates: 80, block: 16, unit: auto, statistic: auto, correction: maxT}/' \
+	"$data/plan-whole.yaml" >"$WORK/some/plan.yaml"
+echo 'outcomes: [all, child_report]' >>"$WORK/some/plan.yaml"
+p=$WORK/some/plan.yaml
+alike() { # NAME RUN_A RUN_B: as same, and all that they have on the way there
+	same "$@"
+	for file in dataset fits agreement inventory; do ok "$file.json differ" cmp -s "$2/$file.json" "$3/$file.json"; done
+	for folder in kept blocks; do ok "$folder/ have other names" test "$(ls "$2/$folder")" = "$(ls "$3/$folder")"; done
+}
+want 0 "all at once" "$PROGRAM" run "$p" --run "$WORK/once"
+for kind in pair technique target_group dose; do ok "there is no $kind" grep -q "\"kind\": \"$kind\"" "$WORK/once/results.json"; done
+ok "no outlier was moved" grep -q yi_unmoved "$WORK/once/dataset.json"
+for word in refit null; do ok "no test is $word" grep -q "\"statistic\": \"$word\"" "$WORK/once/results.json"; done
+want 0 "all, ingest" "$PROGRAM" ingest "$p" --run "$WORK/stages"
+for stage in effects analyse resample merge report; do want 0 "all, $stage" "$PROGRAM" "$stage" "$WORK/stages"; done
+alike "all stage by stage" "$WORK/once" "$WORK/stages"
+want 0 "all on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/all-3"
+alike "all on 3 ranks" "$WORK/once" "$WORK/all-3"
+find "$WORK/all-3/blocks" "$WORK/all-3/kept" -name '*.wzb' | sort | awk 'NR % 2' | xargs rm # as if it had been killed
+rm -r "$WORK/all-3"/{fits,results}.json "$WORK/all-3/report"
+want 0 "all, going on" "$PROGRAM" run "$p" --run "$WORK/all-3"
+logged "all, going on" "$WORK/all-3" '"made": [1-9][0-9]*, "kept": [1-9]'
+alike "all, going on" "$WORK/once" "$WORK/all-3"
+want 0 "all, reusing" "$PROGRAM" run "$p" --run "$WORK/all-reuse" --reuse "$WORK/once"
+logged "all, reusing" "$WORK/all-reuse" '"made": 0, "kept": 0, "set_aside": 0, "reused": [1-9]'
+alike "all, reusing" "$WORK/once" "$WORK/all-reuse"
+
 # another seed is another result, so that the comparisons above can fail
 p=$WORK/blocks.yaml
 plan "$p" landenberger2005 1000 130 7

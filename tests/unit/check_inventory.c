@@ -263,7 +263,7 @@ START_TEST(in_a_report) {
 	free(rare);
 	json_object_del(json, "elements");
 	ck_assert_int_eq(wz_run_write_json(&run, "inventory.json", json, &err), WZ_OK);
-	ck_assert_int_eq(wz_stage_report(&run, &err), WZ_ECORRUPT);
+	ck_assert_int_eq(wz_stage_report(&run, &(wz_handed){0}, &err), WZ_ECORRUPT);
 	json_decref(json);
 	free(run.plan.inventory.interventions);
 	remove_run(&run);

@@ -154,7 +154,7 @@ START_TEST(in_a_report) {
 	ck_assert(!wz_file_exists(report_path(&run, "setting-rare-coding.csv")));
 	json_object_set_new(json, "format", json_string("something"));
 	ck_assert_int_eq(wz_run_write_json(&run, "agreement.json", json, &err), WZ_OK);
-	ck_assert_int_eq(wz_stage_report(&run, &err), WZ_ECORRUPT);
+	ck_assert_int_eq(wz_stage_report(&run, &(wz_handed){0}, &err), WZ_ECORRUPT);
 	free(en);
 	free(nl);
 	free(none);

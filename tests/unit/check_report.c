@@ -35,7 +35,7 @@ static wz_run shared; /* made once, by the fixture of the test case; read by the
 static void make_shared(void) {
 	wz_err err = {0};
 	make_run(&shared, NULL, NULL);
-	ck_assert_msg(wz_stage_report(&shared, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(&shared, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 }
 
 static void remove_shared(void) {
@@ -297,7 +297,7 @@ START_TEST(standardised_difference) {
 	json_object_del(json_object_get(dataset, "columns"), "n.cbt.rec");
 	ck_assert_int_eq(wz_run_write_json(&run, "dataset.json", dataset, &err), WZ_OK);
 	json_decref(dataset);
-	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(&run, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 	char *nl = report_file(&run, "nl/all.html"), *en = report_file(&run, "en/all.html");
 	has(nl, "is het gemiddelde effect d = \u22120,65 (95%-betrouwbaarheidsinterval \u22120,80 tot \u22120,50): middelgroot.");
 	has(nl, "Het hele interval ligt onder nul.");
@@ -344,7 +344,7 @@ START_TEST(many_effects) {
 	for (size_t i = 0; i < json_array_size(study); i++)
 		ck_assert_int_eq(json_array_set_new(study, i, json_integer((json_int_t)(i / 2))), 0);
 	make_run(&run, "dataset.json", dataset);
-	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(&run, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 	char *page = report_file(&run, "nl/all.html");
 	has(page, "Deel 1 van 2");
 	has(page, "Deel 2 van 2");
@@ -363,7 +363,7 @@ START_TEST(same_bytes_twice) {
 	json_object_set_new(manifest, "host", json_string("elsewhere"));
 	json_object_set_new(manifest, "ranks", json_integer(64));
 	make_run(&again, "manifest.json", manifest);
-	ck_assert_msg(wz_stage_report(&again, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(&again, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 	for (size_t i = 0; i < sizeof REPORT_FILES / sizeof *REPORT_FILES; i++) {
 		char *a = report_file(&shared, REPORT_FILES[i]), *b = report_file(&again, REPORT_FILES[i]);
 		ck_assert_msg(strcmp(a, b) == 0, "%s differs", REPORT_FILES[i]);
@@ -381,7 +381,7 @@ START_TEST(one_language) {
 	make_run(&run, NULL, NULL);
 	run.plan.report.languages = (wz_names){english, 1};
 	run.plan.report.formats = (wz_names){html, 1};
-	ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(&run, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 	(void)snprintf(path, sizeof path, "%s/report/nl", run.folder);
 	ck_assert(!wz_file_exists(path));
 	(void)snprintf(path, sizeof path, "%s/report/overview.csv", run.folder);
@@ -405,7 +405,7 @@ START_TEST(first_language) {
 		char *names[] = {(char[]){"nl"}, (char[]){"en"}}, *order[] = {names[i], names[1 - i]}, html[32];
 		make_run(&run, NULL, NULL);
 		run.plan.report.languages = (wz_names){order, 2};
-		ck_assert_msg(wz_stage_report(&run, &err) == WZ_OK, "%s", err.text);
+		ck_assert_msg(wz_stage_report(&run, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 		char *index = report_file(&run, "index.html");
 		(void)snprintf(html, sizeof html, "<html lang=\"%s\">", FIRST[i]);
 		has(index, html);
@@ -579,7 +579,7 @@ START_TEST(damaged) {
 	wz_run run;
 	wz_err err = {0};
 	make_run(&run, DAMAGES[_i].file, root);
-	ck_assert_int_eq(wz_stage_report(&run, &err), WZ_ECORRUPT);
+	ck_assert_int_eq(wz_stage_report(&run, &(wz_handed){0}, &err), WZ_ECORRUPT);
 	ck_assert_msg(strstr(err.text, DAMAGES[_i].named) != NULL, "%s", err.text);
 	char path[256];
 	(void)snprintf(path, sizeof path, "%s/report", run.folder);

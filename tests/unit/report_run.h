@@ -34,7 +34,7 @@ static inline void make_run(wz_run *run, const char *replaced, json_t *value) {
 
 static inline void make_report(wz_run *run) {
 	wz_err err = {0};
-	ck_assert_msg(wz_stage_report(run, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_stage_report(run, &(wz_handed){0}, &err) == WZ_OK, "%s", err.text);
 }
 
 static inline void remove_run(wz_run *run) {
