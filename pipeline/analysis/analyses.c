@@ -6,11 +6,12 @@
  * 4. All
  * 5. One again
  *
- * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, cooccurrence.c, dose.c, target_group.c and pairs.c one kind each.
+ * rows.c has the rows of an analysis, kinds.c what the kinds share; aliases.c, cooccurrence.c, dose.c, target_group.c, pairs.c and pair_table.c one kind
+ * each; pieces.c the order of them all.
  */
-#include "analysis/kinds_inside.h"
+#include "analysis/pairs_inside.h"
 
-#include "analysis/shrink.h"
+#include "analysis/pieces.h"
 #include "base/json.h"
 
 #include <stdlib.h>
@@ -22,7 +23,7 @@ static wz_status no_memory(wz_err *err) {
 
 /* 1. Overall */
 
-static wz_status overall(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
+wz_status wz_overall_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
 	wz_formula empty = {.intercept = true};
 	size_t count[WZ_MAX_LEVELS];
 	json_t *object = wz_kind_new(type, "overall", "overall", list);
@@ -173,16 +174,13 @@ done:
 
 wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind, const wz_variable *within,
                               json_t *list, wz_err *err) {
-	wz_status st = wz_stop_check(&study->stop);
-	if (st != WZ_OK)
-		return st;
 	json_t *object = wz_kind_new(type, kind, var->id, list);
 	if (!object)
 		return no_memory(err);
 	if (!within)
 		return analyse_rows(study, type, var, object, err);
 	wz_type sub;
-	st = wz_kind_restrict(type, wz_kind_texts(study, within), "1", &sub, err);
+	wz_status st = wz_kind_restrict(type, wz_kind_texts(study, within), "1", &sub, err);
 	json_object_set_new(object, "within", json_string(within->id));
 	if (st == WZ_OK)
 		st = analyse_rows(study, &sub, var, object, err);
@@ -192,68 +190,24 @@ wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const 
 
 /* 4. All */
 
-/* Each technique among the effects whose manual has its parent element, which the taxonomy names. */
-static wz_status techniques(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
-	const wz_codebook *codebook = &study->dataset->codebook;
-	const wz_variable *element;
-	wz_status st = WZ_OK;
-	for (size_t i = 0; st == WZ_OK && (element = wz_study_element(study, i)) != NULL; i++) {
-		if (!element->form || strcmp(element->form, "technique") != 0 || !element->parent || !*element->parent)
-			continue;
-		const wz_variable *parent = wz_codebook_find(codebook, element->parent);
-		if (parent && parent->type == WZ_VAR_ELEMENT && wz_dataset_find(study->dataset, parent->id))
-			st = wz_variable_analyse(study, type, element, "technique", parent, list, err);
-	}
-	return st;
-}
-
-static wz_status analyse_type(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
-	const wz_plan *plan = study->plan;
-	const wz_codebook *codebook = &study->dataset->codebook;
-	const wz_variable *element;
-	wz_status st = WZ_OK;
-	WZ_TRY(overall(study, type, list, err));
-	if (type->n_rows == 0)
-		goto done; /* of an outcome that nobody measured here the overall analysis says enough */
-	if (plan->sensitivity.table)
-		WZ_TRY(wz_sensitivity_analyse(study, type, list, err));
-	for (size_t i = 0; i < plan->moderators.n; i++)
-		WZ_TRY(wz_variable_analyse(study, type, wz_codebook_find(codebook, plan->moderators.item[i]), "moderator", NULL, list, err));
-	for (size_t i = 0; i < plan->dose.n; i++)
-		WZ_TRY(wz_dose_analyse(study, type, wz_codebook_find(codebook, plan->dose.item[i]), list, err));
-	if (plan->named_interventions != NULL)
-		WZ_TRY(wz_interventions_analyse(study, type, wz_codebook_find(codebook, plan->named_interventions), list, err));
-	const size_t from = json_array_size(list);
-	for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++)
-		WZ_TRY(wz_variable_analyse(study, type, element, "element", NULL, list, err));
-	const size_t to = json_array_size(list);
-	WZ_TRY(wz_aliases_mark(study, type, list, from, err));
-	WZ_TRY(wz_cooccurrence_analyse(study, type, list, err));
-	if (plan->elements.technique_within_component)
-		WZ_TRY(techniques(study, type, list, err));
-	for (size_t v = 0; v < plan->elements.by_target_group.n; v++)
-		for (size_t i = 0; (element = wz_study_element(study, i)) != NULL; i++) {
-			WZ_TRY(wz_stop_check(&study->stop));
-			WZ_TRY(wz_target_group_analyse(study, type, element, wz_codebook_find(codebook, plan->elements.by_target_group.item[v]), list, err));
-		}
-	if (plan->elements.pairs)
-		WZ_TRY(wz_pairs_analyse(study, type, list, from, to, err));
-done:
-	return st;
-}
-
 wz_status wz_analyses_build_type(const wz_study *study, const wz_type *type, json_t **out, wz_err *err) {
 	wz_status st = WZ_OK;
-	json_t *list = json_array();
+	bool *wanted = calloc(study->n_types + 1, sizeof *wanted);
+	json_t **part = calloc(study->n_types + 1, sizeof(json_t *));
+	const size_t t = (size_t)(type - study->type);
 	*out = NULL;
-	if (!list)
-		return no_memory(err);
-	WZ_TRY(analyse_type(study, type, list, err));
-	WZ_TRY(wz_shrink_analyses(list, err));
-	*out = list;
-	list = NULL;
+	if (!wanted || !part) {
+		st = no_memory(err);
+		goto done;
+	}
+	wanted[t] = true;
+	WZ_TRY(wz_pieces_share(study, wanted, NULL, part, err));
+	*out = json_incref(part[t]);
 done:
-	json_decref(list);
+	if (part)
+		json_decref(part[t]);
+	free(part);
+	free(wanted);
 	return st;
 }
 
@@ -282,17 +236,24 @@ static const wz_variable *element_named(const wz_study *study, const char *id) {
 	return var && var->type == WZ_VAR_ELEMENT && wz_dataset_find(study->dataset, id) ? var : NULL;
 }
 
-/* Of the two elements only their names and order count, and that they are not aliases. */
+/* By itself: of all the others only the elements' names and order count. */
 static wz_status pair_again(const wz_study *study, const wz_type *type, const json_t *elements, json_t *list, wz_err *err) {
+	const wz_variable *element[2];
+	wz_pair_work *work;
+	wz_pair_found found;
 	for (size_t i = 0; i < 2; i++) {
 		const char *id = json_string_value(json_array_get(elements, i));
-		if (!id || !element_named(study, id))
+		element[i] = id ? element_named(study, id) : NULL;
+		if (!element[i])
 			return WZ_OK;
-		if (json_array_append_new(list, json_pack("{ss ss ss ss ss}", "type", type->id, "outcome", type->outcome, "kind", "element", "name", id, "status",
-		                                          "estimated")) != 0)
-			return no_memory(err);
 	}
-	return wz_pairs_analyse(study, type, list, 0, 2, err);
+	wz_status st = wz_pair_work_create(study, type, element, 2, &work, err);
+	if (st == WZ_OK)
+		st = wz_pair_try(work, 0, 1, &found, err);
+	if (st == WZ_OK && found.reason == WZ_PAIR_ESTIMATED)
+		st = wz_pair_show(work, 0, 1, list, err);
+	wz_pair_work_free(work);
+	return st;
 }
 
 wz_status wz_analysis_again(const wz_study *study, const json_t *analysis, json_t **again, wz_err *err) {

@@ -65,6 +65,8 @@ void wz_columns_clear(wz_columns *columns);
 /** Marks elements from number `from` of the list on that have the same or the opposite column as an earlier one. */
 WZ_CHECKED wz_status wz_aliases_mark(const wz_study *study, const wz_type *type, json_t *list, size_t from, wz_err *err);
 
+/** The mean of all effects of the type. */
+WZ_CHECKED wz_status wz_overall_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err);
 /** One analysis of one variable: moderator, element, or (within not NULL) technique among the effects that have `within`. */
 WZ_CHECKED wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind,
                                          const wz_variable *within, json_t *list, wz_err *err);
@@ -75,7 +77,5 @@ WZ_CHECKED wz_status wz_target_group_analyse(const wz_study *study, const wz_typ
                                              json_t *list, wz_err *err);
 /** "cooccurrence": which of the elements go together in the manuals, nothing about effects. Of the main outcome only. */
 WZ_CHECKED wz_status wz_cooccurrence_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err);
-/** Pairs of the elements that stand in the list from number `from` on, before `to`. */
-WZ_CHECKED wz_status wz_pairs_analyse(const wz_study *study, const wz_type *type, json_t *list, size_t from, size_t to, wz_err *err);
 
 #endif

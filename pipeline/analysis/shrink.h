@@ -24,7 +24,7 @@ WZ_CHECKED wz_status wz_shrink(const double *b, const double *se, size_t n, doub
 
 /**
  * Put b_shrunken and b_shrunken_sd into the estimated analyses of kinds element and technique, from the other estimates of the same type,
- * outcome and kind; null where there are fewer than 3. Aliases are not estimated, so an alias set counts once. Pairs have theirs from pairs.c.
+ * outcome and kind; null where there are fewer than 3. Aliases are not estimated, so an alias set counts once. Pairs have theirs from pair_table.c.
  */
 WZ_CHECKED wz_status wz_shrink_analyses(json_t *list, wz_err *err);
 
