@@ -14,6 +14,7 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "base/unpack.h"
 
 #include <csv.h>
 #include <errno.h>
@@ -22,8 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #define CHUNK ((size_t)128 * 1024)
 #define PARSER_LIMIT ((size_t)4 * 1024 * 1024) /* a "cell" this large is an open quote */
@@ -36,7 +35,7 @@ static const char DELIMITERS[] = ",;\t|";
 
 struct wz_csv {
 	const char *path;
-	gzFile file;
+	wz_unpack *file;
 	unsigned char *chunk;
 	uint64_t base;     /* of the chunk in the file */
 	size_t filled, at; /* bytes in the chunk; the first that is not read */
@@ -247,21 +246,17 @@ static wz_status fill(reader *r) {
 	r->base += r->filled;
 	r->at = r->filled = 0;
 	while (!r->ended && r->filled < CHUNK) {
-		int n = gzread(r->file, r->chunk + r->filled, (unsigned)(CHUNK - r->filled));
-		int code;
-		const char *why = gzerror(r->file, &code);
-		/* A gzip file cut short gives its last bytes together with Z_BUF_ERROR. */
-		if (n < 0 || code == Z_BUF_ERROR || code == Z_DATA_ERROR) {
-			if (code == Z_ERRNO)
-				return wz_fail(r->err, WZ_EIO, "%s: cannot read: %s", r->path, strerror(errno));
-			if (code == Z_MEM_ERROR)
-				return wz_fail(r->err, WZ_ENOMEM, "%s: no memory to unpack it", r->path);
-			return wz_fail(r->err, WZ_EINPUT, "%s: the gzip file is damaged or cut short near line %zu (%s): get it again from its source",
-			               r->path, r->line, code == Z_BUF_ERROR ? "unexpected end" : why);
-		}
-		r->filled += (size_t)n;
-		if (n == 0)
-			r->ended = true;
+		size_t n;
+		wz_err why = {0};
+		const wz_status st = wz_unpack_read(r->file, r->chunk + r->filled, CHUNK - r->filled, &n, &why);
+		if (st == WZ_EIO)
+			return wz_fail(r->err, st, "%s: cannot read: %s", r->path, strerror(errno));
+		if (st == WZ_ENOMEM)
+			return wz_fail(r->err, st, "%s: no memory to unpack it", r->path);
+		if (st != WZ_OK)
+			return wz_fail(r->err, st, "%s: the gzip file %s, near line %zu or later: get it again from its source", r->path, why.text, r->line);
+		r->filled += n;
+		r->ended = n == 0;
 	}
 	return WZ_OK;
 }
@@ -277,13 +272,10 @@ static wz_status open_file(reader *r) {
 		return wz_fail(r->err, errno == ENOENT || errno == ENOTDIR ? WZ_EINPUT : WZ_EIO, "%s: cannot open: %s", r->path, strerror(errno));
 	if (st != WZ_OK)
 		return wz_fail(r->err, st, "%s", why.text);
-	r->file = gzdopen(fd, "rb");
-	if (r->file == NULL)
-		(void)close(fd);
+	r->file = wz_unpack_create(fd);
 	r->chunk = malloc(CHUNK);
 	if (r->file == NULL || r->chunk == NULL)
 		return wz_fail(r->err, WZ_ENOMEM, "%s: no memory to read it", r->path);
-	(void)gzbuffer(r->file, (unsigned)CHUNK);
 	return WZ_OK;
 }
 
@@ -301,7 +293,7 @@ static bool looks_like_utf16(const unsigned char *s, size_t n) {
 static wz_status check_beginning(reader *r) {
 	const unsigned char *s = r->chunk;
 	size_t n = r->filled;
-	r->found->gzip = !gzdirect(r->file);
+	r->found->gzip = wz_unpack_is_gzip(r->file);
 	if (n == 0)
 		return wz_fail(r->err, WZ_EINPUT, "%s: is empty: expected a header line with column names", r->path);
 	if ((n >= 2 && ((s[0] == 0xff && s[1] == 0xfe) || (s[0] == 0xfe && s[1] == 0xff))) || looks_like_utf16(s, n))
@@ -540,7 +532,7 @@ done:
 }
 
 wz_status wz_csv_seek(wz_csv *csv, wz_csv_place place) {
-	if (gzseek(csv->file, (z_off_t)place.offset, SEEK_SET) != (z_off_t)place.offset)
+	if (!wz_unpack_seek(csv->file, place.offset))
 		return wz_fail(csv->err, WZ_EIO, "%s: cannot read from line %zu on", csv->path, place.line);
 	csv->base = place.offset;
 	csv->filled = csv->at = 0;
@@ -592,8 +584,7 @@ void wz_csv_close(wz_csv *csv) {
 		return;
 	if (csv->parser_ready)
 		csv_free(&csv->parser);
-	if (csv->file != NULL)
-		(void)gzclose_r(csv->file);
+	wz_unpack_free(csv->file);
 	free(csv->chunk);
 	free(csv->start);
 	free(csv->row.length);

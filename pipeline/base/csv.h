@@ -73,7 +73,7 @@ typedef struct {
  * @param want      NULL: detect all
  * @param found     out: as found, decimal as wanted; encoding at wz_csv_finish()
  * @param problems  quotes left open, rows that were left out for them, mixed encodings
- * @return WZ_OK; WZ_EIO (cannot open or read, a folder); WZ_EINPUT (empty, UTF-16, a workbook, damaged gzip); WZ_ENOMEM
+ * @return WZ_OK; WZ_EIO (cannot open or read, a folder); WZ_EINPUT (empty, UTF-16, a workbook, damaged gzip, more behind its end); WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_csv_open(const char *path, const wz_dialect *want, wz_dialect *found, wz_csv_sink *sink, wz_problems *problems,
                                  wz_csv **csv, wz_err *err);

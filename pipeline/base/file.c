@@ -228,7 +228,7 @@ wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err
 
 /* 3. Reading */
 
-static ssize_t read_retry(int fd, void *to, size_t room) {
+ssize_t wz_file_some(int fd, void *to, size_t room) {
 	ssize_t n;
 	do
 		n = read(fd, to, room);
@@ -270,7 +270,7 @@ wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err
 			text = more;
 			room *= 2;
 		}
-		ssize_t got = read_retry(fd, text + n, room - n - 1);
+		ssize_t got = wz_file_some(fd, text + n, room - n - 1);
 		if (got < 0) {
 			st = wz_fail(err, WZ_EIO, "%s: cannot be read: %s", path, strerror(errno));
 			goto done;
@@ -473,7 +473,7 @@ wz_status wz_sha256_file(const char *path, char out[WZ_SHA256_TEXT], wz_err *err
 		return st;
 	wz_sha256_parts *parts = NULL;
 	bool fine = true;
-	while (fine && (n = read_retry(fd, part, sizeof part)) > 0)
+	while (fine && (n = wz_file_some(fd, part, sizeof part)) > 0)
 		fine = wz_sha256_add(&parts, part, (size_t)n);
 	if (n < 0)
 		st = wz_fail(err, WZ_EIO, "%s: cannot be read: %s", path, strerror(errno));

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #define WZ_SHA256_TEXT 65 /* 64 hex digits and NUL */
 
@@ -36,6 +37,9 @@ WZ_CHECKED wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_
  * @return WZ_OK; WZ_EIO (errno tells the cause; a folder: EISDIR); WZ_EINPUT (a fifo, a device, a socket)
  */
 WZ_CHECKED wz_status wz_file_open(const char *path, int flags, int *fd, wz_err *err);
+
+/** As read(2), and again where a signal came between. */
+ssize_t wz_file_some(int fd, void *to, size_t room);
 
 /** Read a whole file; free(*bytes). A NUL is added behind the last byte. @return WZ_OK; as wz_file_open(); WZ_ENOMEM */
 WZ_CHECKED wz_status wz_file_read(const char *path, char **bytes, size_t *size, wz_err *err);

@@ -382,6 +382,66 @@ START_TEST(gzip) {
 }
 END_TEST
 
+/* Members one behind the other, NULs as tapes add them, and what is not to be passed over: cut at each byte, and each kind of rest. */
+static size_t packed(unsigned char *to, size_t room, const char *text) {
+	z_stream z = {0};
+	ck_assert_int_eq(deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY), Z_OK);
+	z.next_in = (unsigned char *)(uintptr_t)text;
+	z.avail_in = (unsigned)strlen(text);
+	z.next_out = to;
+	z.avail_out = (unsigned)room;
+	ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+	const size_t n = z.total_out;
+	ck_assert_int_eq(deflateEnd(&z), Z_OK);
+	return n;
+}
+
+START_TEST(gzip_members) {
+	enum { PAD = 300000 };
+	static unsigned char file[PAD + 1000];
+	sample r;
+	size_t n = packed(file, 500, "a,b\n1,2\n3,");
+	const size_t one = n;
+	n += packed(file + n, 500, "");
+	n += packed(file + n, 500, "4\n5,6\n");
+	for (size_t end = one; end <= n; end++) {
+		read_bytes(&r, (const char *)file, end, NULL);
+		const bool whole = end == n || end == one || end == one + 20; /* an empty text has 20 bytes */
+		ck_assert_msg(r.st == (whole ? WZ_OK : WZ_EINPUT), "%zu of %zu bytes: %s", end, n, r.err.text);
+		if (end == n) {
+			ck_assert_uint_eq(r.table.n_rows, 3);
+			ck_assert_str_eq(wz_table_cell(&r.table, 1, 1), "4");
+			ck_assert_str_eq(wz_table_cell(&r.table, 2, 1), "6");
+		}
+		read_done(&r);
+	}
+	static const struct {
+		const char *bytes;
+		size_t n;
+	} rests[] = {{"x", 1}, {"\n", 1}, {"7,8\n", 4}, {"\x1f", 1}, {"\x1f\x8c", 2}, {"\0\0\0x", 4}, {"\0\x1f\x8b\b", 4}};
+	for (size_t i = 0; i < sizeof rests / sizeof *rests; i++) {
+		memcpy(file + n, rests[i].bytes, rests[i].n);
+		read_bytes(&r, (const char *)file, n + rests[i].n, NULL);
+		ck_assert_int_eq(r.st, WZ_EINPUT);
+		ck_assert_msg(strstr(r.err.text, "goes on behind its end") != NULL, "%s", r.err.text);
+		read_done(&r);
+	}
+	for (int junk = 0; junk < 2; junk++) { /* more than is read at once */
+		memset(file + n, 0, PAD);
+		file[n + PAD - 1] = (unsigned char)junk;
+		read_bytes(&r, (const char *)file, n + PAD, NULL);
+		ck_assert_int_eq(r.st, junk ? WZ_EINPUT : WZ_OK);
+		ck_assert(junk || r.table.n_rows == 3);
+		read_done(&r);
+	}
+	/* two bytes alone; one of them is text */
+	read_bytes(&r, "\x1f\x8b", 2, NULL);
+	ck_assert_int_eq(r.st, WZ_EINPUT);
+	ck_assert_msg(strstr(r.err.text, "is cut short") != NULL, "%s", r.err.text);
+	read_done(&r);
+}
+END_TEST
+
 /* 4. Places, sizes and damage */
 
 START_TEST(lines) {
@@ -711,6 +771,7 @@ int main(void) {
 	tcase_add_loop_test(tc, advice_once, 0, 3);
 	tcase_add_test(tc, encodings);
 	tcase_add_test(tc, gzip);
+	tcase_add_test(tc, gzip_members);
 	tcase_add_test(tc, lines);
 	tcase_add_test(tc, chunk_borders);
 	tcase_add_test(tc, large_cell);
