@@ -239,6 +239,18 @@ install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, comp
 	$(Q)install -m 644 LICENSE $(DOCS:%=docs/%) $(SHARE)/doc/werkzaam
 	$(Q)sed '/](datasets\//d; s#](docs/#](#g' README.md > $(SHARE)/doc/werkzaam/README.md
 
+# Below PREFIX, as above: tests hold the two to each other. Folders that others use too are left, site.conf when somebody edited it.
+SHARED = bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/$(ZSH)/_werkzaam
+OWN = $(patsubst coding/%,share/werkzaam/%,$(wildcard coding/codebook/*.csv coding/taxonomy/*.csv)) $(JOBS:%=share/werkzaam/jobs/%) \
+	$(addprefix share/doc/werkzaam/,LICENSE README.md $(DOCS))
+OWN_FOLDERS = share/werkzaam/codebook share/werkzaam/taxonomy share/werkzaam/jobs share/werkzaam share/doc/werkzaam
+
+uninstall: ## remove what install put below DESTDIR and PREFIX, and nothing else
+	$(Q)cd $(DESTDIR)$(PREFIX) && for f in $(SHARED) $(OWN); do \
+		case $$f in */site.conf) [ ! -e $$f ] || cmp -s '$(CURDIR)/jobs/site.conf' $$f || { echo "$(DESTDIR)$(PREFIX)/$$f was edited: it stays"; continue; } ;; esac; \
+		rm -f $$f || exit; done
+	$(Q)cd $(DESTDIR)$(PREFIX) && for d in $(OWN_FOLDERS); do [ ! -d $$d ] || rmdir --ignore-fail-on-non-empty $$d || exit; done
+
 # The same commit gives the same bytes: times are the commit's, gzip writes none.
 dist: ## a tarball of the last commit: BUILD/werkzaam-VERSION.tar.gz
 	$(Q)mkdir -p $(BUILD) && git archive --format=tar --prefix=werkzaam-$(VERSION)/ HEAD | gzip -9n > $(BUILD)/werkzaam-$(VERSION).tar.gz
@@ -261,5 +273,5 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: FORCE all golden soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-pages check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
-	install dist deb clean help
+	install uninstall dist deb clean help
 -include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d

@@ -82,6 +82,36 @@ holds "$WORK/links" "](methods.md"
 while read -r link; do
 	ok "$link leads nowhere" test -s "$WORK/root/opt/w/share/doc/werkzaam/${link#](}"
 done <"$WORK/links"
+# ... and all of it goes, with nothing of others: files beside them, below them, and with names that begin alike; into folders that were there before
+tree() { (cd "$1" && find . -printf '%y %m %p %l\n' | sort && find . -type f -exec sha256sum {} + | sort -k 2); }
+uninstall() { # NAME ROOT
+	want 0 "$1" make -s BUILD="$WORK/nowhere" PREFIX=/opt/w DESTDIR="$2" uninstall
+}
+there=$WORK/there
+for file in bin/werkzaam-old bin/other share/man/man1/werkzaam.1.gz share/werkzaam.txt share/werkzaam/codebook/phase2.csv.bak share/werkzaam/jobs/site.conf.ours \
+	share/doc/werkzaam/notes/guide.md share/doc/other/README.md share/zsh/site-functions/_other etc/werkzaam; do
+	install -D <(echo "$file") "$there/opt/w/$file"
+done
+mkdir -p "$there/opt/w/share/bash-completion/completions" "$there/opt/x/share/werkzaam"
+ln -s nothing "$there/opt/w/share/werkzaam/codebook/ours.csv"
+tree "$there" >"$WORK/before"
+want 0 "install beside others" make -s -o "$PROGRAM" BUILD="$build" PREFIX=/opt/w DESTDIR="$there" PROGRAM="$PROGRAM" install
+ok "nothing was installed" test -s "$there/opt/w/share/werkzaam/codebook/phase2.csv"
+uninstall "uninstall" "$there"
+silent
+tree "$there" >"$WORK/after"
+ok "another tree than before" cmp -s "$WORK/before" "$WORK/after"
+uninstall "uninstall what is not there" "$there"
+tree "$there" >"$WORK/after"
+ok "another tree than before" cmp -s "$WORK/before" "$WORK/after"
+cp -r "$WORK/root" "$WORK/gone"
+echo 'WERKZAAM_ACCOUNT=ours' >>"$WORK/gone/opt/w/share/werkzaam/jobs/site.conf"
+uninstall "uninstall with a site.conf of ours" "$WORK/gone"
+prints "site.conf was edited: it stays"
+ok "other files stay: $(find "$WORK/gone" -type f)" test "$(find "$WORK/gone" -type f)" = "$WORK/gone/opt/w/share/werkzaam/jobs/site.conf"
+rm "$WORK/gone/opt/w/share/werkzaam/jobs/site.conf"
+uninstall "uninstall the rest" "$WORK/gone"
+ok "files or folders stay" test -z "$(find "$WORK/gone" '(' -type f -o -path '*/werkzaam*' ')')"
 # the installed job scripts find each other and the installed program, before another one in PATH
 mkdir "$WORK/other"
 printf '#!/bin/sh\nexit 99\n' >"$WORK/other/werkzaam"
