@@ -148,7 +148,7 @@ n_same=$(comm -12 <(ls "$WORK/less/blocks") <(ls "$WORK/more-all/blocks") | wc -
 kinds=$(others "$WORK/less" blocks | sed 's/-[0-9]*\.wzb$//' | sort -u | wc -l)
 ok "few kinds of blocks: $kinds" test "$kinds" -gt 20
 ok "other blocks of other types" cmp -s <(others "$WORK/less" blocks) <(others "$WORK/more-all" blocks)
-logged "all blocks of other types reused" "$WORK/more-all" "\"kept\": 0, \"set_aside\": 0, \"reused\": $n_same[,}]"
+logged "all blocks of other types reused" "$WORK/more-all" "\"kept\": 0, \"set_aside\": 0, \"reused\": ${n_same}[,}]"
 what="a record of prisons before all others"
 while read -r file; do
 	ok "$file differs" cmp -s "$WORK/less/$file" "$WORK/more-all/$file"
