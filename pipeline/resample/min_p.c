@@ -6,6 +6,7 @@
  */
 #include "resample/min_p.h"
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,8 +18,8 @@ typedef struct {
 struct wz_min_p {
 	size_t n;           /* arrangements */
 	ranked *sorted, *spare;
-	uint32_t *count;    /* arrangements whose statistic is at least that of this one: p * n */
-	uint32_t *smallest; /* of the hypotheses so far */
+	uint32_t *smallest; /* of the hypotheses so far, the count of arrangements whose statistic is at least that of this one: p * n */
+	uint32_t most;      /* of smallest: a count that is no smaller changes nothing any more */
 };
 
 /* Two units in the last place of a single-precision number, each of two being off by one half. */
@@ -36,15 +37,15 @@ wz_status wz_min_p_create(uint64_t replicates, wz_min_p **out, wz_err *err) {
 		min_p->n = n;
 		min_p->sorted = malloc(n * sizeof *min_p->sorted);
 		min_p->spare = malloc(n * sizeof *min_p->spare);
-		min_p->count = malloc(n * sizeof *min_p->count);
 		min_p->smallest = malloc(n * sizeof *min_p->smallest);
 	}
-	if (!min_p || !min_p->sorted || !min_p->spare || !min_p->count || !min_p->smallest) {
+	if (!min_p || !min_p->sorted || !min_p->spare || !min_p->smallest) {
 		wz_min_p_free(min_p);
 		return wz_fail(err, WZ_ENOMEM, "out of memory: min-p of %zu replicates", n);
 	}
 	for (size_t b = 0; b < n; b++)
-		min_p->smallest[b] = UINT32_MAX;
+		min_p->smallest[b] = (uint32_t)n;
+	min_p->most = (uint32_t)n;
 	*out = min_p;
 	return WZ_OK;
 }
@@ -54,7 +55,6 @@ void wz_min_p_free(wz_min_p *min_p) {
 		return;
 	free(min_p->sorted);
 	free(min_p->spare);
-	free(min_p->count);
 	free(min_p->smallest);
 	free(min_p);
 }
@@ -76,18 +76,31 @@ static float size_of(uint32_t key) {
 	return size;
 }
 
-enum { DIGIT = 11, DIGITS = 3, VALUES = 1 << DIGIT };
+enum { DIGIT = 11, DIGITS = 3, VALUES = 1 << DIGIT, FIRST = 32 - DIGIT };
 
-/* Largest statistic first, of equal ones the first arrangement: by the digits of the keys, the last digit first. Sorting is most of the work of merging. */
-static void sort(wz_min_p *min_p, const float *statistic) {
+/* Some of the arrangements, those with the largest statistics: at least `most`, which with many hypotheses soon are few. By the first digit of their keys. */
+static size_t pick(wz_min_p *min_p, const float *statistic) {
 	const size_t n = min_p->n;
-	uint32_t before[DIGITS][VALUES] = {{0}};
+	uint32_t before[VALUES] = {0}, last = 0;
+	for (size_t b = 0; b < n; b++)
+		before[key_of(statistic[b]) >> FIRST]++;
+	for (size_t sum = before[0]; sum < min_p->most; sum += before[last])
+		last++;
+	size_t m = 0;
 	for (size_t b = 0; b < n; b++) {
 		const uint32_t key = key_of(statistic[b]);
-		min_p->sorted[b] = (ranked){key, (uint32_t)b};
-		for (int d = 0; d < DIGITS; d++)
-			before[d][key >> (d * DIGIT) & (VALUES - 1)]++;
+		min_p->sorted[m] = (ranked){key, (uint32_t)b};
+		m += key >> FIRST <= last;
 	}
+	return m;
+}
+
+/* Largest statistic first, of equal ones the first arrangement: by the digits of the keys, the last digit first. */
+static void sort(wz_min_p *min_p, size_t n) {
+	uint32_t before[DIGITS][VALUES] = {{0}};
+	for (size_t i = 0; i < n; i++)
+		for (int d = 0; d < DIGITS; d++)
+			before[d][min_p->sorted[i].key >> (d * DIGIT) & (VALUES - 1)]++;
 	for (int d = 0; d < DIGITS; d++) {
 		uint32_t sum = 0;
 		for (size_t v = 0; v < VALUES; v++) {
@@ -105,6 +118,10 @@ static void sort(wz_min_p *min_p, const float *statistic) {
 
 /* 3. Hypotheses */
 
+static bool reaches(float t, float other) {
+	return (double)t >= (double)other * (1 - TIE);
+}
+
 static double share(const wz_min_p *min_p, uint32_t limit) {
 	size_t reached = 0;
 	for (size_t b = 0; b < min_p->n; b++)
@@ -113,18 +130,22 @@ static double share(const wz_min_p *min_p, uint32_t limit) {
 }
 
 void wz_min_p_add(wz_min_p *min_p, const float *statistic, double *p, double *step_down) {
-	const size_t n = min_p->n;
-	sort(min_p, statistic);
-	for (size_t i = 0, end = 0; i < n; i++) { /* [0, end): at least the i-th, ties included */
-		const double limit = (double)size_of(min_p->sorted[i].key) * (1 - TIE);
-		while (end < n && (double)size_of(min_p->sorted[end].key) >= limit)
+	const size_t n = min_p->n, m = pick(min_p, statistic);
+	uint32_t *smallest = min_p->smallest, observed = 0;
+	sort(min_p, m);
+	for (size_t i = 0, end = 0; i < m; i++) { /* [0, end): at least the i-th, ties included; all of them where that is less than most */
+		const ranked *own = &min_p->sorted[i];
+		while (end < m && reaches(size_of(min_p->sorted[end].key), size_of(own->key)))
 			end++;
-		min_p->count[min_p->sorted[i].at] = (uint32_t)end;
+		smallest[own->at] = end < smallest[own->at] ? (uint32_t)end : smallest[own->at];
 	}
-	for (size_t b = 0; b < n; b++)
-		min_p->smallest[b] = min_p->count[b] < min_p->smallest[b] ? min_p->count[b] : min_p->smallest[b];
-	*p = (double)min_p->count[0] / (double)n;
-	*step_down = share(min_p, min_p->count[0]);
+	min_p->most = 0;
+	for (size_t b = 0; b < n; b++) {
+		observed += reaches(statistic[b], statistic[0]);
+		min_p->most = smallest[b] > min_p->most ? smallest[b] : min_p->most;
+	}
+	*p = (double)observed / (double)n;
+	*step_down = share(min_p, observed);
 }
 
 double wz_min_p_single(const wz_min_p *min_p, double p) {

@@ -12,7 +12,7 @@ typedef struct wz_min_p wz_min_p;
 /**
  * Begin. The observed data are one of the B = replicates + 1 arrangements, and each arrangement's p of a hypothesis is the share of arrangements whose
  * statistic is at least its own (relative tolerance 2.5e-7: statistics are kept in single precision).
- * @return WZ_OK; WZ_EINPUT (more than 4 billion replicates); WZ_ENOMEM.  Memory: 24 bytes a replicate.
+ * @return WZ_OK; WZ_EINPUT (more than 4 billion replicates); WZ_ENOMEM.  Memory: 20 bytes a replicate.
  */
 WZ_CHECKED wz_status wz_min_p_create(uint64_t replicates, wz_min_p **out, wz_err *err);
 void wz_min_p_free(wz_min_p *min_p);

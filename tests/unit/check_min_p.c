@@ -47,6 +47,50 @@ START_TEST(as_plain_R) {
 }
 END_TEST
 
+/* With many hypotheses most arrangements are never looked at again: the same from whole tables of counts. */
+START_TEST(as_defined) {
+	enum { MANY = 60, N = 999, NO_FIT = 5 };
+	static float t[MANY][N];
+	static uint32_t count[MANY][N];
+	double p[MANY], step[MANY];
+	size_t few = 0;
+	wz_min_p *min_p;
+	uint64_t s = 11;
+	for (size_t k = 0; k < MANY; k++)
+		for (size_t b = 0; b < N; b++) {
+			s = (s * 25214903917 + 11) % ((uint64_t)1 << 48);
+			const double u = (double)(s >> 16) / 0x1p32;
+			t[k][b] = k % 3 == 0 ? (float)floor(6 * u) : (float)-log1p(-u); /* a third has many ties */
+			if (k % 7 == 1 && b % 100 == NO_FIT)
+				t[k][b] = INFINITY;
+		}
+	for (size_t k = 0; k < MANY; k++)
+		for (size_t b = 0; b < N; b++)
+			for (size_t c = 0; c < N; c++)
+				count[k][b] += (double)t[k][c] >= (double)t[k][b] * (1 - 2.5e-7);
+	ck_assert_int_eq(wz_min_p_create(N - 1, &min_p, NULL), WZ_OK);
+	for (size_t k = 0; k < MANY; k++)
+		wz_min_p_add(min_p, t[k], &p[k], &step[k]);
+	for (size_t k = 0; k < MANY; k++) {
+		size_t stepped = 0, single = 0;
+		for (size_t b = 0; b < N; b++) {
+			uint32_t smallest = UINT32_MAX;
+			for (size_t i = 0; i < MANY; i++) {
+				smallest = count[i][b] < smallest ? count[i][b] : smallest;
+				stepped += i == k && smallest <= count[k][0];
+			}
+			single += smallest <= count[k][0];
+		}
+		ck_assert_double_eq(p[k], (double)count[k][0] / N);
+		ck_assert_double_eq(step[k], (double)stepped / N);
+		ck_assert_double_eq(wz_min_p_single(min_p, p[k]), (double)single / N);
+		few += single < N;
+	}
+	ck_assert_uint_ge(few, 3); /* else the last lines say little */
+	wz_min_p_free(min_p);
+}
+END_TEST
+
 /* One hypothesis needs no correction; what did not converge counts as the largest; values a rounding apart are ties. */
 START_TEST(edges) {
 	static const float one[] = {2, 1, INFINITY, 3}, ties[] = {2, 2 * (1 - 1e-7f), 1, 0.5f}, lost[] = {INFINITY, 1, 2, INFINITY};
@@ -74,6 +118,7 @@ int main(void) {
 	Suite *suite = suite_create("min_p");
 	TCase *cases = tcase_create("min_p");
 	tcase_add_test(cases, as_plain_R);
+	tcase_add_test(cases, as_defined);
 	tcase_add_test(cases, edges);
 	suite_add_tcase(suite, cases);
 	return run_suite(suite, CK_NOFORK);
