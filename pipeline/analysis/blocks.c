@@ -79,14 +79,11 @@ wz_status wz_blocks_compute(const wz_blocks *blocks, const wz_blocks_item *item,
 }
 
 /* Adds the counts of one family; false in *whole: a block is not there. exceed, above: members. */
-static wz_status count_family(const wz_run *run, const wz_families *families, const wz_family *family, uint64_t *exceed, uint64_t *above, bool *whole,
-                              wz_err *err) {
+static wz_status count_family(const wz_run *run, const wz_family *family, uint64_t *exceed, uint64_t *above, bool *whole, wz_err *err) {
 	wz_status st = WZ_OK;
 	uint64_t first, count;
 	*whole = true;
-	for (size_t item = 0; *whole && item < families->n_blocks; item++) {
-		if (wz_families_block(families, item, &first, &count) != family)
-			continue;
+	for (size_t i = 0; *whole && wz_family_block(family, i, &first, &count); i++) {
 		char *name = wz_family_block_name(family, first), *below = name ? wz_path_join("blocks", name) : NULL;
 		char *path = below ? wz_run_path(run, below) : NULL;
 		const wz_block_header header = wz_family_header(family, first, count);
@@ -98,11 +95,10 @@ static wz_status count_family(const wz_run *run, const wz_families *families, co
 			st = WZ_ESTOP;
 		else if (wz_block_read_expected(path, &header, wz_family_raw_size(family, count), &raw, &why) != WZ_OK)
 			*whole = false; /* whoever needs it says what is wrong with it */
-		for (size_t k = 0; raw && k < family->n_members; k++) {
+		for (size_t k = 0; raw && k < family->n_members; k++)
 			exceed[k] += wz_family_exceed(raw, k);
-			for (uint64_t r = 0; r < count; r++)
-				above[k] += wz_family_largest(family, raw, r) >= family->member[k].observed * (1 - WZ_TIE);
-		}
+		if (raw)
+			wz_family_add_above(family, raw, count, above);
 		free(raw);
 		free(path);
 		free(below);
@@ -147,7 +143,7 @@ wz_status wz_blocks_extend(const wz_run *run, wz_blocks *blocks, bool *grown, wz
 		if (!exceed)
 			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu tests", family->n_members);
 		bool whole, settled = true;
-		st = count_family(run, families, family, exceed, exceed + family->n_members, &whole, err);
+		st = count_family(run, family, exceed, exceed + family->n_members, &whole, err);
 		if (st == WZ_OK && whole && family->scanning) {
 			st = end_scan(blocks, f, exceed, (100 - plan->model.level) / 100, grown, err);
 			family = &families->family[f];

@@ -114,6 +114,9 @@ WZ_CHECKED wz_status wz_families_follow(wz_families *families, size_t family, co
 /** Family and first replicate of block number `item` (0 to n_blocks - 1); its size. */
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count);
 
+/** First replicate and size of block i of one family; false: it has no more. */
+bool wz_family_block(const wz_family *family, size_t i, uint64_t *first, uint64_t *count);
+
 /** Effect sizes that one replicate of a family fits, over all members: what its time is proportional to. */
 double wz_family_effects(const wz_families *families, const wz_family *family);
 
@@ -137,11 +140,15 @@ size_t wz_family_raw_size(const wz_family *family, uint64_t count);
 WZ_CHECKED wz_status wz_family_compute(const wz_families *families, const wz_family *family, uint64_t first, uint64_t count,
                                        unsigned char *raw, bool (*poll)(void *), void *poll_context, wz_err *err);
 
-/** Reading raw content, little-endian. A member's statistic of a replicate: in single precision where the family keeps them, else (one member) the largest. */
+/**
+ * Reading raw content, little-endian. A member's statistics by replicate are in single precision where the family keeps them, else (one member) the largest.
+ * wz_family_add_above() adds for each member the replicates whose largest statistic reaches its observed one.
+ */
 uint64_t wz_family_exceed(const unsigned char *raw, size_t member);
 uint64_t wz_family_failed(const unsigned char *raw, size_t member);
 uint64_t wz_family_stepped(const unsigned char *raw, size_t member);
-double wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member);
 double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate);
+void wz_family_add_above(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t *above);
+void wz_family_statistics(const wz_family *family, const unsigned char *raw, uint64_t count, size_t member, double *out);
 
 #endif

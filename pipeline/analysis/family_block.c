@@ -53,19 +53,25 @@ size_t wz_family_blocks(const wz_family *family) {
 	return n;
 }
 
+bool wz_family_block(const wz_family *family, size_t i, uint64_t *first, uint64_t *count) {
+	for (uint64_t begin = 0; begin < family->replicates; begin = round_end(family, begin)) {
+		const uint64_t end = round_end(family, begin);
+		const size_t blocks = blocks_between(family, begin, end);
+		if (i < blocks) {
+			*first = begin + i * family->block;
+			*count = end - *first < family->block ? end - *first : family->block;
+			return true;
+		}
+		i -= blocks;
+	}
+	return false;
+}
+
 const wz_family *wz_families_block(const wz_families *families, size_t item, uint64_t *first, uint64_t *count) {
 	for (size_t f = 0; f < families->n_families; f++) {
-		const wz_family *family = &families->family[f];
-		for (uint64_t begin = 0; begin < family->replicates; begin = round_end(family, begin)) {
-			const uint64_t end = round_end(family, begin);
-			const size_t blocks = blocks_between(family, begin, end);
-			if (item < blocks) {
-				*first = begin + item * family->block;
-				*count = end - *first < family->block ? end - *first : family->block;
-				return family;
-			}
-			item -= blocks;
-		}
+		if (wz_family_block(&families->family[f], item, first, count))
+			return &families->family[f];
+		item -= wz_family_blocks(&families->family[f]);
 	}
 	return NULL;
 }
@@ -114,14 +120,33 @@ static size_t statistics_at(const wz_family *family, uint64_t count, uint64_t re
 	return MEMBER * family->n_members + 8 * (size_t)count + 4 * family->n_members * (size_t)replicate;
 }
 
-double wz_family_statistic(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t replicate, size_t member) {
-	if (!family->keeps)
-		return wz_family_largest(family, raw, replicate);
-	const unsigned char *at = raw + statistics_at(family, count, replicate) + 4 * member;
-	const uint32_t bits = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-	float x;
+double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
+	const uint64_t bits = wz_bytes_load(raw + MEMBER * family->n_members + 8 * replicate);
+	double x;
 	memcpy(&x, &bits, sizeof x);
-	return (double)x;
+	return x;
+}
+
+void wz_family_add_above(const wz_family *family, const unsigned char *raw, uint64_t count, uint64_t *above) {
+	for (uint64_t r = 0; r < count; r++) {
+		const double largest = wz_family_largest(family, raw, r);
+		for (size_t k = 0; k < family->n_members; k++)
+			above[k] += largest >= family->member[k].observed * (1 - WZ_TIE);
+	}
+}
+
+void wz_family_statistics(const wz_family *family, const unsigned char *raw, uint64_t count, size_t member, double *out) {
+	for (uint64_t r = 0; r < count; r++) {
+		if (!family->keeps) {
+			out[r] = wz_family_largest(family, raw, r);
+			continue;
+		}
+		const unsigned char *at = raw + statistics_at(family, count, r) + 4 * member;
+		const uint32_t bits = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+		float x;
+		memcpy(&x, &bits, sizeof x);
+		out[r] = (double)x;
+	}
 }
 
 static void put_statistic(unsigned char *at, double statistic) {
@@ -130,13 +155,6 @@ static void put_statistic(unsigned char *at, double statistic) {
 	memcpy(&bits, &x, sizeof bits);
 	for (int i = 0; i < 4; i++)
 		at[i] = (unsigned char)(bits >> (8 * i));
-}
-
-double wz_family_largest(const wz_family *family, const unsigned char *raw, uint64_t replicate) {
-	uint64_t bits = wz_bytes_load(raw + MEMBER * family->n_members + 8 * replicate);
-	double x;
-	memcpy(&x, &bits, sizeof x);
-	return x;
 }
 
 /* 3. Computing */

@@ -10,8 +10,9 @@ double wz_histogram_end(double observed) {
 	return fmax(4, ceil(observed + 0.5));
 }
 
-void wz_histogram_add(uint64_t count[WZ_HISTOGRAM_COUNTS], double end, double statistic) {
-	count[statistic < end ? (size_t)(statistic / end * WZ_HISTOGRAM_BINS) : WZ_HISTOGRAM_BINS]++;
+void wz_histogram_add(uint64_t count[WZ_HISTOGRAM_COUNTS], double end, const double *statistic, size_t n) {
+	for (size_t i = 0; i < n; i++)
+		count[statistic[i] < end ? (size_t)(statistic[i] / end * WZ_HISTOGRAM_BINS) : WZ_HISTOGRAM_BINS]++;
 }
 
 json_t *wz_histogram_json(const uint64_t count[WZ_HISTOGRAM_COUNTS], double observed) {

@@ -13,8 +13,8 @@ enum { WZ_HISTOGRAM_BINS = 40, WZ_HISTOGRAM_COUNTS = WZ_HISTOGRAM_BINS + 1 };
  */
 double wz_histogram_end(double observed);
 
-/** Count one statistic, in the bin behind the last when it is `end` or more (also when it is infinite: did not converge). */
-void wz_histogram_add(uint64_t count[WZ_HISTOGRAM_COUNTS], double end, double statistic);
+/** Count n statistics, in the bin behind the last those that are `end` or more (also infinite ones: did not converge). */
+void wz_histogram_add(uint64_t count[WZ_HISTOGRAM_COUNTS], double end, const double *statistic, size_t n);
 
 /** {"observed", "end", "counts": [...], "beyond"}. NULL: out of memory. */
 json_t *wz_histogram_json(const uint64_t count[WZ_HISTOGRAM_COUNTS], double observed);

@@ -27,7 +27,7 @@ WZ_CHECKED wz_status wz_stage_analyse(wz_run *run, wz_handed *handed, wz_err *er
  *  Collective. @return WZ_OK; WZ_ESTOP (run again to go on); WZ_EMISMATCH; WZ_EIO */
 WZ_CHECKED wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err);
 
-/** Blocks into p values; results.json. Rank 0 only; memory for one block. @return WZ_OK; WZ_EMISMATCH (blocks missing or of something else);
+/** Blocks into p values; results.json. Rank 0 only; memory for one block and 64 MB. @return WZ_OK; WZ_EMISMATCH (blocks missing or of something else);
  *  WZ_ECORRUPT; WZ_EIO */
 WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_handed *handed, wz_err *err);
 

@@ -180,26 +180,35 @@ START_TEST(maxima_as_defined) {
 	const wz_family *family = find(&set, "all", "element", false);
 	unsigned char *raw = compute(&set, family, 0, COUNT);
 	ck_assert(family->keeps && family->n_members >= 3);
+	double (*t)[COUNT] = malloc(family->n_members * sizeof *t);
+	uint64_t *above = calloc(family->n_members, sizeof *above), *counted = calloc(family->n_members, sizeof *counted);
+	wz_family_add_above(family, raw, COUNT, above);
+	for (size_t k = 0; k < family->n_members; k++)
+		wz_family_statistics(family, raw, COUNT, k, t[k]);
 	for (size_t k = 0; k < family->n_members; k++) {
 		uint64_t exceed = 0, stepped = 0;
 		for (uint64_t r = 0; r < COUNT; r++) {
 			double largest = 0, smaller = 0;
 			for (size_t i = 0; i < family->n_members; i++) {
-				const double t = (double)wz_family_statistic(family, raw, COUNT, r, i);
-				largest = t > largest ? t : largest;
+				largest = fmax(largest, t[i][r]);
 				if (family->member[i].observed <= family->member[k].observed) /* no two are equal here */
-					smaller = t > smaller ? t : smaller;
+					smaller = fmax(smaller, t[i][r]);
 			}
 			ck_assert_double_eq_tol(largest, wz_family_largest(family, raw, r), 1e-6 * largest);
-			exceed += (double)wz_family_statistic(family, raw, COUNT, r, k) >= family->member[k].observed * (1 - 1e-6);
+			exceed += t[k][r] >= family->member[k].observed * (1 - 1e-6);
+			counted[k] += largest >= family->member[k].observed * (1 - 1e-6);
 			stepped += smaller >= family->member[k].observed * (1 - 1e-6);
 		}
 		ck_assert_uint_eq(exceed, wz_family_exceed(raw, k));
 		ck_assert_uint_eq(stepped, wz_family_stepped(raw, k));
 		ck_assert_uint_ge(stepped, exceed);
+		ck_assert_uint_eq(counted[k], above[k]);
 	}
 	for (size_t i = 1; i < family->n_members; i++)
 		ck_assert(family->member[family->order[i]].observed <= family->member[family->order[i - 1]].observed);
+	free(t);
+	free(above);
+	free(counted);
 	free(raw);
 	small_close(&set);
 }
@@ -211,7 +220,7 @@ START_TEST(blocks_cover) {
 	small_open(&set, &small_as_is);
 	const wz_family *last = NULL;
 	uint64_t first, count, next = 0;
-	size_t families = 0;
+	size_t families = 0, own = 0;
 	for (size_t b = 0; b < set.families.n_blocks; b++) {
 		const wz_family *family = wz_families_block(&set.families, b, &first, &count);
 		ck_assert_ptr_nonnull(family);
@@ -222,6 +231,10 @@ START_TEST(blocks_cover) {
 		}
 		ck_assert_uint_eq(first, next);
 		ck_assert(count > 0 && count <= family->block);
+		uint64_t own_first, own_count;
+		own = family == last ? own + 1 : 0;
+		ck_assert(wz_family_block(family, own, &own_first, &own_count) && own_first == first && own_count == count);
+		ck_assert(first + count < family->replicates || !wz_family_block(family, own + 1, &own_first, &own_count));
 		char *name = wz_family_block_name(family, first), number[32];
 		(void)snprintf(number, sizeof number, "-%llu.wzb", (unsigned long long)first);
 		ck_assert_msg(strncmp(name, family->slug, strlen(family->slug)) == 0 && strstr(name, number), "%s", name);
