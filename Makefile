@@ -27,7 +27,7 @@ LDLIBS += $(PKG_LIBS) -lm
 LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
-BASE := err file json arena map order text problems unpack csv csv_cut table table_part yaml
+BASE := err file decimal json arena map order text problems unpack csv csv_cut table table_part yaml
 CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_twice dataset_json dataset_write inventory inventory_json agreement ratings ratings_match ratings_part interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := aliased blup cr2 formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops profile influence bias
@@ -51,7 +51,7 @@ OBJ := $(OBJECTS:%=$(BUILD)/%.o) $(LANES)
 LIB := $(BUILD)/libwerkzaam.a
 
 # One program a file; each prints Check's own closing line.
-UNIT := sensitivity quality tables bootstrap redraw limits file json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data figures type_digest
+UNIT := sensitivity quality tables bootstrap redraw limits file decimal json plan run block lane che_levels subset aliased table codebook dataset dataset_write report report_long report_numbers study analyses kinds family relations inventory formula nesting newton reml blup robust satterthwaite solver wald rng exchange permute escalc agreement simulate design interval audit taxonomy coding_sheet refit profile bias influence tops lrt_bootstrap scan min_p boots diff pair_scan plot_data figures type_digest
 UNIT_PROGRAMS := $(UNIT:%=$(BUILD)/tests/unit/check_%)
 
 ifneq ($(V),1)

@@ -6,6 +6,8 @@
  */
 #include "report/number.h"
 
+#include "base/decimal.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,17 +17,23 @@
 static const char DASH[] = "\u2013";
 static const char MINUS[] = "\u2212";
 
-/* printf's digits with the language's decimal mark, whatever the locale; digits only, no sign */
-static void digits(double magnitude, int decimals, wz_language language, char *out, size_t size) {
-	(void)snprintf(out, size, magnitude < 1e7 ? "%.*f" : "%.*e", magnitude < 1e7 ? decimals : 2, magnitude);
-	for (char *c = out; *c != '\0'; c++)
-		if (*c == '.' || *c == ',')
-			*c = language == WZ_NL ? ',' : '.';
+/* Digits with the language's decimal mark, whatever the locale; no sign. Below 10^7, and with few decimals, they need less than 32 bytes. */
+static void digits(double magnitude, int decimals, wz_language language, char out[WZ_DECIMAL_TEXT]) {
+	if (magnitude < 1e7)
+		(void)wz_decimal_fixed(magnitude, decimals, out);
+	else
+		(void)snprintf(out, WZ_DECIMAL_TEXT, "%.2e", magnitude);
+	char *mark = strpbrk(out, ".,");
+	if (mark != NULL)
+		*mark = language == WZ_NL ? ',' : '.';
 }
 
 static wz_numeral compose(const char *before, const char *text) {
 	wz_numeral out;
-	(void)snprintf(out.text, sizeof out.text, "%s%s", before, text);
+	size_t n = strlen(before), most = sizeof out.text - 1 - n, m = strlen(text);
+	memcpy(out.text, before, n);
+	memcpy(out.text + n, text, m < most ? m : most);
+	out.text[n + (m < most ? m : most)] = '\0';
 	return out;
 }
 
@@ -36,10 +44,10 @@ static int is_zero(const char *text) {
 /* 2. What reports print */
 
 static wz_numeral fixed(double value, int decimals, const char *plus, wz_language language) {
-	char text[32];
+	char text[WZ_DECIMAL_TEXT];
 	if (!isfinite(value))
 		return compose(DASH, "");
-	digits(fabs(value), decimals, language, text, sizeof text);
+	digits(fabs(value), decimals, language, text);
 	return compose(is_zero(text) ? "" : value < 0 ? MINUS : plus, text);
 }
 
@@ -63,11 +71,10 @@ wz_numeral wz_number_signed(double value, int decimals, wz_language language) {
 }
 
 wz_numeral wz_number_count(double value, wz_language language) {
-	char text[32], marked[44];
+	char text[WZ_DECIMAL_TEXT], marked[44];
 	if (!isfinite(value))
 		return compose(DASH, "");
-	(void)snprintf(text, sizeof text, "%.0f", fabs(value) < 1e15 ? fabs(value) : 1e15);
-	size_t n = strlen(text), m = 0;
+	size_t n = wz_decimal_fixed(fabs(value) < 1e15 ? fabs(value) : 1e15, 0, text), m = 0;
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && (n - i) % 3 == 0)
 			marked[m++] = language == WZ_NL ? '.' : ',';
@@ -78,14 +85,14 @@ wz_numeral wz_number_count(double value, wz_language language) {
 }
 
 wz_numeral wz_number_p(double p, wz_language language) {
-	char text[32];
+	char text[WZ_DECIMAL_TEXT];
 	if (!isfinite(p))
 		return compose(DASH, "");
 	if (p < 0.001)
 		return compose("< ", language == WZ_NL ? "0,001" : "0.001");
 	if (p < 1 && p >= 0.9995)
 		return compose("> ", language == WZ_NL ? "0,999" : "0.999");
-	digits(p, 3, language, text, sizeof text);
+	digits(p, 3, language, text);
 	return compose("", text);
 }
 
@@ -99,13 +106,13 @@ wz_numeral wz_number_p_is(double p, wz_language language) {
 }
 
 wz_numeral wz_number_floor(double p, wz_language language) {
-	char text[32];
+	char text[WZ_DECIMAL_TEXT];
 	if (!isfinite(p))
 		return compose(DASH, "");
 	int decimals = 3;
 	if (p > 0 && p < 0.01)
 		decimals = 1 - (int)floor(log10(p));
-	digits(p, decimals > 12 ? 12 : decimals, language, text, sizeof text);
+	digits(p, decimals > 12 ? 12 : decimals, language, text);
 	size_t n = strlen(text);
 	while (n > 5 && text[n - 1] == '0') /* 0.00010 is 0.0001 */
 		text[--n] = '\0';
@@ -113,14 +120,14 @@ wz_numeral wz_number_floor(double p, wz_language language) {
 }
 
 wz_numeral wz_number_share(double share, wz_language language) {
-	char text[32];
+	char text[WZ_DECIMAL_TEXT];
 	if (!isfinite(share))
 		return compose(DASH, "");
 	if (share > 0 && share < 0.005)
 		return compose("< 1%", "");
 	if (share < 1 && share >= 0.995)
 		return compose("> 99%", "");
-	digits(fabs(share) * 100, 0, language, text, sizeof text);
+	digits(fabs(share) * 100, 0, language, text);
 	(void)strncat(text, "%", sizeof text - strlen(text) - 1);
 	return compose("", text);
 }
@@ -128,12 +135,8 @@ wz_numeral wz_number_share(double share, wz_language language) {
 /* 3. What files hold */
 
 wz_numeral wz_number_exact(double value) {
-	wz_numeral out = {{0}};
-	if (!isfinite(value))
-		return out;
-	(void)snprintf(out.text, sizeof out.text, "%.17g", value);
-	for (char *c = out.text; *c != '\0'; c++)
-		if (*c == ',')
-			*c = '.';
-	return out;
+	char text[WZ_DECIMAL_TEXT] = "";
+	if (isfinite(value))
+		(void)wz_decimal_exact(value, text);
+	return compose("", text);
 }

@@ -1,17 +1,15 @@
 /* svg.c - the strokes that all drawings share */
 #include "report/svg.h"
 
+#include "base/decimal.h"
+
 #include <math.h>
-#include <stdio.h>
 
 void wz_svg_coordinate(wz_buffer *out, const char *before, double v) {
-	char text[32];
-	(void)snprintf(text, sizeof text, "%.2f", v);
-	for (char *c = text; *c != '\0'; c++)
-		if (*c == ',')
-			*c = '.'; /* a locale's decimal comma would break a path */
+	char text[WZ_DECIMAL_TEXT];
+	const size_t n = wz_decimal_fixed(v, 2, text);
 	wz_buffer_add(out, before);
-	wz_buffer_add(out, text);
+	wz_buffer_bytes(out, text, n);
 }
 
 void wz_svg_attribute(wz_buffer *out, const char *before, double v) {
