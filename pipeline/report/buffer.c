@@ -65,18 +65,23 @@ void wz_buffer_add(wz_buffer *buffer, const char *text) {
 }
 
 void wz_buffer_printf(wz_buffer *buffer, const char *fmt, ...) {
+	enum { USUAL = 256 }; /* what is longer is made twice */
 	va_list args, again;
+	if (!reserve(buffer, USUAL))
+		return;
 	va_start(args, fmt);
 	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, fmt, args);
+	int n = vsnprintf(buffer->bytes + buffer->size, USUAL, fmt, args);
 	va_end(args);
+	if (n >= USUAL && reserve(buffer, (size_t)n))
+		n = vsnprintf(buffer->bytes + buffer->size, (size_t)n + 1, fmt, again);
+	va_end(again);
 	if (n < 0)
 		buffer->failed = 1;
-	else if (reserve(buffer, (size_t)n)) {
-		(void)vsnprintf(buffer->bytes + buffer->size, (size_t)n + 1, fmt, again);
+	if (n < 0 || buffer->failed)
+		buffer->bytes[buffer->size] = '\0';
+	else
 		buffer->size += (size_t)n;
-	}
-	va_end(again);
 }
 
 wz_status wz_buffer_status(const wz_buffer *buffer, wz_err *err) {
@@ -147,10 +152,29 @@ static const char *html_entity(uint32_t c) {
 	}
 }
 
+/* How many characters in front are printable ASCII that stays as it is. */
+static size_t plain_run(const char *text, int html) {
+	size_t n = 0;
+	while (text[n] >= ' ' && text[n] <= '~' && !(html && html_entity((uint32_t)text[n]) != NULL))
+		n++;
+	return n;
+}
+
 static void add_cleaned(wz_buffer *buffer, const char *text, size_t limit, int html) {
 	size_t n = 0, before_last = buffer->size;
 	uint32_t c;
-	while ((c = next_character(&text)) != 0) {
+	while (!buffer->failed) {
+		size_t run = plain_run(text, html);
+		if (limit > 0 && run > limit - n)
+			run = limit - n;
+		if (run > 0) {
+			wz_buffer_bytes(buffer, text, run);
+			before_last = buffer->size - 1;
+			text += run;
+			n += run;
+		}
+		if ((c = next_character(&text)) == 0)
+			return;
 		if (c == '\t' || c == '\n' || c == '\r' || c == 0x2028 || c == 0x2029)
 			c = ' ';
 		if (is_dropped(c))
@@ -202,6 +226,11 @@ static int looks_like_formula(const char *text, const char *cleaned) {
 
 void wz_buffer_csv(wz_buffer *buffer, const char *text) {
 	wz_buffer clean = {0};
+	const size_t safe = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/()");
+	if (text[safe] == '\0') { /* ids, codes, names of one word */
+		wz_buffer_bytes(buffer, text, safe);
+		return;
+	}
 	wz_buffer_clean(&clean, text, 0);
 	const char *cell = clean.bytes == NULL ? "" : clean.bytes;
 	int inert = looks_like_formula(text, cell);
@@ -210,8 +239,12 @@ void wz_buffer_csv(wz_buffer *buffer, const char *text) {
 		wz_buffer_add(buffer, "\"");
 	if (inert)
 		wz_buffer_add(buffer, "'");
-	for (const char *c = cell; *c != '\0'; c++)
-		wz_buffer_bytes(buffer, *c == '"' ? "\"\"" : c, *c == '"' ? 2 : 1);
+	for (const char *c = cell; *c != '\0';) {
+		const size_t run = strcspn(c, "\"");
+		wz_buffer_bytes(buffer, c, run);
+		wz_buffer_add(buffer, c[run] == '"' ? "\"\"" : "");
+		c += run + (c[run] == '"');
+	}
 	if (quote)
 		wz_buffer_add(buffer, "\"");
 	buffer->failed |= clean.failed;

@@ -33,15 +33,18 @@ const char *wz_word_text(wz_word word, wz_language language) {
 typedef enum { MARKUP, PLAIN, RAW } manner;
 
 static void say(wz_buffer *out, const char *sentence, const char *const *argument, size_t n, manner how) {
-	char piece[2] = {0};
-	for (const char *c = sentence; *c != '\0'; c++) {
+	for (const char *c = sentence;; c++) {
+		const size_t run = strcspn(c, how == RAW ? "{[" : "{[&<>\"'");
+		wz_buffer_bytes(out, c, run);
+		c += run;
+		if (*c == '\0')
+			return;
 		int plain = c[0] == '{', foreign = c[0] == '[';
 		if (!(plain || foreign) || c[1] < '0' || c[1] > '9' || c[2] != (plain ? '}' : ']')) {
-			piece[0] = *c;
-			if (how == RAW || strchr("&<>\"'", *c) == NULL)
-				wz_buffer_add(out, piece);
+			if (how == RAW)
+				wz_buffer_bytes(out, c, 1);
 			else
-				wz_buffer_html(out, piece, 0);
+				wz_buffer_html(out, (const char[]){*c, '\0'}, 0);
 			continue;
 		}
 		size_t i = (size_t)(c[1] - '0');
