@@ -144,31 +144,37 @@ static double first_of(const json_t *item) {
 	return json_object_get(item, "kappa") != NULL ? value_of(item, "kappa") : value_of(item, "ICC");
 }
 
-/* The least agreement first; items without a coefficient last; in the order of the file where they are equal. */
+typedef struct {
+	const json_t *json;
+	const char *id;
+	double first;
+} item_of;
+
+/* The least agreement first; items without a coefficient last; by id where they are equal. */
 static int by_kappa(const void *left, const void *right) {
-	const json_t *const *x = left, *const *y = right;
-	const double a = first_of(*x), b = first_of(*y);
+	const item_of *x = left, *y = right;
+	const double a = x->first, b = y->first;
 	if (isnan(a) != isnan(b))
 		return isnan(a) ? 1 : -1;
 	if (a < b || a > b)
 		return a < b ? -1 : 1;
-	return strcmp(wz_json_text(*x, "id", ""), wz_json_text(*y, "id", ""));
+	return strcmp(x->id, y->id);
 }
 
 static void add_items(const json_t *part, wz_language language, wz_grid *grid) {
 	const json_t *list = json_object_get(part, "items"), *item;
 	const size_t n = json_array_size(list);
-	const json_t **sorted = malloc((n + 1) * sizeof *sorted);
+	item_of *sorted = malloc((n + 1) * sizeof *sorted);
 	size_t i;
 	if (sorted == NULL) {
 		grid->failed = 1;
 		return;
 	}
 	json_array_foreach(list, i, item)
-		sorted[i] = item;
+		sorted[i] = (item_of){item, wz_json_text(item, "id", ""), first_of(item)};
 	qsort(sorted, n, sizeof *sorted, by_kappa);
 	for (i = 0; i < n; i++)
-		item_row(sorted[i], language, grid);
+		item_row(sorted[i].json, language, grid);
 	free(sorted);
 }
 

@@ -138,7 +138,8 @@ void wz_element_map_html(const wz_view *view, size_t type, wz_language language,
 	size_t n, number = 0;
 	double range[2] = {0, 0};
 	place *list = places_of(view, type, &n), *of_domain = calloc(n + 1, sizeof *of_domain);
-	if (list == NULL || of_domain == NULL) {
+	const char **domain = calloc(view->n_elements + 1, sizeof *domain); /* NULL: had its turn */
+	if (list == NULL || of_domain == NULL || domain == NULL) {
 		out->failed = 1;
 		goto done;
 	}
@@ -155,15 +156,18 @@ void wz_element_map_html(const wz_view *view, size_t type, wz_language language,
 	wz_say_paragraph(out, language, list[0].alike ? WZ_W_map_alike_how : WZ_W_map_how, NULL, 0);
 	corner_list(view, list, n, language, out);
 	wz_buffer_add(out, "<div class=\"panels\">\n");
+	for (size_t e = 0; e < view->n_elements; e++)
+		domain[e] = wz_view_domain(view, view->element[e]);
 	for (size_t e = 0; e < view->n_elements; e++) { /* domains in the order of the codebook */
-		const char *domain = wz_view_domain(view, view->element[e]);
+		const char *of = domain[e];
 		size_t k = 0;
-		for (size_t before = 0; before < e && k == 0; before++)
-			k = strcmp(wz_view_domain(view, view->element[before]), domain) == 0;
-		if (k > 0)
-			continue; /* had its turn */
+		if (of == NULL)
+			continue;
+		for (size_t later = e; later < view->n_elements; later++)
+			if (domain[later] != NULL && strcmp(domain[later], of) == 0)
+				domain[later] = NULL;
 		for (size_t i = 0; i < n; i++)
-			if (strcmp(list[i].domain, domain) == 0)
+			if (strcmp(list[i].domain, of) == 0)
 				of_domain[k++] = list[i];
 		if (k > 0)
 			one_domain(view, of_domain, k, ++number, range, language, out);
@@ -172,4 +176,5 @@ void wz_element_map_html(const wz_view *view, size_t type, wz_language language,
 done:
 	free(list);
 	free(of_domain);
+	free(domain);
 }

@@ -212,8 +212,8 @@ void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz
 			const wz_grid_column *c = &grid->column[j];
 			if (c->place == WZ_IN_CSV)
 				continue;
-			wz_buffer_printf(out, first ? "<th role=\"rowheader\" scope=\"row\"%s data-label=\"" : "<td role=\"cell\"%s data-label=\"",
-			                 is_text(c->kind) ? "" : " class=\"n\"");
+			wz_buffer_add(out, first ? "<th role=\"rowheader\" scope=\"row\"" : "<td role=\"cell\"");
+			wz_buffer_add(out, is_text(c->kind) ? " data-label=\"" : " class=\"n\" data-label=\"");
 			wz_say_plain(out, language, c->head, NULL, 0);
 			wz_buffer_add(out, "\">");
 			cell_html(&grid->cell[i * grid->n_columns + j], c->kind, language, out);

@@ -108,13 +108,14 @@ void wz_profiles_table(const wz_view *view, size_t type, wz_language language, w
 	for (size_t l = 0; l < a->n_levels; l++) {
 		if (!read(a, l, &p))
 			continue;
+		const json_t *sigma2 = json_object_get(json_of(a, l), "sigma2");
+		const wz_word word = wz_word_for("level", a->level[l].name);
 		for (size_t i = 0; i < p.n; i++) {
 			wz_grid_cell *cell = wz_grid_row(grid, NULL);
-			wz_word word = wz_word_for("level", a->level[l].name);
 			cell[LEVEL].text[0] = cell[LEVEL_SAID].text[0] = a->level[l].name;
 			cell[LEVEL_SAID].word = word == WZ_W_NONE ? WZ_W_as_is : word;
 			cell[TAU].v[0] = p.tau[i];
-			cell[SIGMA2].v[0] = json_number_value(json_array_get(json_object_get(json_of(a, l), "sigma2"), i));
+			cell[SIGMA2].v[0] = json_number_value(json_array_get(sigma2, i));
 			cell[LOGLIK].v[0] = p.loglik[i];
 		}
 	}

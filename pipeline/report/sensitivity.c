@@ -137,10 +137,20 @@ static const wz_grid_column LEFT_OUT[O_COLUMNS] = {
     [O_COOK_UNIT] = {"cooks_unit", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_influence_unit, WZ_W_NONE},
 };
 
-/* "M1 / 54" is about 54, and "54 / 2" about neither 4 / 2 nor 2. */
-static bool is_last(const char *name, const char *part) {
-	const size_t n = strlen(name), of = strlen(part);
-	return of > 0 && n >= of && strcmp(name + n - of, part) == 0 && (n == of || (n >= of + 3 && strncmp(name + n - of - 3, " / ", 3) == 0));
+/* If the first n bytes of name end with that, n becomes what is in front of it. */
+static bool cut(const char *name, size_t *n, const char *end) {
+	const size_t of = strlen(end);
+	const bool is = *n >= of && memcmp(name + *n - of, end, of) == 0;
+	*n -= is ? of : 0;
+	return is;
+}
+
+/* "M1 / 54" is about study 54, and "54 / 2" about neither 4 / 2 nor 2. effect NULL: a study. */
+static bool is_about(const char *name, const char *study, const char *effect) {
+	size_t n = strlen(name);
+	if (effect == NULL ? study[0] == '\0' : !cut(name, &n, effect) || !cut(name, &n, " / "))
+		return false;
+	return cut(name, &n, study) && (n == 0 || cut(name, &n, " / "));
 }
 
 /* Does another study have the label of the row's. */
@@ -157,11 +167,8 @@ static const char *unit_text(const wz_view *view, const char *level, const char 
 	if (!view->study_named || (!study && !effect))
 		return name;
 	for (size_t r = 0; r < view->n_rows; r++) {
-		wz_buffer id = {0}, text = {0};
-		wz_buffer_printf(&id, effect ? "%s / %s" : "%s", view->study_id[r], effect ? view->effect[r] : "");
-		const bool found = id.bytes != NULL && view->study[r][0] != '\0' && is_last(name, id.bytes);
-		wz_buffer_clear(&id);
-		if (!found)
+		wz_buffer text = {0};
+		if (view->study[r][0] == '\0' || !is_about(name, view->study_id[r], effect ? view->effect[r] : NULL))
 			continue;
 		wz_buffer_add(&text, view->study[r]);
 		if (label_repeats(view, r))

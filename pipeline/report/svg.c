@@ -22,13 +22,19 @@ void wz_svg_line(wz_buffer *out, double x1, double y1, double x2, double y2, con
 	wz_svg_attribute(out, " y1=\"", y1);
 	wz_svg_attribute(out, " x2=\"", x2);
 	wz_svg_attribute(out, " y2=\"", y2);
-	wz_buffer_printf(out, " %s/>\n", rest);
+	wz_buffer_add(out, " ");
+	wz_buffer_add(out, rest);
+	wz_buffer_add(out, "/>\n");
 }
 
 void wz_svg_text(wz_buffer *out, double x, double y, const char *anchor, const char *rest) {
 	wz_svg_attribute(out, "<text x=\"", x);
 	wz_svg_attribute(out, " y=\"", y);
-	wz_buffer_printf(out, " text-anchor=\"%s\"%s>", anchor, rest);
+	wz_buffer_add(out, " text-anchor=\"");
+	wz_buffer_add(out, anchor);
+	wz_buffer_add(out, "\"");
+	wz_buffer_add(out, rest);
+	wz_buffer_add(out, ">");
 }
 
 double wz_svg_tick_step(double span, int most) {

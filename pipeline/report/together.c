@@ -43,24 +43,30 @@ static size_t number(const json_t *list, size_t i) {
 	return json_is_integer(v) && json_integer_value(v) >= 0 ? (size_t)json_integer_value(v) : SIZE_MAX;
 }
 
-static void set_places(const wz_view *view, wz_language language, together *t) {
+/* False: out of memory. */
+static bool set_places(const wz_view *view, wz_language language, together *t) {
+	const char **domain = calloc(t->n + 1, sizeof *domain); /* NULL: had its turn */
 	size_t at = 0;
+	if (domain == NULL)
+		return false;
+	for (size_t i = 0; i < t->n; i++)
+		domain[i] = wz_view_domain(view, t->id[i]);
 	for (size_t i = 0; i < t->n; i++) {
-		const char *domain = wz_view_domain(view, t->id[i]);
-		size_t before = 0;
-		while (before < i && strcmp(wz_view_domain(view, t->id[before]), domain) != 0)
-			before++;
-		if (before < i)
-			continue; /* had its turn */
+		const char *of = domain[i];
+		if (of == NULL)
+			continue;
 		wz_heat_group *group = &t->group[t->n_groups++];
-		*group = (wz_heat_group){.label = wz_view_domain_label(domain, language), .first = at};
+		*group = (wz_heat_group){.label = wz_view_domain_label(of, language), .first = at};
 		for (size_t k = i; k < t->n; k++)
-			if (strcmp(wz_view_domain(view, t->id[k]), domain) == 0) {
+			if (domain[k] != NULL && strcmp(domain[k], of) == 0) {
+				domain[k] = NULL;
 				t->label[at] = wz_view_variable_label(view, t->id[k], language);
 				t->place[k] = at++;
 			}
 		group->n = at - group->first;
 	}
+	free(domain);
+	return true;
 }
 
 /* False: out of memory. What is damaged is as if it were not there. */
@@ -81,7 +87,8 @@ static bool read(const wz_view *view, const wz_view_analysis *a, wz_language lan
 		const json_t *id = json_array_get(elements, i);
 		t->id[i] = json_is_string(id) ? json_string_value(id) : "";
 	}
-	set_places(view, language, t);
+	if (!set_places(view, language, t))
+		return false;
 	for (size_t i = 0; i < n; i++) {
 		const size_t f = number(first, i), s = number(second, i);
 		if (f >= t->n || s >= t->n || f == s)

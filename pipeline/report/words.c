@@ -295,7 +295,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"unrated", "not_described", WZ_W_unrated_not_described},
 	};
 	for (size_t i = 0; stable != NULL && i < sizeof KNOWN / sizeof KNOWN[0]; i++)
-		if (strcmp(KNOWN[i].group, group) == 0 && strcmp(KNOWN[i].stable, stable) == 0)
+		if (KNOWN[i].stable[0] == stable[0] && strcmp(KNOWN[i].group, group) == 0 && strcmp(KNOWN[i].stable, stable) == 0)
 			return KNOWN[i].word;
 	return WZ_W_NONE;
 }
