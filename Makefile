@@ -224,7 +224,7 @@ ZSH ?= site-functions
 # Not install.sh and deb.sh, which are of use where the sources are.
 JOBS := lib.sh mpirun-here.sh submit.sh werkzaam.sbatch nightly.sh nightly.sbatch nightly.cron nightly.scron site.conf
 # All that docs/ has, so that none of their links is dead; in one folder with the README.
-DOCS := guide.md methods.md formats.md cluster.md taxonomy.md validity.md NEWS.md results.schema.json diff.schema.json
+DOCS := guide.md methods.md formats.md cluster.md taxonomy.md validity.md NEWS.md results.schema.json diff.schema.json night.schema.json
 
 install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, completion, codebooks, job scripts, docs
 	$(Q)install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/man/man1 $(SHARE)/werkzaam/codebook $(SHARE)/werkzaam/taxonomy $(SHARE)/werkzaam/jobs \

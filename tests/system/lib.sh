@@ -127,7 +127,7 @@ python_with() {
 	done
 }
 
-# held STATUS NAME SCHEMA [--damage] FILE...: the files against docs/SCHEMA.schema.json end so; --damage (results only): and fail, once anything in them is wrong.
+# held STATUS NAME SCHEMA [--damage] FILE...: the files against docs/SCHEMA.schema.json end so; --damage (results and nights): and fail, once anything in them is wrong.
 held() {
 	local expected=$1 file=$3 python
 	what=$2

@@ -73,7 +73,7 @@ for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/complet
 	ok "no $file" test -s "$WORK/root/opt/w/$file"
 done
 # the installed documents lead to each other
-for file in LICENSE README.md guide.md methods.md formats.md cluster.md NEWS.md results.schema.json diff.schema.json; do
+for file in LICENSE README.md guide.md methods.md formats.md cluster.md NEWS.md results.schema.json diff.schema.json night.schema.json; do
 	what="install"
 	ok "no $file" test -s "$WORK/root/opt/w/share/doc/werkzaam/$file"
 done

@@ -231,19 +231,54 @@ mkdir "$WORK/night"
 plan "$WORK/night/plan.yaml" landenberger2005 64 300
 sed -i "s#{effects: [^}]*}#{effects: effects.csv}#" "$WORK/night/plan.yaml"
 cp "$WORK/old-plan.csv" "$WORK/night/effects.csv"
+summary() { cp "$WORK/nights/summary.json" "$WORK/night-$1.json"; }
 night 0 first
+summary first
 night 0 "nothing changed"
 prints "nothing changed"
+summary unchanged
 cp "$WORK/new-plan.csv" "$WORK/night/effects.csv"
 night 0 "one record changed"
 holds "$WORK/nights/summary.txt" "conclusions: "
 holds "$WORK/nights/summary.txt" "n.ctrl.rec '23' -> '20'"
 ok "nothing taken over" grep -qE '"reused": [1-9]' "$WORK/nights/summary.json"
 ok "other results than from nothing" cmp -s "$WORK/afresh/results.json" "$WORK/nights/latest/results.json"
+summary changed
 last=$(readlink "$WORK/nights/latest")
 sed -i '5s/rct/coin/' "$WORK/night/effects.csv"
 night 3 "broken input"
+summary failed
 holds "$WORK/nights/summary.txt" "effects.csv:5:"
 ok "the last good run did not stay" test "$last" = "$(readlink "$WORK/nights/latest")"
+cp "$WORK/old-plan.csv" "$WORK/night/effects.csv"
+sed -i 's/replicates: 300/replicates: 200000/' "$WORK/night/plan.yaml"
+env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$WORK/night/plan.yaml" "$WORK/nights" >"$WORK/out" 2>"$WORK/err" &
+what="a night that is stopped"
+for _ in $(seq 600); do
+	if compgen -G "$WORK/nights/incoming/blocks/*.wzb" >/dev/null; then break; fi
+	sleep 0.1
+done
+kill -USR1 $!
+wait $!
+ok "did not end with 75" test $? -eq 75
+summary stopped
+
+# every summary is as docs/night.schema.json says, and its comparison as docs/diff.schema.json; what is damaged is not
+held 0 "summaries of nights, schema" night --damage "$WORK"/night-{first,unchanged,changed,failed,stopped}.json
+for change in s/unchanged/stopped/ 's/unchanged/changed/' 's/"status": 0/"status": 1/' 's/"latest": "[^"]*"/"latest": null/' 's/"made": null/"made": 1/'; do
+	sed "$change" "$WORK/night-unchanged.json" >"$WORK/night-other.json"
+	held 1 "summary of a night, $change, schema" night "$WORK/night-other.json"
+done
+for change in 's/"outcome": "changed"/"outcome": "failed"/' 's/"made": [0-9]*/"made": null/' 's/"conclusions": "[a-z]*"/"conclusions": null/' 's/"status": 0/"status": 3/' \
+	's/werkzaam-diff-1/werkzaam-diff-2/'; do
+	sed "$change" "$WORK/night-changed.json" >"$WORK/night-other.json"
+	held 1 "summary of a night with changes, $change, schema" night "$WORK/night-other.json"
+done
+for change in 's/"status": 3/"status": 75/' 's/"status": 3/"status": 0/'; do
+	sed "$change" "$WORK/night-failed.json" >"$WORK/night-other.json"
+	held 1 "summary of a failed night, $change, schema" night "$WORK/night-other.json"
+done
+sed '1s/.*"changes": *//; $d' "$WORK/night-changed.json" >"$WORK/diff.json"
+held 0 "comparison of a night, schema" diff "$WORK/diff.json"
 
 report

@@ -1,4 +1,4 @@
-"""Hold results.json files (or others, without --damage) to a schema of docs/ with a validator that knows nothing of the program.
+"""Hold results.json files, summaries of nights (or others, without --damage) to a schema of docs/ with a validator that knows nothing of the program.
 
     schema.py [--damage] SCHEMA results.json...
 
@@ -25,6 +25,8 @@ NEEDED = {  # members that an object of results.json is never without, by the li
     "left_out": [],
     "trimfill_L0": ["added", "side", "b", "se", "estimator"],
 }
+NIGHT = ["format", "night", "plan", "outcome", "status", "seconds", "latest", "blocks", "conclusions", "message", "log", "changes"]
+NIGHT_WORDS = {"outcome", "conclusions", "night", "latest"}
 WORDS = {"kind", "status", "reason", "verdict", "verdict_by", "measure", "correction", "estimator", "format"}
 
 
@@ -49,35 +51,40 @@ def part_of(results, path):
     """The file with the one type or analysis that the path leads into: checking all of it after each damage would take minutes."""
     part = {key: value for key, value in results.items() if key not in ("types", "analyses")}
     inside = len(path) > 1 and path[0] in ("types", "analyses")
-    for key in ("types", "analyses"):
+    for key in {"types", "analyses"} & results.keys():
         part[key] = [results[key][path[1] if inside and path[0] == key else 0]]
     return copy.deepcopy(part), (path[0], 0) + path[2:] if inside else path
 
 
-def bad_values(key, value):
+def bad_values(key, value, words):
     yield {"not": "this"}
     if key == "p" or key.startswith("p_"):
         yield 1.5
-    if key.startswith("n_") or key in ("exceed", "replicates"):
+    if key.startswith("n_") or key in ("exceed", "replicates", "seconds", "made", "kept", "reused"):
         yield -1
-    if key in WORDS and isinstance(value, str):
+    if key in words and isinstance(value, str):
         yield "no_such_word"
 
 
 def damages(results):
     seen = set()
+    night = results["format"] == "werkzaam-night-1"
+    words = WORDS | NIGHT_WORDS if night else WORDS
+    needed = {"": NIGHT, "blocks": ["made", "kept", "reused"]} if night else NEEDED
     for path, shape in objects(results):
+        if night and path[:1] == ("changes",):
+            continue  # has a schema of its own
         value = at(results, path)
         if (shape, tuple(sorted(value))) in seen:
             continue
         seen.add((shape, tuple(sorted(value))))
         changes = [("not_a_member", 1)]
-        changes += [(key, bad) for key, item in value.items() for bad in bad_values(key, item) if not (key == "p" and "coefficients" in value)]
+        changes += [(key, bad) for key, item in value.items() for bad in bad_values(key, item, words) if not (key == "p" and "coefficients" in value)]
         for key, bad in changes:
             part, where = part_of(results, path)
             at(part, where)[key] = bad
             yield part, f"{path}: {key} is {json.dumps(bad)}"
-        for key in NEEDED.get(shape[-1], []):
+        for key in needed.get(shape[-1], []):
             part, where = part_of(results, path)
             del at(part, where)[key]
             yield part, f"{path}: without {key}"
