@@ -23,7 +23,7 @@ typedef struct {
 	const wz_view_analysis *analysis; /* NULL: not tested */
 	const char *id, *domain;
 	int ranked; /* by size; else by evidence */
-	int alike;  /* all shrunken differences are the same: their own size ranks them */
+	int alike;  /* all shrunken differences are the same or nearly: their own size ranks them */
 } element;
 
 static double or_last(double p) {
@@ -66,8 +66,8 @@ static int by_rank(const void *left, const void *right) {
 /* Elements with an estimate, from large to small; or all, in order of evidence, those without an estimate behind the others. free() it; NULL: out of memory. */
 static element *elements_of(const wz_view *view, size_t type, int estimated_only, size_t *n) {
 	element *out = calloc(view->n_elements + 1, sizeof *out);
-	double value;
-	const int alike = wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value);
+	double shrunken[2];
+	const int alike = wz_view_shrunken(view, type, WZ_KIND_ELEMENT, shrunken) != WZ_SHRUNKEN_APART;
 	*n = 0;
 	if (out == NULL)
 		return NULL;
@@ -399,6 +399,17 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 	wz_buffer_clear(&all);
 }
 
+/* Why the shrunken differences order nothing, where that is so. */
+static void order_note(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	double shrunken[2];
+	const wz_shrunken order = wz_view_shrunken(view, type, WZ_KIND_ELEMENT, shrunken);
+	if (order == WZ_SHRUNKEN_SAME)
+		WZ_PARAGRAPH(out, language, WZ_W_shrunken_same, wz_number_fixed((shrunken[0] + shrunken[1]) / 2, 2, language).text);
+	if (order == WZ_SHRUNKEN_NEAR)
+		WZ_PARAGRAPH(out, language, WZ_W_shrunken_near, wz_number_fixed(shrunken[0], 2, language).text, wz_number_fixed(shrunken[1], 2, language).text,
+		             wz_number_fixed(view->margin, 2, language).text);
+}
+
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n;
 	element *list = elements_of(view, type, 1, &n);
@@ -412,11 +423,9 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_buffer_add(out, "</p>\n");
 	} else {
 		wz_grid grid;
-		double value;
 		if (strcmp(view->measure, "log_or") == 0)
 			wz_say_paragraph(out, language, WZ_W_elements_log_or, NULL, 0);
-		if (wz_view_shrunken_alike(view, type, WZ_KIND_ELEMENT, &value))
-			WZ_PARAGRAPH(out, language, WZ_W_shrunken_alike, wz_number_fixed(value, 2, language).text);
+		order_note(view, type, language, out);
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 		set_places(list, n, &grid);

@@ -202,8 +202,15 @@ const wz_view_coefficient *wz_view_slope(const wz_view_analysis *analysis);
 /** v: the difference that an analysis is about with the interval that belongs to p_contain, or in runs without one to the model's test; NaN where there is none. */
 void wz_view_difference(const wz_view_analysis *analysis, double v[3]);
 
-/** Shrunken differences of all analyses of this kind are the same to the second decimal, since true differences were estimated not to differ; *value: what they are. */
-bool wz_view_shrunken_alike(const wz_view *view, size_t type, wz_view_kind kind, double *value);
+/** Whether shrunken differences put one analysis before another. */
+typedef enum {
+	WZ_SHRUNKEN_APART, /* or there are not two of them */
+	WZ_SHRUNKEN_NEAR,  /* all within the plan's margin of each other: none comes before another by what matters */
+	WZ_SHRUNKEN_SAME   /* to the second decimal, since true differences were estimated not to differ */
+} wz_shrunken;
+
+/** Which of these holds for all analyses of this kind; range: the least and the largest shrunken difference, NaN where there is none. */
+wz_shrunken wz_view_shrunken(const wz_view *view, size_t type, wz_view_kind kind, double range[2]);
 
 /** The mean of a category, or NULL. */
 const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category);

@@ -109,19 +109,22 @@ void wz_view_difference(const wz_view_analysis *analysis, double v[3]) {
 	v[2] = slope == NULL ? (double)NAN : known ? analysis->contain_hi : slope->hi;
 }
 
-bool wz_view_shrunken_alike(const wz_view *view, size_t type, wz_view_kind kind, double *value) {
-	double lo = INFINITY, hi = -INFINITY;
+wz_shrunken wz_view_shrunken(const wz_view *view, size_t type, wz_view_kind kind, double range[2]) {
 	size_t n = 0;
+	range[0] = range[1] = (double)NAN;
 	for (size_t i = 0; i < view->n_analyses; i++) {
 		const wz_view_analysis *a = &view->analysis[i];
 		if (a->type != type || a->kind != kind || strcmp(a->outcome, "all") != 0 || a->status != WZ_ESTIMATED || !isfinite(a->b_shrunken))
 			continue;
-		lo = fmin(lo, a->b_shrunken);
-		hi = fmax(hi, a->b_shrunken);
+		range[0] = fmin(range[0], a->b_shrunken);
+		range[1] = fmax(range[1], a->b_shrunken);
 		n++;
 	}
-	*value = n > 0 ? (lo + hi) / 2 : (double)NAN;
-	return n > 1 && hi - lo < 0.005;
+	if (n < 2)
+		return WZ_SHRUNKEN_APART;
+	if (range[1] - range[0] < 0.005)
+		return WZ_SHRUNKEN_SAME;
+	return range[1] - range[0] < view->margin ? WZ_SHRUNKEN_NEAR : WZ_SHRUNKEN_APART;
 }
 
 const wz_view_mean *wz_view_category(const wz_view_analysis *analysis, const char *category) {

@@ -62,8 +62,8 @@ WZ_WORD(sum_peese_doubt, "PEESE, een correctie voor het verband tussen effect en
 /* Elements */
 WZ_WORD(head_domain, "Domein", "Domain")
 WZ_WORD(head_shrunken, "Gekrompen verschil", "Shrunken difference")
-WZ_WORD(note_shrunken, "het verschil, naar het gemiddelde van alle verschillen getrokken naarmate het onzekerder is; om te rangschikken, niet om te toetsen",
-        "the difference, drawn towards the mean of all differences the more uncertain it is; to rank by, not to test by")
+WZ_WORD(note_shrunken, "empirical Bayes: het verschil, naar het gemiddelde van alle verschillen getrokken naarmate het onzekerder is; om te rangschikken, niet om te toetsen",
+        "empirical Bayes: the difference, drawn towards the mean of all differences the more uncertain it is; to rank by, not to test by")
 WZ_WORD(head_prevalence, "Komt voor", "Occurs")
 WZ_WORD(note_prevalence, "aandeel van de eenheden (handleidingen of studies) die het vermelden en het element hebben",
         "share of the units (manuals or studies) that state it which have the element")
@@ -86,16 +86,21 @@ WZ_WORD(elements_caption_ranked, "Elementen, van het grootste naar het kleinste 
 WZ_WORD(elements_log_or, "Verschillen hieronder, ook die te vinden waren, zijn verschillen van log oddsratio's: e tot de macht zo'n verschil is de factor tussen de oddsratio's met en zonder het element.",
         "Differences below, also those that could be found, are differences of log odds ratios: e to the power of such a difference is the factor between the odds ratios with and without the element.")
 WZ_WORD(elements_caption_alike, "Elementen, van het grootste naar het kleinste verschil", "Elements, from the largest to the smallest difference")
-WZ_WORD(shrunken_alike,
+WZ_WORD(shrunken_same,
         "De gegevens laten niet zien dat elementen van elkaar verschillen: de spreiding van hun ware verschillen is op (vrijwel) nul geschat. Daarom zijn ze alle naar "
         "hetzelfde gemiddelde getrokken ({0}). Zij staan hier naar het verschil zelf; die volgorde kan toeval zijn.",
         "The data do not show that elements differ from each other: the spread of their true differences was estimated as (nearly) zero. So all are drawn to the "
         "same mean ({0}). They are ordered here by the difference itself; that order may be chance.")
+WZ_WORD(shrunken_near,
+        "Na krimpen (empirical Bayes) verschillen de elementen minder van elkaar dan er volgens het plan toe doet: al hun gekrompen verschillen liggen tussen {0} en {1}, dichter bij elkaar dan de marge ({2}). "
+        "Een volgorde daarnaar zegt dus niets. Zij staan hier naar het verschil zelf, en ook die volgorde kan toeval zijn.",
+        "After shrinking (empirical Bayes) the elements differ from each other by less than matters according to the plan: all their shrunken differences lie between {0} and {1}, closer together than the margin ({2}). "
+        "To order by them would say nothing. They are ordered here by the difference itself, and that order too may be chance.")
 WZ_WORD(elements_figure_alike,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen); hierop berust de volgorde. "
-        "Open rondje: het gekrompen verschil, hier voor alle gelijk. De tabel eronder bevat dezelfde getallen.",
+        "Open rondje: het gekrompen verschil, waarin de elementen te weinig verschillen om ze daarnaar te ordenen. De tabel eronder bevat dezelfde getallen.",
         "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements), by which they are ordered. "
-        "Open circle: the shrunken difference, here the same for all. The table below holds the same numbers.")
+        "Open circle: the shrunken difference, in which the elements differ too little to be ordered by. The table below holds the same numbers.")
 WZ_WORD(elements_figure_ranked,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen). Open rondje: "
         "het gekrompen verschil, waarop de volgorde berust. De tabel eronder bevat dezelfde getallen.",
@@ -131,9 +136,14 @@ WZ_WORD(boot_student, "gestudentiseerd", "studentised")
 WZ_WORD(map_title, "Verbeterpunten: hoe vaak een element voorkomt en wat ermee samengaat", "Points to improve: how often an element occurs and what goes with it")
 WZ_WORD(map_how,
         "Linksboven staat wat weinig voorkomt en samengaat met een groter effect. Ruit: springt eruit. Streepje: geen relevant verschil. Open rondje: onbeslist; die plaats "
-        "kan toeval zijn. De hoogte is het gekrompen verschil waar dat er is. De tabel van de elementen bevat dezelfde getallen.",
+        "kan toeval zijn. De hoogte is het verschil. De tabel van de elementen bevat dezelfde getallen.",
         "At the upper left is what occurs seldom and goes with a larger effect. Diamond: stands out. Bar: no relevant difference. Open circle: inconclusive; its place may be "
-        "chance. The height is the shrunken difference where there is one. The table of elements holds the same numbers.")
+        "chance. The height is the difference. The table of elements holds the same numbers.")
+WZ_WORD(map_how_shrunken,
+        "Linksboven staat wat weinig voorkomt en samengaat met een groter effect. Ruit: springt eruit. Streepje: geen relevant verschil. Open rondje: onbeslist; die plaats "
+        "kan toeval zijn. De hoogte is het gekrompen verschil (empirical Bayes): hoe onzekerder een verschil, hoe meer het naar het gemiddelde van alle is getrokken. De tabel van de elementen bevat dezelfde getallen.",
+        "At the upper left is what occurs seldom and goes with a larger effect. Diamond: stands out. Bar: no relevant difference. Open circle: inconclusive; its place may be "
+        "chance. The height is the shrunken difference (empirical Bayes): the more uncertain a difference, the more it is drawn to the mean of all. The table of elements holds the same numbers.")
 WZ_WORD(map_alike_title, "Hoe vaak een element voorkomt en wat ermee samengaat", "How often an element occurs and what goes with it")
 WZ_WORD(map_alike_how,
         "De hoogte is het verschil zelf en kan toeval zijn. Ruit: springt eruit. Streepje: geen relevant verschil. Open rondje: onbeslist. De tabel van de elementen bevat dezelfde getallen.",
@@ -146,13 +156,23 @@ WZ_WORD(map_x, "komt voor", "occurs")
 WZ_WORD(map_y, "verschil in effect", "difference in effect")
 WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
         "{0}: {1} elements by how often they occur and the difference in effect; {2} stand out.")
+WZ_WORD(map_y_shrunken, "gekrompen verschil in effect", "shrunken difference in effect")
 WZ_WORD(map_list,
         "In minder dan de helft van de eenheden, en een verschil van meer dan {0}{1} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
         "In less than half of the units, and a difference of more than {0}{1} (bold: stands out; the others are possibilities to look into, not findings):")
+WZ_WORD(map_list_shrunken,
+        "In minder dan de helft van de eenheden, en een gekrompen verschil van meer dan {0}{1} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
+        "In less than half of the units, and a shrunken difference of more than {0}{1} (bold: stands out; the others are possibilities to look into, not findings):")
 WZ_WORD(in_log_or, " (log oddsratio)", " (log odds ratio)")
 WZ_WORD(map_item, "{0}, komt voor in {1}", "{0}, occurs in {1}")
 WZ_WORD(map_nothing, "Geen element komt in minder dan de helft van de eenheden voor en gaat samen met een verschil van meer dan {0}{1}.",
         "No element occurs in less than half of the units and goes with a difference of more than {0}{1}.")
+WZ_WORD(map_nothing_shrunken, "Geen element komt in minder dan de helft van de eenheden voor en gaat samen met een gekrompen verschil van meer dan {0}{1}.",
+        "No element occurs in less than half of the units and goes with a shrunken difference of more than {0}{1}.")
+WZ_WORD(map_unshrunken,
+        "Het verschil zelf, zonder krimpen, is wel groter dan {0}{1} bij: {2}. Op zo'n los verschil is niet te bouwen: van veel onzekere verschillen zijn de grootste voor een deel door toeval zo groot.",
+        "The difference itself, without shrinking, does exceed {0}{1} for: {2}. A single such difference is not to be relied upon: of many uncertain differences the largest are so large partly by chance.")
+WZ_WORD(map_unshrunken_more, "en nog {0}", "and {0} more")
 
 /* Techniques */
 WZ_WORD(title_techniques, "Technieken binnen hun onderdeel", "Techniques within their component")
@@ -161,9 +181,12 @@ WZ_WORD(techniques_text,
         "Technieken: {0}; geschat: {1}.",
         "Each technique, compared among manuals that have the component above it: does the component with this technique go with another effect than without? "
         "Techniques: {0}; with an estimate: {1}.")
-WZ_WORD(shrunken_alike_techniques,
+WZ_WORD(shrunken_same_techniques,
         "De gegevens laten niet zien dat technieken van elkaar verschillen; daarom zijn ze alle naar hetzelfde gemiddelde getrokken ({0}), en kan de volgorde toeval zijn.",
         "The data do not show that techniques differ from each other; so all are drawn to the same mean ({0}), and their order may be chance.")
+WZ_WORD(shrunken_near_techniques,
+        "Na krimpen (empirical Bayes) verschillen de technieken minder van elkaar dan er volgens het plan toe doet: al hun gekrompen verschillen liggen tussen {0} en {1}, dichter bij elkaar dan de marge ({2}). Hun volgorde zegt dus niets.",
+        "After shrinking (empirical Bayes) the techniques differ from each other by less than matters according to the plan: all their shrunken differences lie between {0} and {1}, closer together than the margin ({2}). So their order says nothing.")
 WZ_WORD(techniques_caption, "Technieken, per onderdeel van groot naar klein", "Techniques, by component from large to small")
 WZ_WORD(head_technique, "Techniek", "Technique")
 WZ_WORD(head_within, "Binnen", "Within")

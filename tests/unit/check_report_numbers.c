@@ -382,6 +382,49 @@ START_TEST(elements_alike) {
 }
 END_TEST
 
+/* Shrunken differences of element number i: from, from + step, ... Their reports. */
+static void shrunken_report(wz_run *run, double from, double step) {
+	json_t *results = results_of_all_kinds(), *a;
+	size_t i, n = 0;
+	json_array_foreach(json_object_get(results, "analyses"), i, a)
+		if (strcmp(wz_json_text(a, "kind", ""), "element") == 0 && json_is_number(json_object_get(a, "b_shrunken"))) {
+			json_object_set_new(a, "b_shrunken", json_real(from + step * (double)n++));
+			json_object_set_new(a, "verdict", json_string("inconclusive"));
+		}
+	ck_assert_uint_gt(n, 5);
+	make_run(run, "results.json", results);
+	make_report(run);
+}
+
+/* The margin of the fixture is 0.1814: what is closer together than that orders nothing, and what goes further does. */
+START_TEST(elements_nearly_alike) {
+	wz_run run;
+	shrunken_report(&run, 0.02, 0.002);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	has(en, "all their shrunken differences lie between 0.02 and 0.04, closer together than the margin (0.18).");
+	has(nl, "al hun gekrompen verschillen liggen tussen 0,02 en 0,04, dichter bij elkaar dan de marge (0,18).");
+	has(en, "Elements, from the largest to the smallest difference<");
+	has(en, "No points to improve are named here:");
+	has(en, "The difference itself, without shrinking, does exceed 0.18 (log odds ratio) for: ");
+	has_not(en, "shrunken difference in effect");
+	free(en);
+	free(nl);
+	remove_run(&run);
+	shrunken_report(&run, -0.9, 0.08);
+	en = report_file(&run, "en/all.html"), nl = report_file(&run, "nl/all.html");
+	has_not(en, "differ from each other by less");
+	has(en, "Elements, from the largest to the smallest shrunken difference<");
+	has(en, "goes with a shrunken difference of more than 0.18 (log odds ratio).");
+	has(en, "The difference itself, without shrinking, does exceed 0.18 (log odds ratio) for: ");
+	has(nl, "gaat samen met een gekrompen verschil van meer dan 0,18 (log oddsratio).");
+	has(nl, "Op zo&#39;n los verschil is niet te bouwen");
+	has(en, "shrunken difference in effect");
+	free(en);
+	free(nl);
+	remove_run(&run);
+}
+END_TEST
+
 /* 3. Every kind of analysis has its place */
 
 START_TEST(all_kinds) {
@@ -525,6 +568,7 @@ int main(void) {
 	tcase_add_test(numbers_case, numbers_of_pages);
 	tcase_add_test(numbers_case, numbers_of_sentences);
 	tcase_add_test(numbers_case, elements_alike);
+	tcase_add_test(numbers_case, elements_nearly_alike);
 	tcase_add_test(numbers_case, all_kinds);
 	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
