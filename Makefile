@@ -28,7 +28,7 @@ LDFLAGS += $(SANITIZE)
 
 # Explicit lists, a layer each, lowest first; check-layers holds the includes to this order.
 BASE := err file decimal json arena map order text problems unpack csv csv_cut table table_part yaml
-CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_twice dataset_json dataset_write inventory inventory_json agreement ratings ratings_match ratings_part interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
+CODING := codebook codes roles manuals relations taxonomy dataset dataset_check dataset_columns dataset_twice dataset_json dataset_write inventory inventory_json agreement ratings ratings_match ratings_part interval audit audit_read audit_tail audit_mend audit_tests audit_counts audit_parts
 EFFECT := escalc outlier
 MODEL := aliased blup cr2 formula gls lane matrix nesting newton reml robust satterthwaite solver subset wald climb tops profile influence bias
 RESAMPLE := bootstrap redraw min_p exchange limits permute rng refit lrt_bootstrap scan

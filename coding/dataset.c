@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/map.h"
 #include "coding/dataset_check.h"
+#include "coding/dataset_columns.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -25,6 +26,7 @@
 
 typedef struct {
 	const wz_table *table;
+	bool part;          /* other variables of the codebook stand in other files */
 	wz_dataset *d;
 	wz_problems *problems;
 	wz_err *err;
@@ -38,68 +40,6 @@ static wz_status no_memory(const builder *b) {
 }
 
 /* 1. Columns */
-
-/* The variable without a column that an unknown column name was probably meant to be. */
-static const wz_variable *nearest_variable(const builder *b, const char *name) {
-	const wz_codebook *book = &b->d->codebook;
-	const wz_variable *best = NULL;
-	size_t best_distance = SIZE_MAX;
-	for (size_t i = 0; i < book->n; i++) {
-		const char *id = book->var[i].id;
-		if (!wz_text_is_near(name, id) || wz_table_column(b->table, id) != SIZE_MAX)
-			continue;
-		size_t distance = wz_text_distance(name, id, 3);
-		if (distance < best_distance) {
-			best_distance = distance;
-			best = &book->var[i];
-		}
-	}
-	return best;
-}
-
-static void report_unknown_column(const builder *b, size_t column) {
-	char name[WZ_TEXT_SHOW], near[WZ_TEXT_SHOW];
-	const wz_variable *v = nearest_variable(b, b->table->name[column]);
-	wz_text_show(b->table->name[column], name);
-	if (v != NULL)
-		wz_problems_add(b->problems, WARNING, b->table->file, 1, column + 1,
-		                "column %s is not in the codebook and is left out. Did you mean %s?", name, wz_text_show(v->id, near));
-	else
-		wz_problems_add(b->problems, WARNING, b->table->file, 1, column + 1,
-		                "column %s is not in the codebook and is left out: describe it there to use it", name);
-}
-
-static bool is_count_role(wz_role role) {
-	return role >= WZ_ROLE_TREATMENT_GOOD && role <= WZ_ROLE_CONTROL_BAD;
-}
-
-/* Columns the records should have: required ones, and those whose role works only with others that are there. */
-static void report_missing_columns(const builder *b) {
-	const wz_codebook *book = &b->d->codebook;
-	char list[512] = "", id[WZ_TEXT_SHOW];
-	size_t absent = 0;
-	bool counts = wz_dataset_role(b->d, WZ_ROLE_TREATMENT_GOOD, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_TREATMENT_BAD, NULL) != NULL ||
-	              wz_dataset_role(b->d, WZ_ROLE_CONTROL_GOOD, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_CONTROL_BAD, NULL) != NULL;
-	bool given = wz_dataset_role(b->d, WZ_ROLE_EFFECT, NULL) != NULL || wz_dataset_role(b->d, WZ_ROLE_VARIANCE, NULL) != NULL;
-	for (size_t i = 0; i < book->n; i++) {
-		const wz_variable *v = &book->var[i];
-		if (wz_dataset_find(b->d, v->id) != NULL)
-			continue;
-		wz_text_show(v->id, id);
-		bool together = (counts && is_count_role(v->role)) || (given && (v->role == WZ_ROLE_EFFECT || v->role == WZ_ROLE_VARIANCE));
-		if (v->required || v->role == WZ_ROLE_ID || together) {
-			wz_problems_add(b->problems, ERROR, b->table->file, 1, 0, "there is no column %s, which %s: add it to the records", id,
-			                v->required ? "the codebook requires" : v->role == WZ_ROLE_ID ? "holds the ids of a level" : "goes with other columns that are there");
-			continue;
-		}
-		size_t used = strlen(list);
-		if (absent++ < CODES_SHOWN)
-			(void)snprintf(list + used, sizeof list - used, "%s%s", used > 0 ? ", " : "", id);
-	}
-	if (absent > 0)
-		wz_problems_add(b->problems, WARNING, b->table->file, 1, 0, "%zu variable%s of the codebook ha%s no column: %s%s", absent,
-		                absent == 1 ? "" : "s", absent == 1 ? "s" : "ve", list, absent > CODES_SHOWN ? ", ..." : "");
-}
 
 static bool is_number(wz_var_type type) {
 	return type == WZ_VAR_NUMERIC || type == WZ_VAR_COUNT || type == WZ_VAR_ELEMENT;
@@ -150,12 +90,15 @@ static wz_status find_columns(builder *b) {
 	}
 	for (size_t i = 0; i < t->n_cols; i++) {
 		size_t index = wz_map_get(&ids, t->name[i], strlen(t->name[i]));
-		if (index == SIZE_MAX)
-			report_unknown_column(b, i);
-		else
+		if (index == SIZE_MAX) {
+			b->d->n_unknown++;
+			wz_columns_unknown(t, i, book, b->problems);
+		} else {
 			WZ_TRY(make_column(b, &book->var[index], i));
+		}
 	}
-	report_missing_columns(b);
+	if (!b->part)
+		wz_columns_missing(b->d, t->file, b->problems);
 done:
 	wz_map_clear(&ids);
 	return st;
@@ -353,13 +296,12 @@ done:
 	return st;
 }
 
-wz_status wz_dataset_build(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems,
-                           wz_err *err) {
+static wz_status build(const wz_table *table, bool part, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	size_t n = table->n_rows;
 	*dataset = (wz_dataset){.codebook = *codebook, .n_rows = n};
 	*codebook = (wz_codebook){0};
-	builder b = {.table = table, .d = dataset, .problems = problems, .err = err};
+	builder b = {.table = table, .part = part, .d = dataset, .problems = problems, .err = err};
 	dataset->memory = wz_arena_create();
 	dataset->file = malloc((n + 1) * sizeof *dataset->file);
 	dataset->line = malloc((n + 1) * sizeof *dataset->line);
@@ -387,6 +329,14 @@ done:
 	if (st != WZ_OK)
 		wz_dataset_clear(dataset);
 	return st;
+}
+
+wz_status wz_dataset_build(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	return build(table, false, codebook, dataset, problems, err);
+}
+
+wz_status wz_dataset_build_part(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
+	return build(table, true, codebook, dataset, problems, err);
 }
 
 void wz_dataset_clear(wz_dataset *dataset) {

@@ -47,6 +47,7 @@ typedef struct {
 	wz_codebook codebook; /* owned */
 	size_t n_rows, n_cols;
 	wz_column *column;    /* n_cols, in the order of the records */
+	size_t n_unknown;     /* columns of the files that are left out, because the codebook does not have them; not in dataset.json */
 	char **file;          /* n_rows: borrowed from source[] */
 	size_t *line;         /* n_rows */
 	/* after the effects stage (wz_dataset_effects_init()); NULL before */
@@ -72,6 +73,9 @@ typedef struct {
  */
 WZ_CHECKED wz_status wz_dataset_build(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems,
                                       wz_err *err);
+/** As wz_dataset_build(), of one file of several: variables without a column may stand in another one. */
+WZ_CHECKED wz_status wz_dataset_build_part(const wz_table *table, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems,
+                                           wz_err *err);
 void wz_dataset_clear(wz_dataset *dataset);
 
 /** Column by variable id, or NULL. */

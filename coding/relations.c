@@ -9,6 +9,7 @@
 
 #include "base/arena.h"
 #include "base/map.h"
+#include "coding/dataset_columns.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -77,10 +78,10 @@ wz_status wz_relation_build(const wz_table *table, const wz_codebook *codebook, 
 		wz_codebook_clear(&own);
 		return no_memory(table->file, err);
 	}
-	for (size_t i = 0; i < codebook->n; i++)
-		if (wz_table_column(table, codebook->var[i].id) != SIZE_MAX)
-			own.var[own.n++] = codebook->var[i]; /* its texts stay the whole codebook's */
-	wz_status st = wz_dataset_build(table, &own, part, problems, err);
+	own.n = codebook->n;
+	if (own.n > 0)
+		memcpy(own.var, codebook->var, own.n * sizeof *own.var); /* texts stay the whole codebook's */
+	wz_status st = wz_dataset_build_part(table, &own, part, problems, err);
 	if (st == WZ_OK && level != NULL)
 		st = check_keys(part, level, problems, err);
 	return st;
@@ -243,6 +244,7 @@ wz_status wz_relation_join(wz_dataset *dataset, const wz_dataset *other, const c
 	if (to == NULL)
 		return no_memory(other->source[0].file, err);
 	WZ_TRY(add_source(dataset, &other->source[0], err));
+	dataset->n_unknown += other->n_unknown;
 	if (wz_dataset_role(other, WZ_ROLE_ID, level) == NULL)
 		goto done; /* told by wz_relation_build() */
 	if (wz_dataset_role(dataset, WZ_ROLE_ID, level) == NULL) {
@@ -295,4 +297,5 @@ void wz_relation_adopt(wz_dataset *dataset, wz_codebook *codebook, wz_problems *
 			wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->codebook.file, v->line, 0,
 			                "variable '%s' is required, but none of the files has such a column: add it, or make it optional here", v->id);
 	}
+	wz_columns_without_role(dataset, problems);
 }

@@ -9,8 +9,7 @@
 #include "coding/dataset.h"
 
 /**
- * Check one file of several: as wz_dataset_build(), but only the codebook's variables that the file has take part, so that what stands
- * in another file is not missed here.
+ * Check one file of several: as wz_dataset_build_part().
  * @param codebook  borrowed: it must outlive the dataset
  * @param level     whose units the rows are: its id must be there and stand once; NULL: rows are effects
  * @return WZ_OK (look in problems); WZ_EIO; WZ_ENOMEM
@@ -40,7 +39,8 @@ WZ_CHECKED wz_status wz_relation_join(wz_dataset *dataset, const wz_dataset *oth
  */
 WZ_CHECKED wz_status wz_relation_fill_manuals(wz_dataset *dataset, wz_err *err);
 
-/** Hand the whole codebook (taken over) to a dataset that was built from parts; required variables that no file has become problems. */
+/** Hand the whole codebook (taken over) to a dataset that was built from parts; variables that no file has become problems: required ones errors, those
+ * with a role a warning. */
 void wz_relation_adopt(wz_dataset *dataset, wz_codebook *codebook, wz_problems *problems);
 
 #endif

@@ -25,7 +25,9 @@ WZ_CHECKED wz_status wz_load_inventory(const wz_plan *plan, const wz_dataset *da
  *  probably typed wrong. @return WZ_OK (look in problems); WZ_ENOMEM */
 WZ_CHECKED wz_status wz_load_check_effects(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems, wz_err *err);
 
-/** An effect column that by its name or unit is in another measure than the plan's is an error. Warn of statistics that no formula can use, and of scores of which nobody said which side is good. Part of wz_load_records(). */
+/** An effect column that by its name or unit is in another measure than the plan's is an error. Warn of statistics that no formula can use, of scores
+ *  of which nobody said which side is good (an error where the codebook has a variable for it and no column is of that name), and of effect sizes that are given beside a
+ *  lower_is_better of 1 that does not touch them. Part of wz_load_records(). */
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems);
 
 /**

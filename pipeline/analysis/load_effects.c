@@ -13,6 +13,7 @@
 
 #include <ctype.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,6 +33,11 @@ static double value_of(const wz_column *column, size_t row) {
 	if (!column)
 		return NAN;
 	return column->num ? column->num[row] : wz_role_is_coded(column->var->role) ? wz_role_value(column->var, column->str[row]) : NAN;
+}
+
+static void read_values(const loader *l, size_t row, double value[WZ_ROLE_COUNT]) {
+	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
+		value[role] = value_of(l->column[role], row);
 }
 
 /* The first level of the model without an id in the row, or NULL. */
@@ -70,6 +76,35 @@ static void reversed_words(const loader *l, const wz_effect *effect, const doubl
 	               low ? low->var->id : wz_role_word(lo), value[lo], high ? high->var->id : wz_role_word(hi), value[hi]);
 }
 
+static const char *name_of(const loader *l, wz_role role) {
+	return l->column[role] ? l->column[role]->var->id : wz_role_word(role);
+}
+
+/* The column of an effect size that others computed, by the route that took it. */
+static wz_role given_role(const char *route, const double *value) {
+	return strcmp(route, "given") == 0 || isnan(value[WZ_ROLE_D]) ? WZ_ROLE_EFFECT : WZ_ROLE_D;
+}
+
+/* Which of the cells may be wrong depends on what makes the sign. */
+static void conflict_words(const loader *l, const wz_effect *effect, const double *value, char *out, size_t size) {
+	const char *who = value[WZ_ROLE_DIRECTION] > 0 ? "programme" : "control", *direction = name_of(l, WZ_ROLE_DIRECTION);
+	const wz_role given = given_role(effect->route, value);
+	if (effect->side == WZ_SIDE_GIVEN)
+		(void)snprintf(out, size,
+		               "'%.60s' says that the %s group did better, but '%.60s' is %.10g: in an effect size that is given, positive means that the programme did better, whatever the "
+		               "scale; turn the sign of '%.60s', or correct '%.60s'",
+		               direction, who, name_of(l, given), value[given], name_of(l, given), direction);
+	else if (effect->side == WZ_SIDE_MEANING)
+		(void)snprintf(out, size, "'%.60s' says that the %s group did better, the figures (%s) say the other: one of the two is mistyped, or good and bad outcomes changed places", direction,
+		               who, effect->route);
+	else if (value[WZ_ROLE_LOWER_IS_BETTER] == 1)
+		(void)snprintf(out, size, "'%.60s' says that the %s group did better, the figures (%s) say the other, with '%.60s' 1, a lower score the better one: one of the three is wrong", direction,
+		               who, effect->route, name_of(l, WZ_ROLE_LOWER_IS_BETTER));
+	else
+		(void)snprintf(out, size, "'%.60s' says that the %s group did better, the figures (%s) say the other; if a lower score is the better one, record that (role lower_is_better)", direction,
+		               who, effect->route);
+}
+
 /* Standard deviations and errors of 0 or less. */
 static bool is_spread(wz_role role, double value) {
 	static const wz_role SPREADS[] = {WZ_ROLE_SD_TREATMENT, WZ_ROLE_SD_CONTROL, WZ_ROLE_SE_TREATMENT, WZ_ROLE_SE_CONTROL, WZ_ROLE_SD_PRE_TREATMENT, WZ_ROLE_SD_PRE_CONTROL};
@@ -80,13 +115,10 @@ static bool is_spread(wz_role role, double value) {
 }
 
 static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, const double *value) {
-	char detail[256] = "";
+	char detail[600] = "";
 	const wz_column *about = l->column[effect->about];
 	if (strcmp(effect->reason, "sign_conflict") == 0)
-		(void)snprintf(detail, sizeof detail,
-		               "'%.60s' says that the %s group did better, the figures (%s) say the other; if a lower score is the better one, "
-		               "record that (role lower_is_better)",
-		               about ? about->var->id : "direction", value[WZ_ROLE_DIRECTION] > 0 ? "programme" : "control", effect->route);
+		conflict_words(l, effect, value, detail, sizeof detail);
 	else if (strcmp(effect->reason, "no_direction") == 0)
 		(void)snprintf(detail, sizeof detail, "%s: nothing says which group did better (role direction)", effect->route);
 	else if (strcmp(effect->reason, "variance_not_positive") == 0)
@@ -125,8 +157,7 @@ static wz_status load_row(const loader *l, size_t row) {
 	const char *without = level_without_id(l, row);
 	if (without)
 		return exclude_without_id(l, row, without);
-	for (size_t role = 0; role < WZ_ROLE_COUNT; role++)
-		value[role] = value_of(l->column[role], row);
+	read_values(l, row, value);
 	wz_effect effect = wz_effect_compute(&l->options, value);
 	if (effect.reason)
 		return exclude(l, row, &effect, value);
@@ -182,6 +213,11 @@ done:
 
 /* 3. All records */
 
+static void find_columns(loader *l) {
+	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
+		l->column[role] = wz_dataset_role(l->dataset, (wz_role)role, NULL);
+}
+
 static wz_status read_options(loader *l) {
 	const wz_plan *plan = l->plan;
 	l->options = (wz_effect_options){.hedges = plan->effect_size.hedges,
@@ -199,8 +235,7 @@ wz_status wz_load_effects(const wz_plan *plan, wz_dataset *dataset, wz_err *err)
 	wz_status st = WZ_OK;
 	loader l = {.plan = plan, .dataset = dataset, .err = err};
 	size_t usable = 0, n = dataset->n_rows;
-	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
-		l.column[role] = wz_dataset_role(dataset, (wz_role)role, NULL);
+	find_columns(&l);
 	WZ_TRY(read_options(&l));
 	WZ_TRY(wz_dataset_effects_init(dataset, plan->effect_size.measure, err));
 	l.n = malloc((n + 1) * sizeof *l.n);
@@ -292,6 +327,64 @@ static void check_measure(const wz_plan *plan, const wz_dataset *dataset, wz_pro
 	                strcmp(is, "d") == 0 ? ", give the column the role d (then it is converted)" : "");
 }
 
+/* A role that the codebook gives to a variable, but no column has; NULL: none. */
+static const wz_variable *without_column(const wz_dataset *dataset, wz_role role) {
+	if (wz_dataset_role(dataset, role, NULL))
+		return NULL;
+	for (size_t i = 0; i < dataset->codebook.n; i++)
+		if (dataset->codebook.var[i].role == role)
+			return &dataset->codebook.var[i];
+	return NULL;
+}
+
+/* Scores that are good when they are high, unless something says so: a codebook that means to say it, without the column, would turn signs in silence. */
+static void check_side(const bool there[WZ_ROLE_COUNT], const wz_dataset *dataset, const wz_variable *by_score, wz_problems *problems) {
+	const wz_variable *absent = without_column(dataset, WZ_ROLE_LOWER_IS_BETTER);
+	if (!absent && !there[WZ_ROLE_LOWER_IS_BETTER])
+		absent = without_column(dataset, WZ_ROLE_DIRECTION);
+	if (absent)
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->codebook.file, absent->line, 0,
+		                "variable '%.100s' has the role %s, and there is no column of that name: then '%.100s' (role %s) and the like would all count as higher is better. Correct the "
+		                "name of the column or of the variable, or delete the variable when nothing was recorded",
+		                absent->id, wz_role_word(absent->role), by_score->id, wz_role_word(by_score->role));
+	else if (!there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, by_score->line, 0,
+		                "variable '%.100s' has the role %s, and nothing says which scores are good: a higher score is taken as better. Add a variable "
+		                "with the role lower_is_better or direction",
+		                by_score->id, wz_role_word(by_score->role));
+}
+
+/* lower_is_better beside an effect size that is given, which it does not turn: was it typed as the scale has it, or as the programme did? */
+static void check_given_side(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
+	static const wz_role GIVEN[] = {WZ_ROLE_D, WZ_ROLE_EFFECT};
+	enum { N_GIVEN = sizeof GIVEN / sizeof *GIVEN };
+	wz_err none = {0};
+	wz_lines lines[N_GIVEN] = {{0}};
+	loader l = {.plan = plan, .dataset = (wz_dataset *)(uintptr_t)dataset, .err = &none};
+	find_columns(&l);
+	const wz_column *lower = l.column[WZ_ROLE_LOWER_IS_BETTER];
+	if (!lower || !(l.column[WZ_ROLE_D] || l.column[WZ_ROLE_EFFECT]) || read_options(&l) != WZ_OK)
+		return;
+	for (size_t row = 0; row < dataset->n_rows; row++) {
+		double value[WZ_ROLE_COUNT];
+		if (value_of(lower, row) != 1)
+			continue;
+		read_values(&l, row, value);
+		const wz_effect effect = wz_effect_compute(&l.options, value);
+		const bool confirmed = value[WZ_ROLE_DIRECTION] > 0 || value[WZ_ROLE_DIRECTION] < 0;
+		if (effect.side == WZ_SIDE_GIVEN && !effect.reason && effect.yi != 0 && !confirmed)
+			wz_lines_add(&lines[given_role(effect.route, value) == WZ_ROLE_D ? 0 : 1], dataset->file[row], dataset->line[row]);
+	}
+	for (size_t i = 0; i < N_GIVEN; i++) {
+		char where[WZ_LINES_TEXT];
+		if (lines[i].n > 0)
+			wz_problems_add(problems, WZ_PROBLEM_WARNING, lines[i].file, lines[i].line[0], l.column[GIVEN[i]]->place,
+			                "column '%.100s': %zu effect size%s given where '%.100s' is 1 and no direction confirms the sign (%s). An effect size that is given is taken as it is, positive = "
+			                "the programme did better; lower_is_better turns means, t, r and odds ratios only. Turn the sign where a lower score gave it, and record the direction",
+			                l.column[GIVEN[i]]->var->id, lines[i].n, lines[i].n == 1 ? " is" : "s are", lower->var->id, wz_lines_show(&lines[i], where));
+	}
+}
+
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	bool there[WZ_ROLE_COUNT] = {false};
 	check_measure(plan, dataset, problems);
@@ -309,9 +402,7 @@ void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_prob
 		if (!by_score && wz_effect_is_by_score(there, var->role))
 			by_score = &dataset->column[i];
 	}
-	if (by_score && !there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
-		wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, by_score->var->line, 0,
-		                "variable '%.100s' has the role %s, and nothing says which scores are good: a higher score is taken as better. Add a variable "
-		                "with the role lower_is_better or direction",
-		                by_score->var->id, wz_role_word(by_score->var->role));
+	if (by_score)
+		check_side(there, dataset, by_score->var, problems);
+	check_given_side(plan, dataset, problems);
 }

@@ -80,6 +80,24 @@ void wz_problems_add(wz_problems *problems, wz_problem_severity severity, const 
 	*p = made;
 }
 
+void wz_lines_add(wz_lines *lines, const char *file, size_t line) {
+	if (lines->n == 0)
+		lines->file = file;
+	if (lines->n < WZ_LINES_SHOWN)
+		lines->line[lines->n] = line;
+	lines->n++;
+}
+
+const char *wz_lines_show(const wz_lines *lines, char out[WZ_LINES_TEXT]) {
+	const size_t shown = lines->n < WZ_LINES_SHOWN ? lines->n : WZ_LINES_SHOWN, more = lines->n - shown;
+	size_t used = (size_t)snprintf(out, WZ_LINES_TEXT, "line%s", lines->n == 1 ? "" : "s");
+	for (size_t i = 0; i < shown; i++) /* 6 numbers of at most 20 digits fit */
+		used += (size_t)snprintf(out + used, WZ_LINES_TEXT - used, "%s %zu", i == 0 ? "" : more == 0 && i == shown - 1 ? " and" : ",", lines->line[i]);
+	if (more > 0)
+		(void)snprintf(out + used, WZ_LINES_TEXT - used, " and %zu more", more);
+	return out;
+}
+
 /* 2. Printing */
 
 /* Control characters could move the cursor of a terminal or fake another line. */

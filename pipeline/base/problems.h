@@ -25,6 +25,18 @@ typedef struct {
 	size_t limit;                /* kept at most; 0 = 1000 */
 } wz_problems;
 
+/** Lines that one problem is about; empty: {0}. */
+#define WZ_LINES_SHOWN 6
+#define WZ_LINES_TEXT 200
+typedef struct {
+	const char *file; /* of the first; borrowed */
+	size_t n, line[WZ_LINES_SHOWN]; /* the first of the n */
+} wz_lines;
+
+void wz_lines_add(wz_lines *lines, const char *file, size_t line);
+/** "line 3", "lines 3 and 9", "lines 3, 9, 12, 20, 21, 33 and 17 more". Returns out. */
+const char *wz_lines_show(const wz_lines *lines, char out[WZ_LINES_TEXT]);
+
 /** Empty list; free with wz_problems_clear(). */
 void wz_problems_init(wz_problems *problems);
 void wz_problems_clear(wz_problems *problems);

@@ -368,43 +368,36 @@ static void nonsignificant(attempt *a) {
 
 /* 4. The table of routes */
 
-/* Which way up a formula's result is. */
-typedef enum {
-	BY_MEANING, /* positive is the programme doing better: good and bad are told apart, or it was computed so */
-	BY_SCORE,   /* positive is a higher score of the programme group; lower_is_better says which side is good */
-	UNSIGNED    /* only direction knows */
-} side;
-
 #define GROUPS WZ_ROLE_N_TREATMENT, WZ_ROLE_N_CONTROL
 
 typedef struct {
 	const char *word;
-	side side;
+	wz_effect_side side;
 	wz_role needs[10]; /* ends with WZ_ROLE_NONE */
 	void (*compute)(attempt *a);
 } route;
 
 /* clang-format off */
 static const route ROUTES[] = {
-	{"given", BY_MEANING, {WZ_ROLE_EFFECT, WZ_ROLE_VARIANCE}, given},
-	{"d_with_variance", BY_MEANING, {WZ_ROLE_D, WZ_ROLE_D_VARIANCE}, d_with_variance},
-	{"d_with_n", BY_MEANING, {WZ_ROLE_D, GROUPS}, d_with_n},
-	{"d_with_n", BY_MEANING, {WZ_ROLE_EFFECT, GROUPS}, effect_with_n},
-	{"pre_post_ppc2", BY_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_MEAN_PRE_TREATMENT, WZ_ROLE_MEAN_PRE_CONTROL,
-	                             WZ_ROLE_SD_PRE_TREATMENT, WZ_ROLE_SD_PRE_CONTROL, WZ_ROLE_PRE_POST_R, GROUPS}, pre_post},
-	{"means_sd", BY_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_SD_TREATMENT, WZ_ROLE_SD_CONTROL, GROUPS}, means_sd},
-	{"means_se", BY_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_SE_TREATMENT, WZ_ROLE_SE_CONTROL, GROUPS}, means_se},
-	{"means_ci", BY_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_CI_LO_TREATMENT, WZ_ROLE_CI_HI_TREATMENT,
-	                        WZ_ROLE_CI_LO_CONTROL, WZ_ROLE_CI_HI_CONTROL, GROUPS}, means_ci},
-	{"counts_2x2", BY_MEANING, {WZ_ROLE_TREATMENT_GOOD, WZ_ROLE_TREATMENT_BAD, WZ_ROLE_CONTROL_GOOD, WZ_ROLE_CONTROL_BAD}, counts_2x2},
-	{"proportions", BY_MEANING, {WZ_ROLE_TREATMENT_BAD_PROPORTION, WZ_ROLE_CONTROL_BAD_PROPORTION, GROUPS}, proportions},
-	{"odds_ratio", BY_SCORE, {WZ_ROLE_ODDS_RATIO, WZ_ROLE_OR_CI_LO, WZ_ROLE_OR_CI_HI}, odds_ratio},
-	{"t_test", BY_SCORE, {WZ_ROLE_T_VALUE, GROUPS}, t_test},
-	{"f_test", UNSIGNED, {WZ_ROLE_F_VALUE, GROUPS}, f_test},
-	{"point_biserial", BY_SCORE, {WZ_ROLE_R_VALUE, GROUPS}, point_biserial},
-	{"chi_square", UNSIGNED, {WZ_ROLE_CHI2_VALUE, GROUPS}, chi_square},
-	{"p_value", UNSIGNED, {WZ_ROLE_P_VALUE, GROUPS}, p_value},
-	{"nonsignificant", BY_MEANING, {WZ_ROLE_NONSIGNIFICANT, GROUPS}, nonsignificant},
+	{"given", WZ_SIDE_GIVEN, {WZ_ROLE_EFFECT, WZ_ROLE_VARIANCE}, given},
+	{"d_with_variance", WZ_SIDE_GIVEN, {WZ_ROLE_D, WZ_ROLE_D_VARIANCE}, d_with_variance},
+	{"d_with_n", WZ_SIDE_GIVEN, {WZ_ROLE_D, GROUPS}, d_with_n},
+	{"d_with_n", WZ_SIDE_GIVEN, {WZ_ROLE_EFFECT, GROUPS}, effect_with_n},
+	{"pre_post_ppc2", WZ_SIDE_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_MEAN_PRE_TREATMENT, WZ_ROLE_MEAN_PRE_CONTROL,
+	                                  WZ_ROLE_SD_PRE_TREATMENT, WZ_ROLE_SD_PRE_CONTROL, WZ_ROLE_PRE_POST_R, GROUPS}, pre_post},
+	{"means_sd", WZ_SIDE_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_SD_TREATMENT, WZ_ROLE_SD_CONTROL, GROUPS}, means_sd},
+	{"means_se", WZ_SIDE_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_SE_TREATMENT, WZ_ROLE_SE_CONTROL, GROUPS}, means_se},
+	{"means_ci", WZ_SIDE_SCORE, {WZ_ROLE_MEAN_TREATMENT, WZ_ROLE_MEAN_CONTROL, WZ_ROLE_CI_LO_TREATMENT, WZ_ROLE_CI_HI_TREATMENT,
+	                             WZ_ROLE_CI_LO_CONTROL, WZ_ROLE_CI_HI_CONTROL, GROUPS}, means_ci},
+	{"counts_2x2", WZ_SIDE_MEANING, {WZ_ROLE_TREATMENT_GOOD, WZ_ROLE_TREATMENT_BAD, WZ_ROLE_CONTROL_GOOD, WZ_ROLE_CONTROL_BAD}, counts_2x2},
+	{"proportions", WZ_SIDE_MEANING, {WZ_ROLE_TREATMENT_BAD_PROPORTION, WZ_ROLE_CONTROL_BAD_PROPORTION, GROUPS}, proportions},
+	{"odds_ratio", WZ_SIDE_SCORE, {WZ_ROLE_ODDS_RATIO, WZ_ROLE_OR_CI_LO, WZ_ROLE_OR_CI_HI}, odds_ratio},
+	{"t_test", WZ_SIDE_SCORE, {WZ_ROLE_T_VALUE, GROUPS}, t_test},
+	{"f_test", WZ_SIDE_UNSIGNED, {WZ_ROLE_F_VALUE, GROUPS}, f_test},
+	{"point_biserial", WZ_SIDE_SCORE, {WZ_ROLE_R_VALUE, GROUPS}, point_biserial},
+	{"chi_square", WZ_SIDE_UNSIGNED, {WZ_ROLE_CHI2_VALUE, GROUPS}, chi_square},
+	{"p_value", WZ_SIDE_UNSIGNED, {WZ_ROLE_P_VALUE, GROUPS}, p_value},
+	{"nonsignificant", WZ_SIDE_MEANING, {WZ_ROLE_NONSIGNIFICANT, GROUPS}, nonsignificant},
 };
 /* clang-format on */
 
@@ -447,7 +440,7 @@ bool wz_effect_is_idle(const bool there[WZ_ROLE_COUNT], wz_role role) {
 
 bool wz_effect_is_by_score(const bool there[WZ_ROLE_COUNT], wz_role role) {
 	for (size_t r = 0; r < sizeof ROUTES / sizeof *ROUTES; r++)
-		if (ROUTES[r].side == BY_SCORE && uses(&ROUTES[r], role) && is_open(&ROUTES[r], there))
+		if (ROUTES[r].side == WZ_SIDE_SCORE && uses(&ROUTES[r], role) && is_open(&ROUTES[r], there))
 			return role != WZ_ROLE_N_TREATMENT && role != WZ_ROLE_N_CONTROL;
 	return false;
 }
@@ -497,13 +490,14 @@ static void to_measure(const attempt *a) {
 	a->out->vi = c * c * (a->v + (a->by_size ? y * y / (2 * a->n) : 0));
 }
 
-static void set_sign(attempt *a, side way) {
+static void set_sign(attempt *a, wz_effect_side way) {
 	double direction = a->value[WZ_ROLE_DIRECTION], lower = a->value[WZ_ROLE_LOWER_IS_BETTER], *y = &a->out->yi;
-	if (way == BY_SCORE && isnan(lower) && a->options->side_recorded)
-		way = UNSIGNED;
-	if (way == BY_SCORE && lower == 1)
+	if (way == WZ_SIDE_SCORE && isnan(lower) && a->options->side_recorded)
+		way = WZ_SIDE_UNSIGNED;
+	a->out->side = way;
+	if (way == WZ_SIDE_SCORE && lower == 1)
 		*y = -*y;
-	if (way != UNSIGNED) {
+	if (way != WZ_SIDE_UNSIGNED) {
 		if ((direction > 0 && *y < 0) || (direction < 0 && *y > 0))
 			refuse(a, "sign_conflict", WZ_ROLE_DIRECTION);
 	} else if (direction > 0 || direction < 0) {

@@ -26,11 +26,21 @@ typedef struct {
 	double pre_post_r;   /* correlation of pre-test and post-test where the record has none; NaN: none */
 } wz_effect_options;
 
+/** What makes the sign of an effect size. */
+typedef enum {
+	WZ_SIDE_NONE,    /* no formula applied */
+	WZ_SIDE_GIVEN,   /* an effect size that others computed: its own sign; lower_is_better does not touch it */
+	WZ_SIDE_MEANING, /* good and bad outcomes are told apart, or there is no sign */
+	WZ_SIDE_SCORE,   /* a higher score of the programme group is positive; lower_is_better says which side is good */
+	WZ_SIDE_UNSIGNED /* only direction knows */
+} wz_effect_side;
+
 #define WZ_MAX_CHANGES 8
 
 /** What came of one record. */
 typedef struct {
 	const char *route;   /* word of the formula, NULL: none applied */
+	wz_effect_side side;
 	double yi, vi;       /* positive yi: the programme did better; both NaN when there is a reason */
 	double n;            /* people behind vi; NaN: the formula does not use them */
 	double slope;        /* slope * yi^2 is the part of vi that depends on yi, and is proportional to 1 / n as the rest */

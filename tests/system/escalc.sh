@@ -91,6 +91,49 @@ of d "measure: log_or"
 tidy 1 "check, another measure" "$PROGRAM" check "$WORK/d.yaml"
 prints "d.yaml:4:24: effect_size.measure: the measure is log_or, but by its name"
 
+# ---- an effect size that is given, where a lower score is the better one ----
+
+printf 'study;d;t_value;n_total;lower_is_better;direction\na;-0,45;;40;1;\nb;;-2;40;1;\nc;0,3;;40;1;better\nd;0,2;;40;0;\ne;0,1;;40;1;none\n' >"$WORK/side.csv"
+tidy 0 "escalc, d where lower is better" "$PROGRAM" escalc "$WORK/side.csv"
+prints "a,-0.45,,40,1,,-0.45"
+prints "b,,-2,40,1,,0.63245553203367588"
+says "side.csv:2:2: warning: column 'd': 2 effect sizes are given where 'lower_is_better' is 1 and no direction confirms the sign (lines 2 and 6)"
+says "0 errors, 1 warning"
+sed 's/;1;$/;1;better/' "$WORK/side.csv" >"$WORK/turned.csv"
+tidy 3 "escalc, d that contradicts direction" "$PROGRAM" escalc "$WORK/turned.csv"
+says "turned.csv:2:6: sign_conflict: 'direction' says that the programme group did better, but 'd' is -0.45:"
+says "turn the sign of 'd', or correct 'direction'"
+ok "the advice of scores is given for d" test "$(grep -c 'record that (role lower_is_better)' "$WORK/err")" -eq 0
+printf 'study,t_value,n_total,lower_is_better,direction\na,2,40,1,better\nb,2,40,0,worse\n' >"$WORK/turned.csv"
+tidy 3 "escalc, t that contradicts direction" "$PROGRAM" escalc "$WORK/turned.csv"
+says "turned.csv:2:5: sign_conflict: 'direction' says that the programme group did better, the figures (t_test) say the other, with 'lower_is_better' 1, a lower score the better one: one of the three is wrong"
+says "turned.csv:3:5: sign_conflict: 'direction' says that the control group did better, the figures (t_test) say the other; if a lower score is the better one, record that"
+
+# ---- a header that is not the codebook's ----
+
+printf '%s\nstudie,s,s,text,,study,,id\nauteurs,a,a,text,,study,,label\nlaag_gunstig,l,l,categorical,1=ja|yes;0=nee|no,effect,,lower_is_better\nt,t,t,numeric,,effect,,t_value\nn,n,n,count,,effect,,n_total\nesid,e,e,text,,effect,,id\nrichting,r,r,categorical,better=b|b;worse=w|w,effect,,direction\n' \
+	$book >"$WORK/header_codebook.csv"
+printf 'studie;esid;t;n;Laag gunstig;Richtng\na;1;-2,1;40;1;better\nb;1;1,9;44;0;better\nc;1;-1,7;42;1;\n' >"$WORK/header.csv"
+printf 'studie;auteurs\na;A\nb;B\nc;C\n' >"$WORK/header_studies.csv"
+of header "measure: d"
+sed -i 's/header.csv}/header.csv, studies: header_studies.csv}/' "$WORK/header.yaml"
+tidy 1 "check, header and codebook differ" "$PROGRAM" check "$WORK/header.yaml"
+prints "header.csv:1:5: warning: column 'Laag gunstig' is not in the codebook and is left out. Did you mean 'laag_gunstig', which has the role lower_is_better there?"
+prints "header.csv:1:6: warning: column 'Richtng' is not in the codebook and is left out. Did you mean 'richting', which has the role direction there?"
+prints "header_codebook.csv: warning: 2 variables with a role have a column in none of the files: 'laag_gunstig' (role lower_is_better), 'richting' (role direction)"
+prints "header_codebook.csv:4: variable 'laag_gunstig' has the role lower_is_better, and there is no column of that name: then 't' (role t_value) and the like would all count as higher is better"
+prints "1 error, 3 warnings"
+tidy 3 "escalc, header and codebook differ" "$PROGRAM" escalc "$WORK/header.csv" --codebook "$WORK/header_codebook.csv"
+says "Did you mean 'laag_gunstig', which has the role lower_is_better there?"
+says "header_codebook.csv:4: variable 'laag_gunstig' has the role lower_is_better, and there is no column of that name"
+sed -i 's/Laag gunstig/laag_gunstig/; s/Richtng/richting/' "$WORK/header.csv"
+tidy 0 "check, header as in the codebook" "$PROGRAM" check "$WORK/header.yaml"
+prints "3 records, 3 with an effect size; no errors"
+printf 'studie,esid,auteurs,t,n,richtin\na,1,A,-2.1,40,better\nb,1,B,2,40,better\n' >"$WORK/header.csv"
+of header "measure: d"
+tidy 1 "check, one file without both sides" "$PROGRAM" check "$WORK/header.yaml"
+prints "header.csv:1: warning: 2 variables of the codebook have no column: 'laag_gunstig' (role lower_is_better), 'richting' (role direction)"
+
 # ---- decimal commas between commas ----
 
 tr . , <"$WORK/d.csv" | sed 's/\([-0-9]*,[0-9]*\),\([0-9]*,[0-9]*\)$/"\1","\2"/' >"$WORK/comma.csv"

@@ -250,6 +250,25 @@ START_TEST(problems_sorted) {
 }
 END_TEST
 
+START_TEST(line_lists) {
+	char text[WZ_LINES_TEXT];
+	wz_lines lines = {0};
+	wz_lines_add(&lines, "a.csv", 3);
+	ck_assert_str_eq(wz_lines_show(&lines, text), "line 3");
+	wz_lines_add(&lines, "b.csv", 9);
+	ck_assert_str_eq(wz_lines_show(&lines, text), "lines 3 and 9");
+	for (size_t i = 0; i < 4; i++)
+		wz_lines_add(&lines, "b.csv", SIZE_MAX);
+	ck_assert_ptr_nonnull(strstr(wz_lines_show(&lines, text), "615 and 18446744073709551615"));
+	for (size_t i = 0; i < 17; i++)
+		wz_lines_add(&lines, "b.csv", 20);
+	ck_assert_ptr_nonnull(strstr(wz_lines_show(&lines, text), "lines 3, 9, 1844674407"));
+	ck_assert_ptr_nonnull(strstr(text, "615 and 17 more"));
+	ck_assert_str_eq(lines.file, "a.csv");
+	ck_assert_uint_eq(lines.n, 23);
+}
+END_TEST
+
 START_TEST(problems_limited) {
 	wz_problems p;
 	wz_problems_init(&p);
@@ -766,6 +785,7 @@ int main(void) {
 	tcase_add_test(tc, maps_and_arenas);
 	tcase_add_test(tc, problems_sorted);
 	tcase_add_test(tc, problems_limited);
+	tcase_add_test(tc, line_lists);
 	tcase_add_loop_test(tc, dialects, 0, (int)(sizeof DIALECTS / sizeof *DIALECTS));
 	tcase_add_test(tc, dialect_set);
 	tcase_add_loop_test(tc, advice_once, 0, 3);
