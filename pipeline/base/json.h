@@ -27,6 +27,10 @@ WZ_CHECKED wz_status wz_json_write(const char *path, const json_t *json, wz_err 
 /** Print on an open stream, with a newline. */
 WZ_CHECKED wz_status wz_json_print(const json_t *json, FILE *out, wz_err *err);
 
+/** The text that files have of a finite number that is not an integer, without NUL. @return its length; 0: out of memory, or not finite */
+enum { WZ_JSON_REAL = 40 };
+size_t wz_json_real_text(double value, char out[WZ_JSON_REAL]);
+
 /** Value of a number member, or NaN when absent or null. */
 double wz_json_number(const json_t *object, const char *key);
 

@@ -4,6 +4,7 @@
  * 2. Files
  * 3. Damage
  */
+#include "base/file.h"
 #include "base/json.h"
 #include "tests/unit/run_suite.h"
 #include "tests/unit/temp.h"
@@ -12,6 +13,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* 1. Values */
 
@@ -100,6 +102,81 @@ START_TEST(order_and_form) {
 }
 END_TEST
 
+/* What jansson says, which files had before they were written otherwise. */
+static void same_number(double value) {
+	char ours[WZ_JSON_REAL + 1] = "", theirs[WZ_JSON_REAL + 1] = "";
+	json_t *real = json_real(value);
+	ours[wz_json_real_text(value, ours)] = '\0';
+	theirs[json_dumpb(real, theirs, WZ_JSON_REAL, JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY)] = '\0';
+	json_decref(real);
+	ck_assert_str_eq(ours, theirs);
+}
+
+START_TEST(numbers_as_jansson) {
+	static const double odd[] = {0, -0.0, 1, 0.1, 0.5, 1e-4, 9.9999999999999995e-5, 1e-5, 1e16, 99999999999999984, 1e17, 1e-38, 1e-39, 1e300, 4.9406564584124654e-324,
+	                             9.9999999999999999e22, 0.99999999999999994, 9007199254740992, 1.7976931348623157e308, 123456789012345680.0, 1e15 + 0.5};
+	uint64_t state = (uint64_t)time(NULL), bits;
+	printf("numbers_as_jansson: seed %llu\n", (unsigned long long)state);
+	for (size_t i = 0; i < sizeof odd / sizeof *odd; i++)
+		same_number(odd[i]);
+	for (int k = -45; k <= 20; k++) { /* beside every power of ten and of two, where the number of digits changes */
+		const double ten = strtod((char[]){'1', 'e', k < 0 ? '-' : '+', (char)('0' + abs(k) / 10), (char)('0' + abs(k) % 10), 0}, NULL);
+		for (double x = nextafter(nextafter(ten, 0), 0), n = 0; n < 5; n++, x = nextafter(x, 1e300))
+			same_number(x);
+	}
+	for (int e = -160; e < 80; e++)
+		for (double x = nextafter(ldexp(1, e), 0), n = 0; n < 3; n++, x = nextafter(x, 1e300))
+			same_number(-x);
+	for (size_t i = 0; i < 400000; i++) {
+		double value;
+		state += 0x9e3779b97f4a7c15u; /* splitmix64 */
+		bits = (state ^ state >> 30) * 0xbf58476d1ce4e5b9u;
+		bits = (bits ^ bits >> 27) * 0x94d049bb133111ebu;
+		bits ^= bits >> 31;
+		memcpy(&value, &bits, sizeof value);
+		if (i % 4 != 0) /* of the sizes that results have, some with few binary digits, whose decimal ones end in a tie */
+			value = ldexp((double)(int64_t)(bits & (i % 4 == 1 ? 0xffffff : 0x1fffffffffffff)), (int)(bits >> 53) % 64 - 60 + (int)(i % 40));
+		if (isfinite(value))
+			same_number(value);
+	}
+	ck_assert_uint_eq(wz_json_real_text(NAN, (char[WZ_JSON_REAL]){0}), 0);
+	ck_assert_uint_eq(wz_json_real_text(INFINITY, (char[WZ_JSON_REAL]){0}), 0);
+}
+END_TEST
+
+START_TEST(files_as_jansson) {
+	static const char ODD[] = "quote \" slash / back \\ tab \t bell \a nul \0 del \x7f \xc3\xab \xe2\x82\xac \xf0\x9f\x99\x82";
+	wz_err err = {0};
+	char *bytes, *theirs;
+	size_t size;
+	json_t *deep = json_pack("{s:[], s:{}, s:[[], {}], s:n, s:b, s:b, s:I, s:I, s:f}", "none", "empty", "in", "null", "yes", 1, "no", 0, "least", (json_int_t)INT64_MIN, "most",
+	                         (json_int_t)INT64_MAX, "x", 2.0);
+	json_object_set_new(deep, "a \"key\"\n", json_stringn(ODD, sizeof ODD - 1));
+	json_object_set_new(deep, "", json_string(""));
+	for (int i = 0; i < 70; i++)
+		deep = json_pack("[s, o, i]", "deeper", deep, i);
+	json_t *const trees[] = {deep, json_string("alone"), json_integer(-7), json_real(-1e-7), json_array(), json_object(), json_null()};
+	for (size_t i = 0; i < sizeof trees / sizeof *trees; i++) {
+		ck_assert_msg(wz_json_write(temp_path("j.json"), trees[i], &err) == WZ_OK, "%s", err.text);
+		ck_assert_int_eq(wz_file_read(temp_path("j.json"), &bytes, &size, &err), WZ_OK);
+		theirs = json_dumps(trees[i], JSON_INDENT(1) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
+		ck_assert_uint_eq(size, strlen(theirs) + 1);
+		ck_assert_int_eq(memcmp(bytes, theirs, size - 1), 0);
+		ck_assert_int_eq(bytes[size - 1], '\n');
+		free(bytes);
+		free(theirs);
+		json_decref(trees[i]);
+	}
+	json_t *well = json_array(), *below = well; /* deeper than can be read */
+	for (int i = 0; i < 3000; i++) {
+		json_array_append_new(below, json_array());
+		below = json_array_get(below, 0);
+	}
+	ck_assert_int_ne(wz_json_write(temp_path("j.json"), well, &err), WZ_OK);
+	json_decref(well);
+}
+END_TEST
+
 /* 3. Damage */
 
 START_TEST(damage) {
@@ -137,6 +214,8 @@ int main(void) {
 	tcase_add_test(tc, numbers);
 	tcase_add_test(tc, large_counts);
 	tcase_add_test(tc, round_trip);
+	tcase_add_test(tc, numbers_as_jansson);
+	tcase_add_test(tc, files_as_jansson);
 	tcase_add_test(tc, order_and_form);
 	tcase_add_test(tc, damage);
 	Suite *suite = suite_create("json");
