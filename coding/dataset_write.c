@@ -4,11 +4,12 @@
  * 2. Values
  * 3. The frame
  *
- * Nearly all of dataset.json is the lists of columns and rows. They are written straight from memory into a frame, which is the JSON of the same
+ * Nearly all of dataset.json is the lists of columns, rows and effect sizes. They are written straight from memory into a frame, which is the JSON of the same
  * dataset without rows: so dataset_json.c alone says what else the file holds, and jansson how a number or an unusual text looks.
  */
 #include "coding/dataset_write.h"
 
+#include "base/json.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -23,7 +24,6 @@
 typedef struct {
 	char *bytes;
 	size_t n, capacity;
-	json_t *real; /* for numbers that are not whole */
 	wz_status st;
 } text;
 
@@ -78,13 +78,10 @@ static void put_number(text *t, double value) {
 	} else if (!isfinite(value)) {
 		put(t, "null", 4);
 	} else {
-		char *to = room(t, 40);
-		(void)json_real_set(t->real, value);
-		size_t n = to == NULL ? 0 : json_dumpb(t->real, to, 40, FLAGS);
-		if (n > 40)
-			t->st = WZ_EBUG;
-		else
-			t->n += n;
+		char *to = room(t, WZ_JSON_REAL);
+		size_t n = to == NULL ? 0 : wz_json_real_text(value, to);
+		t->n += n;
+		t->st = n == 0 ? WZ_ENOMEM : t->st;
 	}
 }
 
@@ -124,38 +121,51 @@ static void put_file(text *t, const wz_dataset *d, size_t row) {
 
 /* 3. The frame */
 
-typedef enum { NO_LIST, COLUMNS, ROWS } part;
+typedef enum { NO_LIST, COLUMNS, ROWS, EFFECTS } part;
+
+static const struct {
+	const char *line; /* that it begins with */
+	part part;
+} PARTS[] = {{" \"columns\": {", COLUMNS}, {" \"rows\": {", ROWS}, {" \"effects\": {", EFFECTS}};
+enum { N_PARTS = sizeof PARTS / sizeof *PARTS };
+
+static size_t n_lists(const wz_dataset *d, part p) {
+	return p == COLUMNS ? d->n_cols : p == ROWS ? 2 : d->yi_unmoved ? 5 : 3;
+}
 
 static void put_list(text *t, const wz_dataset *d, part p, size_t which) {
-	const wz_column *column = p == COLUMNS ? &d->column[which] : NULL;
+	const double *const effects[] = {d->yi, d->vi, NULL, d->yi_unmoved, d->vi_unmoved};
+	const double *num = p == COLUMNS ? d->column[which].num : p == EFFECTS ? effects[which] : NULL;
 	for (size_t row = 0; row < d->n_rows && t->st == WZ_OK; row++) {
 		put(t, row == 0 ? "[\n   " : ",\n   ", 5);
 		if (p == ROWS && which == 0)
 			put_file(t, d, row);
 		else if (p == ROWS)
 			put_whole(t, d->line[row], false);
-		else if (column->num != NULL)
-			put_number(t, column->num[row]);
+		else if (num != NULL)
+			put_number(t, num[row]);
 		else
-			put_text(t, column->str[row]);
+			put_text(t, p == EFFECTS ? d->route[row] : d->column[which].str[row]);
 	}
 	put(t, "\n  ]", 4);
 }
 
-/* A line of the frame; an empty list in "columns" or "rows" is filled in. */
+/* A line of the frame; an empty list in one of the parts is filled in. */
 static void put_line(text *t, const wz_dataset *d, const char *line, size_t n, part *p, size_t *which) {
 	size_t comma = n > 0 && line[n - 1] == ',' ? 1 : 0;
 	bool is_list = n > comma + 2 && memcmp(line + n - comma - 2, "[]", 2) == 0;
 	bool is_top = n > 1 && line[0] == ' ' && line[1] != ' ';
 	if (is_top) {
-		*p = n == 13 && memcmp(line, " \"columns\": {", 13) == 0 ? COLUMNS : n == 10 && memcmp(line, " \"rows\": {", 10) == 0 ? ROWS : NO_LIST;
+		*p = NO_LIST;
 		*which = 0;
+		for (size_t i = 0; i < N_PARTS; i++)
+			*p = n == strlen(PARTS[i].line) && memcmp(line, PARTS[i].line, n) == 0 ? PARTS[i].part : *p;
 	}
 	if (is_top || *p == NO_LIST || !is_list) {
 		put(t, line, n);
 		return;
 	}
-	if (*which >= (*p == COLUMNS ? d->n_cols : 2)) {
+	if (*which >= n_lists(d, *p)) {
 		t->st = WZ_EBUG;
 		return;
 	}
@@ -169,14 +179,12 @@ wz_status wz_dataset_text(const wz_dataset *dataset, char **out, size_t *size, w
 	none.n_rows = 0;
 	*out = NULL;
 	*size = 0;
-	if (dataset->yi != NULL)
-		return wz_fail(err, WZ_EBUG, "dataset.json with effects is written from its tree");
 	json_t *tree = wz_dataset_to_json(&none);
 	char *frame = tree == NULL ? NULL : json_dumps(tree, JSON_INDENT(1) | FLAGS);
-	text t = {.real = json_real(0)};
+	text t = {0};
 	part p = NO_LIST;
 	size_t which = 0;
-	if (frame == NULL || t.real == NULL)
+	if (frame == NULL)
 		t.st = WZ_ENOMEM;
 	for (const char *line = frame; line != NULL && *line != '\0' && t.st == WZ_OK;) {
 		size_t n = strcspn(line, "\n");
@@ -189,7 +197,6 @@ wz_status wz_dataset_text(const wz_dataset *dataset, char **out, size_t *size, w
 	}
 	free(frame);
 	json_decref(tree);
-	json_decref(t.real);
 	if (t.st != WZ_OK) {
 		free(t.bytes);
 		return wz_fail(err, t.st, t.st == WZ_ENOMEM ? "out of memory: %zu records" : "dataset.json: %zu records cannot be written",

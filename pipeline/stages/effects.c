@@ -35,7 +35,6 @@ wz_status wz_stage_effects(wz_run *run, wz_handed *handed, wz_err *err) {
 		return WZ_OK;
 	wz_status st = WZ_OK;
 	wz_dataset *dataset = &handed->opened.dataset;
-	json_t *out = NULL;
 	if (!handed->has_dataset)
 		WZ_TRY(read_dataset(run, dataset, err));
 	handed->has_dataset = true;
@@ -43,12 +42,10 @@ wz_status wz_stage_effects(wz_run *run, wz_handed *handed, wz_err *err) {
 	st = wz_load_effects(&run->plan, dataset, err);
 	if (st != WZ_OK && st != WZ_ENOTEST)
 		goto done;
-	out = wz_dataset_to_json(dataset);
-	wz_status wrote = out ? wz_run_write_json(run, "dataset.json", out, err) : wz_fail(err, WZ_ENOMEM, "out of memory: dataset.json");
+	const wz_status wrote = wz_handed_write_dataset(run, handed, err);
 	st = st == WZ_OK ? wrote : st;
 	wz_run_log(run, "effects",
 	           json_pack("{sI sI}", "excluded", (json_int_t)dataset->n_exclusions, "changes", (json_int_t)dataset->n_changes));
 done:
-	json_decref(out);
 	return st;
 }

@@ -6,8 +6,26 @@
 #include "stages/handed.h"
 
 #include "analysis/fits.h"
+#include "base/file.h"
+#include "coding/dataset_write.h"
+
+#include <stdlib.h>
 
 /* 1. Having */
+
+wz_status wz_handed_write_dataset(const wz_run *run, const wz_handed *handed, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *text = NULL, *path = wz_run_path(run, "dataset.json");
+	size_t size = 0;
+	if (!path)
+		return wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
+	WZ_TRY(wz_dataset_text(&handed->opened.dataset, &text, &size, err));
+	WZ_TRY(wz_file_write(path, text, size, err));
+done:
+	free(text);
+	free(path);
+	return st;
+}
 
 wz_status wz_handed_study(const wz_run *run, wz_handed *handed, wz_err *err) {
 	wz_status st = WZ_OK;

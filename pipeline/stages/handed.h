@@ -26,6 +26,9 @@ typedef struct wz_handed {
 	json_t *results;  /* results.json; NULL: not there */
 } wz_handed;
 
+/** Write dataset.json. @return WZ_OK; WZ_EIO; WZ_ENOMEM; WZ_EBUG. Rank 0. */
+WZ_CHECKED wz_status wz_handed_write_dataset(const wz_run *run, const wz_handed *handed, wz_err *err);
+
 /** Have opened, with the run's way to stop. @return as wz_opened_read(). Any rank. */
 WZ_CHECKED wz_status wz_handed_study(const wz_run *run, wz_handed *handed, wz_err *err);
 

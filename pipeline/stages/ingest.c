@@ -5,8 +5,6 @@
  */
 #include "analysis/load.h"
 #include "analysis/quality.h"
-#include "base/file.h"
-#include "coding/dataset_write.h"
 #include "stages/stages.h"
 
 #include <stdlib.h>
@@ -36,8 +34,6 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed *handed, w
 	wz_problems problems;
 	json_t *inventory = NULL, *agreement = NULL, *known = NULL;
 	wz_kept kept = {0};
-	char *text = NULL, *path = NULL;
-	size_t size = 0;
 	wz_problems_init(&problems);
 	WZ_TRY(wz_spread_records(cluster, &run->plan, 0, dataset, &problems, err));
 	if (run->rank != 0)
@@ -47,13 +43,7 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed *handed, w
 	WZ_TRY(wz_quality_make(&run->plan, dataset, known, &agreement, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_stop_check(&run->stop));
-	WZ_TRY(wz_dataset_text(dataset, &text, &size, err));
-	path = wz_run_path(run, "dataset.json");
-	if (!path) {
-		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", run->folder);
-		goto done;
-	}
-	WZ_TRY(wz_file_write(path, text, size, err));
+	WZ_TRY(wz_handed_write_dataset(run, handed, err));
 	/* Files of their own: what makes numbers never sees them, and no digest can depend on them. */
 	if (inventory)
 		WZ_TRY(wz_run_write_json(run, "inventory.json", inventory, err));
@@ -71,7 +61,5 @@ done:
 	json_decref(agreement);
 	json_decref(known);
 	wz_kept_clear(&kept);
-	free(text);
-	free(path);
 	return st;
 }

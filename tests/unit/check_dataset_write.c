@@ -44,24 +44,13 @@ static char *write_temp(char path[32], const char *text) {
 	return path;
 }
 
-START_TEST(as_the_tree) {
-	char records[32], book[32];
-	wz_codebook codebook = {0};
-	wz_table table = {0};
-	wz_dataset dataset = {0};
-	wz_problems problems;
+static void same_text(const wz_dataset *dataset) {
 	wz_err err = {0};
 	char *text;
 	size_t size;
-	wz_problems_init(&problems);
-	ck_assert_msg(wz_codebook_read(write_temp(book, BOOK), &codebook, &problems, &err) == WZ_OK, "%s", err.text);
-	ck_assert_msg(wz_table_read(write_temp(records, RECORDS[_i]), NULL, &table, &problems, &err) == WZ_OK, "%s", err.text);
-	ck_assert_msg(wz_dataset_build(&table, &codebook, &dataset, &problems, &err) == WZ_OK, "%s", err.text);
-	ck_assert_uint_eq(dataset.n_cols, 8);
-	ck_assert_uint_eq(dataset.n_rows, _i == 0 ? 0 : 5);
-	ck_assert_msg(wz_dataset_text(&dataset, &text, &size, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_dataset_text(dataset, &text, &size, &err) == WZ_OK, "%s", err.text);
 	/* The flags of wz_json_write(). */
-	json_t *tree = wz_dataset_to_json(&dataset);
+	json_t *tree = wz_dataset_to_json(dataset);
 	char *expected = json_dumps(tree, JSON_INDENT(1) | JSON_REAL_PRECISION(17) | JSON_ENCODE_ANY);
 	ck_assert_ptr_nonnull(expected);
 	ck_assert_uint_eq(size, strlen(expected) + 1);
@@ -69,8 +58,36 @@ START_TEST(as_the_tree) {
 	free(expected);
 	json_decref(tree);
 	free(text);
+}
+
+START_TEST(as_the_tree) {
+	char records[32], book[32];
+	wz_codebook codebook = {0};
+	wz_table table = {0};
+	wz_dataset dataset = {0};
+	wz_problems problems;
+	wz_err err = {0};
+	wz_problems_init(&problems);
+	ck_assert_msg(wz_codebook_read(write_temp(book, BOOK), &codebook, &problems, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_table_read(write_temp(records, RECORDS[_i]), NULL, &table, &problems, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_dataset_build(&table, &codebook, &dataset, &problems, &err) == WZ_OK, "%s", err.text);
+	ck_assert_uint_eq(dataset.n_cols, 8);
+	ck_assert_uint_eq(dataset.n_rows, _i == 0 ? 0 : 5);
+	same_text(&dataset);
 	ck_assert_int_eq(wz_dataset_effects_init(&dataset, "d", &err), WZ_OK);
-	ck_assert_int_eq(wz_dataset_text(&dataset, &text, &size, &err), WZ_EBUG);
+	same_text(&dataset);
+	for (size_t row = 1; row < dataset.n_rows; row++) { /* the first was left out */
+		dataset.yi[row] = 0.1 * (double)row;
+		dataset.vi[row] = row == 2 ? 3 : 1e-3 / (double)row;
+		dataset.route[row] = "d_with_n";
+	}
+	if (dataset.n_rows > 0)
+		ck_assert_int_eq(wz_dataset_exclude(&dataset, 0, "effects", "no_effect_size", NULL, &err), WZ_OK);
+	same_text(&dataset);
+	ck_assert_int_eq(wz_dataset_effects_keep(&dataset, &err), WZ_OK);
+	if (dataset.n_rows > 0)
+		dataset.yi[3] = -7;
+	same_text(&dataset);
 	unlink(records);
 	unlink(book);
 	wz_dataset_clear(&dataset);
