@@ -144,9 +144,11 @@ static double read_number(builder *b, size_t row, size_t c, const char *cell) {
 
 static double read_element(builder *b, size_t row, size_t c, const char *cell) {
 	double value;
+	if (wz_text_same(cell, "NR")) /* not reported: looked for, and not stated */
+		return NAN;
 	if (wz_number_parse(cell, b->table->dialect.decimal, &value) && (value == 0 || value == 1))
 		return value;
-	complain(b, row, c, "is not a state of an element: write 1 for present, 0 for absent, and leave it empty when not stated");
+	complain(b, row, c, "is not a state of an element: write 1 for present, 0 for absent, and NR (or nothing) when it is not stated");
 	return NAN;
 }
 

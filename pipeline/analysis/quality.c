@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/map.h"
+#include "base/text.h"
 #include "coding/taxonomy.h"
 
 #include <stdio.h>
@@ -162,11 +163,39 @@ done:
 	return st;
 }
 
-/* A sample is coded twice: records of one coder are what the report counts, not what somebody must mend. */
+/* The first coder's sheet: named, or that of the codes that are analysed. */
+static const char *first_sheet(const wz_plan *plan) {
+	return plan->first_coder ? plan->first_coder : plan->manuals ? plan->manuals : plan->effects;
+}
+
+static bool stands_among(const wz_problem *one, const wz_problems *problems, size_t n) {
+	for (size_t i = 0; i < n; i++) {
+		const wz_problem *other = &problems->list[i];
+		if (other->severity == WZ_PROBLEM_ERROR && other->line == one->line && other->column == one->column && strcmp(other->file, one->file) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* A cell of the records that was told with them is not told again in other words. */
 static void keep_errors(const wz_problems *told, wz_problems *problems) {
+	const size_t before = problems->n;
 	for (size_t i = 0; i < told->n; i++)
-		if (told->list[i].severity == WZ_PROBLEM_ERROR)
+		if (told->list[i].severity == WZ_PROBLEM_ERROR && !stands_among(&told->list[i], problems, before))
 			wz_problems_add(problems, WZ_PROBLEM_ERROR, told->list[i].file, told->list[i].line, told->list[i].column, "%s", told->list[i].text);
+}
+
+/* A sample is coded twice: records of one coder are what the report counts, not what somebody must mend. But M9 beside M09 is a slip. */
+static void tell_near(const wz_ratings *ratings, wz_problems *problems) {
+	char mine[WZ_TEXT_SHOW], theirs[WZ_TEXT_SHOW];
+	for (size_t u = 0; u < ratings->n_units; u++)
+		for (size_t i = 0; i < ratings->units[u].n_lone[WZ_CODER_B]; i++) {
+			const wz_lone_unit *lone = &ratings->units[u].lone[WZ_CODER_B][i];
+			if (lone->near)
+				wz_problems_add(problems, WZ_PROBLEM_WARNING, ratings->file[WZ_CODER_B], lone->line, 0,
+				                "%s %s is not in %s, which has %s: is that meant? Then the two are not compared; use one id in both", ratings->units[u].level,
+				                wz_text_show(lone->id, mine), ratings->file[WZ_CODER_A], wz_text_show(lone->near, theirs));
+		}
 }
 
 static wz_status compute(const wz_plan *plan, const wz_dataset *dataset, const wz_ratings *ratings, json_t **json, wz_err *err) {
@@ -205,7 +234,7 @@ static void put_names(wz_bag *bag, const wz_names *names) {
 }
 
 wz_status wz_quality_digest(const wz_plan *plan, const wz_dataset *dataset, const char *program, unsigned char digest[32], wz_err *err) {
-	const char *const file[] = {plan->manuals ? plan->manuals : plan->effects, plan->second_coder, plan->codebook, plan->taxonomy};
+	const char *const file[] = {first_sheet(plan), plan->second_coder, plan->codebook, plan->taxonomy};
 	char sha[WZ_SHA256_TEXT], buffer[WZ_VALUE_TEXT];
 	wz_bag bag = {0};
 	wz_bag_put_text(&bag, "werkzaam agreement 1");
@@ -252,7 +281,7 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 	wz_problems_init(&mine);
 	if (wz_codebook_read(plan->codebook, &codebook, &told, NULL) != WZ_OK || (plan->taxonomy && wz_taxonomy_read(plan->taxonomy, &taxonomy, &told, NULL) != WZ_OK))
 		goto done;
-	st = wz_ratings_read(plan->manuals ? plan->manuals : plan->effects, plan->second_coder, &plan->dialect, &codebook, plan->taxonomy ? &taxonomy : NULL, NULL, 0,
+	st = wz_ratings_read(first_sheet(plan), plan->second_coder, &plan->dialect, &codebook, plan->taxonomy ? &taxonomy : NULL, NULL, 0,
 	                     &ratings, &mine, &why);
 	if (st == WZ_ENOMEM || st == WZ_EBUG) {
 		st = wz_fail(err, st, "%s", why.text);
@@ -262,11 +291,13 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 	if (st != WZ_OK) {
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->second_coder, 0, 0, "second coder: %s", why.text);
 		st = WZ_OK;
-	} else if (json && problems->n_errors == 0 && known) {
-		*json = json_incref(known);
-	} else if (json && problems->n_errors == 0) {
-		st = compute(plan, dataset, &ratings, json, err);
+		goto done;
 	}
+	tell_near(&ratings, problems);
+	if (json && problems->n_errors == 0 && known)
+		*json = json_incref(known);
+	else if (json && problems->n_errors == 0)
+		st = compute(plan, dataset, &ratings, json, err);
 done:
 	wz_ratings_clear(&ratings);
 	wz_taxonomy_clear(&taxonomy);

@@ -10,13 +10,15 @@
 #include <jansson.h>
 
 /**
- * Compare records.second_coder of a plan with what it is the second coding of: the scores of manuals where the plan has a file of them, else the effects.
+ * Compare records.second_coder of a plan with records.first_coder, or without that with what it is the second coding of: the scores of manuals where the
+ * plan has a file of them, else the effects.
  * A unit belongs to a type when a row of the records with its id does. Intervals as of `agree`, by the plan's seed and confidence level.
  *
  * @param dataset  as loaded
  * @param known    what came of the same by wz_quality_digest(), taken over when there are no errors; NULL: made
  * @param json     out, NULL ok: as agreement.json holds it (docs/formats.md); NULL when the plan has no second coder, or there are errors
- * @return WZ_OK (look in problems; records of one coder only are no problem here: a sample is coded twice); WZ_ENOMEM; WZ_EBUG
+ * @return WZ_OK (look in problems; records of one coder only are no problem here: a sample is coded twice; an id spelled almost as
+ *         the first coder's is a warning); WZ_ENOMEM; WZ_EBUG
  */
 WZ_CHECKED wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t *known, json_t **json, wz_problems *problems, wz_err *err);
 

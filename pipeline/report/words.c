@@ -196,6 +196,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"role", "studies", WZ_W_role_studies},
 	    {"role", "interventions", WZ_W_role_interventions},
 	    {"role", "manuals", WZ_W_role_manuals},
+	    {"role", "first_coder", WZ_W_role_first_coder},
 	    {"role", "second_coder", WZ_W_role_second_coder},
 	    {"role", "codebook", WZ_W_role_codebook},
 	    {"role", "taxonomy", WZ_W_role_taxonomy},

@@ -69,6 +69,7 @@ static char **path_of(wz_plan *plan, const char *role) {
 	           {"studies", &plan->studies},
 	           {"interventions", &plan->interventions},
 	           {"manuals", &plan->manuals},
+	           {"first_coder", &plan->first_coder},
 	           {"second_coder", &plan->second_coder},
 	           {"codebook", &plan->codebook},
 	           {"taxonomy", &plan->taxonomy},

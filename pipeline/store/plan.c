@@ -36,6 +36,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "records.studies", .type = WZ_KEY_PATH, .at = AT(studies)},
 	{.key = "records.interventions", .type = WZ_KEY_PATH, .at = AT(interventions)},
 	{.key = "records.manuals", .type = WZ_KEY_PATH, .at = AT(manuals)},
+	{.key = "records.first_coder", .type = WZ_KEY_PATH, .at = AT(first_coder)},
 	{.key = "records.second_coder", .type = WZ_KEY_PATH, .at = AT(second_coder)},
 	{.key = "codebook", .type = WZ_KEY_PATH, .at = AT(codebook), .flags = WZ_KEY_REQUIRED},
 	{.key = "taxonomy", .type = WZ_KEY_PATH, .at = AT(taxonomy)},
@@ -435,6 +436,11 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	const char *unused = unused_key(plan, why);
 	if (unused != NULL) {
 		*key = unused;
+		return false;
+	}
+	if (plan->first_coder != NULL && plan->second_coder == NULL) {
+		*key = "records.first_coder";
+		(void)WHY("is compared with a second coder, and there is none; name records.second_coder too");
 		return false;
 	}
 	if (plan->inventory.interventions == NULL && (plan->inventory.elements != NULL || plan->inventory.scores != NULL)) {

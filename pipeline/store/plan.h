@@ -29,6 +29,7 @@ typedef struct {
 	char *run;           /* run folder; default runs/<slug of name>, relative to the current folder */
 	char *effects;       /* records.effects, required, resolved path */
 	char *studies, *interventions, *manuals; /* records in several files: resolved paths, NULL when not given */
+	char *first_coder;   /* what the second coder is compared with, where the codes that are analysed are those of both: resolved path, NULL when not given */
 	char *second_coder;  /* the manuals, or without these the effects, as somebody else coded them: resolved path, NULL when not given */
 	char *codebook;      /* required, resolved path */
 	char *taxonomy;      /* of the elements that manuals are scored on: resolved path, NULL when not given */

@@ -242,6 +242,8 @@ static wz_status write_manifest(const wz_run *run, wz_err *err) {
 		WZ_TRY(add_input(inputs, "interventions", run->plan.interventions, err));
 	if (run->plan.manuals != NULL)
 		WZ_TRY(add_input(inputs, "manuals", run->plan.manuals, err));
+	if (run->plan.first_coder != NULL)
+		WZ_TRY(add_input(inputs, "first_coder", run->plan.first_coder, err));
 	if (run->plan.second_coder != NULL)
 		WZ_TRY(add_input(inputs, "second_coder", run->plan.second_coder, err));
 	WZ_TRY(add_input(inputs, "codebook", run->plan.codebook, err));

@@ -319,6 +319,11 @@ bad_plan 3 "elements of nothing" "plan.yaml:6:23: 'inventory.elements': belongs 
 plan_of plan.yaml good.csv codebook.csv 'inventory: {interventions: inventory/interventions.csv, scores: inventory/scores.csv}\n'
 bad_plan 3 "scores without elements" "'inventory.scores': needs inventory.elements beside it"
 
+# ---- two coders ----
+
+printf 'name: bad\nrecords: {effects: good.csv, first_coder: good.csv}\ncodebook: codebook.csv\nmodel: {levels: [study, effect]}\n' >plan.yaml
+bad_plan 3 "a first coder alone" "plan.yaml:2:43: 'records.first_coder': is compared with a second coder, and there is none"
+
 # ---- files that are not there ----
 
 plan_of plan.yaml good.csv missing.csv

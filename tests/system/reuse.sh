@@ -208,6 +208,8 @@ said() { # OUTCOME: of the check in the certificate
 echo 'elements: {list: [context.referral.outreach]}' >>"$twice/plan.yaml"
 sed -i "s/context.referral.outreach/$(head -n 1 "$twice/manuals.csv" | cut -d, -f4)/" "$twice/plan.yaml"
 echo 'permutation: {replicates: 0}' >>"$twice/plan.yaml"
+cp "$twice/manuals_b.csv" "$twice/manuals_a.csv" # coders who agree on everything, whatever was analysed in the end
+sed -i 's/second_coder:/first_coder: manuals_a.csv, second_coder:/' "$twice/plan.yaml"
 want 0 "a run with a second coder" "$PROGRAM" run "$twice/plan.yaml" --run "$WORK/coders" --quiet
 contents "$WORK/coders" >"$WORK/coders.before"
 want 0 "verify" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
@@ -222,6 +224,11 @@ rm -r "$WORK/coders/kept"
 want 0 "verify, nothing kept" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
 said agrees
 ok "verify wrote into the run" test ! -e "$WORK/coders/kept"
+holds "$WORK/coders/manifest.json" '"role": "first_coder"'
+ok "the first coder is not the one that the plan names" cmp -s <(tr -d ' \n' <"$WORK/coders/agreement.json" | grep -o '"percent":{"value":[0-9.]*' | sort -u) <(echo '"percent":{"value":100.0')
+echo >>"$twice/manuals_a.csv"
+want 1 "verify, the first coder's sheet was edited" "$PROGRAM" verify "$WORK/coders" --out "$WORK/c"
+prints "first_coder: is not what it was"
 
 # nights
 night() { # STATUS NAME

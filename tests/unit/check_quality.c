@@ -100,6 +100,45 @@ START_TEST(by_type) {
 }
 END_TEST
 
+/* What the first coder wrote before the meeting stands in a sheet of its own: records hold what was agreed, here all that the second coder said. */
+START_TEST(first_coder) {
+	static const char AGREED[] = "study,d,v,kind,praise\na,0.1,0.02,home,1\nb,0.2,0.02,home,0\nc,0.3,0.02,home,0\nd,0.2,0.02,home,0\n"
+								 "e,0.3,0.02,group,1\nf,0.3,0.02,group,1\ng,0.2,0.02,group,NR\n";
+	static const char FIRST[] = "name: t\nrecords: {effects: agreed.csv, first_coder: effects.csv, second_coder: second.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n"
+								"by: [all, kind]\n";
+	wz_problems problems;
+	put("agreed.csv", AGREED);
+	json_t *as_before = make(PLAN, SECOND, &problems), *json = make(FIRST, SECOND, &problems);
+	ck_assert_uint_eq(problems.n, 0);
+	ck_assert(json_equal(json_object_get(type_of(json, 0), "items"), json_object_get(type_of(as_before, 0), "items")));
+	ck_assert_double_eq_tol(wz_json_number(json_object_get(item_of(type_of(json, 0), "praise"), "kappa"), "value"), 0.32 / 0.52, 1e-15);
+	json_decref(json);
+	json_decref(as_before);
+	wz_problems_clear(&problems);
+	/* without it: what was agreed against the second coder, who gave in nowhere */
+	json = make("name: t\nrecords: {effects: agreed.csv, second_coder: second.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n", SECOND, &problems);
+	ck_assert_double_eq_tol(wz_json_number(json_object_get(item_of(type_of(json, 0), "praise"), "kappa"), "value"), 1, 1e-15);
+	json_decref(json);
+	wz_problems_clear(&problems);
+}
+END_TEST
+
+/* Told once, where it stands; ids that are nearly the same are told, others are a sample. */
+START_TEST(slips) {
+	wz_problems problems;
+	put("wrong.csv", "study,d,v,kind,praise\nS09,0.1,0.02,home,2\nb,0.2,0.02,home,1\n");
+	static const char WRONG[] = "name: t\nrecords: {effects: wrong.csv, second_coder: second.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n";
+	ck_assert_ptr_null(make(WRONG, "study;praise\nb;1\nS9;1\nz;0\n", &problems));
+	ck_assert_uint_eq(problems.n_errors, 1);
+	ck_assert_ptr_nonnull(strstr(problems.list[0].text, "'2' is not a state of an element: write 1 for present, 0 for absent, and NR"));
+	ck_assert_uint_eq(problems.n_warnings, 1);
+	ck_assert_ptr_nonnull(strstr(problems.list[1].text, "study 'S9' is not in "));
+	ck_assert_ptr_nonnull(strstr(problems.list[1].text, "which has 'S09': is that meant?"));
+	ck_assert_uint_eq(problems.list[1].line, 3);
+	wz_problems_clear(&problems);
+}
+END_TEST
+
 START_TEST(without) {
 	wz_problems problems;
 	ck_assert_ptr_null(make("name: t\nrecords: {effects: effects.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n", SECOND, &problems));
@@ -173,6 +212,8 @@ int main(void) {
 	tcase_add_checked_fixture(tcase, temp_make, temp_remove);
 	tcase_set_timeout(tcase, 60);
 	tcase_add_test(tcase, by_type);
+	tcase_add_test(tcase, first_coder);
+	tcase_add_test(tcase, slips);
 	tcase_add_test(tcase, without);
 	tcase_add_test(tcase, in_a_report);
 	suite_add_tcase(suite, tcase);
