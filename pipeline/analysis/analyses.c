@@ -21,6 +21,11 @@ static wz_status no_memory(wz_err *err) {
 	return wz_fail(err, WZ_ENOMEM, "out of memory: analyses");
 }
 
+/* Tests by units beside those of the plan, of one column: of an overall effect the intercept, of elements and techniques the one behind it. */
+static wz_status put_contain(const wz_inference *inference, json_t *object, void *column, wz_err *err) {
+	return wz_kind_put_contain(inference, column, 1, object, err);
+}
+
 /* 1. Overall */
 
 wz_status wz_overall_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err) {
@@ -48,7 +53,8 @@ wz_status wz_overall_analyse(const wz_study *study, const wz_type *type, json_t 
 	}
 	/* of further outcomes reports draw no profiles */
 	const unsigned what = WZ_MODEL_LRT | WZ_MODEL_PREDICT | WZ_MODEL_PROFILE | (strcmp(type->outcome, "all") == 0 ? WZ_MODEL_CURVE : 0);
-	return wz_kind_fit(&study->data, &empty, type->row, type->n_rows, what, NULL, NULL, object, err);
+	size_t intercept = 0;
+	return wz_kind_fit(&study->data, &empty, type->row, type->n_rows, what, put_contain, &intercept, object, err);
 }
 
 /* 2. Prevalence and categories */
@@ -118,13 +124,6 @@ static void put_reason(const wz_study *study, json_t *object, const json_t *cate
 	wz_kind_not_estimable(object, reason, NULL);
 }
 
-/* Of elements and techniques: one column behind the intercept. */
-static wz_status put_contain(const wz_inference *inference, json_t *object, void *context, wz_err *err) {
-	(void)context;
-	const size_t column = 1;
-	return wz_kind_put_contain(inference, &column, 1, object, err);
-}
-
 static wz_status analyse_rows(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *object, wz_err *err) {
 	wz_analysis_rows rows;
 	size_t count[WZ_MAX_LEVELS];
@@ -163,7 +162,8 @@ static wz_status analyse_rows(const wz_study *study, const wz_type *type, const 
 	} else if (wz_model_one_unit(&study->data, count)) {
 		wz_kind_not_estimable(object, "one_unit", NULL);
 	} else {
-		WZ_TRY(wz_kind_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, var->type == WZ_VAR_ELEMENT ? put_contain : NULL, NULL, object, err));
+		size_t slope = 1;
+		WZ_TRY(wz_kind_fit(&rows.data, &rows.formula, rows.row, rows.n_rows, 0, var->type == WZ_VAR_ELEMENT ? put_contain : NULL, &slope, object, err));
 	}
 	if (rows.categories)
 		merge_categories(object, rows.categories);

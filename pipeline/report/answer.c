@@ -24,6 +24,15 @@ double wz_answer_limit(const wz_view *view) {
 	return (100 - view->level) / 100; /* 1 - 95 / 100 is a little more than 0.05 */
 }
 
+/* Which of the three that are neither shown nor excluded. */
+static wz_answer open_answer(const wz_view *view, const wz_view_analysis *a) {
+	const double limit = wz_answer_limit(view);
+	if (a->p_floor >= limit)
+		return WZ_ANSWER_CANNOT_SHOW;
+	const char *by = a->verdict_by == NULL ? "" : a->verdict_by;
+	return (strcmp(by, "q_BH") == 0 ? a->p_contain : a->p_perm) < limit ? WZ_ANSWER_ALONE : WZ_ANSWER_NOT_SHOWN;
+}
+
 wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
 	if (analysis == NULL)
 		return WZ_ANSWER_NOT_TESTED;
@@ -39,9 +48,13 @@ wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {
 		return WZ_ANSWER_NO_DIFFERENCE;
 	if (!isfinite(p))
 		return WZ_ANSWER_NOT_PERMUTED;
-	if (verdict[0] != '\0')
-		return WZ_ANSWER_NOT_SHOWN;
-	return p < wz_answer_limit(view) ? WZ_ANSWER_STANDS_OUT : WZ_ANSWER_NOT_SHOWN;
+	if (verdict[0] == '\0' && p < wz_answer_limit(view))
+		return WZ_ANSWER_STANDS_OUT;
+	return open_answer(view, analysis);
+}
+
+bool wz_answer_is_tested(wz_answer answer) {
+	return answer < WZ_ANSWER_NOT_PERMUTED;
 }
 
 const char *wz_answer_class(wz_answer answer) {
@@ -109,19 +122,6 @@ static const char *margin_text(const wz_view *view, wz_language language, wz_gri
 	return keep_text(grid, wz_number_fixed(view->margin, 2, language).text);
 }
 
-/* Which sentence for what was tested and neither shown nor excluded. */
-static wz_word open_word(const wz_view *view, const wz_view_analysis *a, int *floor_said) {
-	const double limit = wz_answer_limit(view);
-	*floor_said = a->p_floor >= limit;
-	if (*floor_said)
-		return WZ_W_answer_cannot_show;
-	const char *by = a->verdict_by == NULL ? "" : a->verdict_by;
-	double alone = strcmp(by, "q_BH") == 0 ? a->p_contain : a->p_perm;
-	if (alone < limit)
-		return WZ_W_answer_alone;
-	return a->verdict == NULL ? WZ_W_answer_not_shown : WZ_W_answer_inconclusive;
-}
-
 void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid, wz_grid_cell *cell) {
 	switch (wz_answer_of(view, a)) {
 	case WZ_ANSWER_NOT_TESTED: cell->word = WZ_W_answer_not_tested; return;
@@ -158,12 +158,12 @@ void wz_answer_say(const wz_view *view, const wz_view_analysis *a, wz_language l
 		cell->word = WZ_W_answer_no_difference;
 		cell->text[0] = margin_text(view, language, grid);
 		return;
-	case WZ_ANSWER_NOT_SHOWN: {
-		int floor_said;
-		cell->word = open_word(view, a, &floor_said);
-		cell->text[0] = floor_said ? keep_text(grid, wz_number_floor(a->p_floor, language).text) : NULL;
+	case WZ_ANSWER_NOT_SHOWN: cell->word = a->verdict == NULL ? WZ_W_answer_not_shown : WZ_W_answer_inconclusive; return;
+	case WZ_ANSWER_ALONE: cell->word = WZ_W_answer_alone; return;
+	case WZ_ANSWER_CANNOT_SHOW:
+		cell->word = WZ_W_answer_cannot_show;
+		cell->text[0] = keep_text(grid, wz_number_floor(a->p_floor, language).text);
 		return;
-	}
 	case WZ_N_ANSWERS: return;
 	}
 }

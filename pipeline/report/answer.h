@@ -6,11 +6,13 @@
 #include "report/grid.h"
 #include "report/view.h"
 
-/** Answers that must not be taken for one another. The first four are about an estimate, the others say why there is none. */
+/** Answers that must not be taken for one another. The first six are about an estimate, the others say why there is none. */
 typedef enum {
 	WZ_ANSWER_STANDS_OUT,     /* adjusted p below the limit */
 	WZ_ANSWER_NO_DIFFERENCE,  /* what is left of a difference does not matter: interval within the margin */
 	WZ_ANSWER_NOT_SHOWN,      /* tested, neither shown nor excluded */
+	WZ_ANSWER_ALONE,          /* the same, but p of this test alone is below the limit */
+	WZ_ANSWER_CANNOT_SHOW,    /* the same, and it could not be otherwise: the smallest possible p is not below the limit */
 	WZ_ANSWER_NOT_PERMUTED,   /* estimated, permutation test not made */
 	WZ_ANSWER_NOT_ESTIMABLE,
 	WZ_ANSWER_ALIASED,
@@ -20,6 +22,9 @@ typedef enum {
 
 /** What an analysis of this run comes to; analysis NULL: not tested. */
 wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis);
+
+/** Is there a test behind it: whatever it says, a difference was looked for. */
+bool wz_answer_is_tested(wz_answer answer);
 
 /** The p on which the answer rests: the one that the verdict names. Without a verdict: of elements the adjusted one, unless the plan asks
  *  for no correction; else the permutation p. NaN: no such p. */

@@ -51,14 +51,15 @@ static const mark MARKS[N_MARKS] = {
 static const char NO_SIGN[] = "&nbsp;";
 
 static int mark_of(const wz_view *view, const wz_view_analysis *a) {
-	const double limit = wz_answer_limit(view);
 	switch (wz_answer_of(view, a)) {
 	case WZ_ANSWER_STANDS_OUT: {
 		double p = wz_answer_p(view, a);
 		return p < 0.001 ? M_3 : p < 0.01 ? M_2 : M_1;
 	}
 	case WZ_ANSWER_NO_DIFFERENCE: return M_NO_DIFFERENCE;
-	case WZ_ANSWER_NOT_SHOWN: return a->p_floor >= limit ? M_CANNOT_SHOW : a->p_perm < limit ? M_ALONE : M_NOT_SHOWN;
+	case WZ_ANSWER_NOT_SHOWN: return M_NOT_SHOWN;
+	case WZ_ANSWER_ALONE: return M_ALONE;
+	case WZ_ANSWER_CANNOT_SHOW: return M_CANNOT_SHOW;
 	case WZ_ANSWER_NOT_PERMUTED: return M_NOT_PERMUTED;
 	case WZ_ANSWER_NOT_ESTIMABLE: return M_NOT_ESTIMABLE;
 	case WZ_ANSWER_ALIASED: return M_ALIASED;

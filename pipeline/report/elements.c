@@ -88,6 +88,14 @@ size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer) {
 	return count;
 }
 
+size_t wz_elements_tested(const wz_view *view, size_t type) {
+	size_t count = 0;
+	for (size_t i = 0; i < WZ_N_ANSWERS; i++)
+		if (wz_answer_is_tested((wz_answer)i))
+			count += wz_elements_count(view, type, (wz_answer)i);
+	return count;
+}
+
 /* 2. The table */
 
 enum { ID, NAME, ANSWER, DOMAIN_LABEL, SHRUNKEN, WITH, WITHOUT, NOT_STATED, PREVALENCE, MEAN_WITH, MEAN_WITHOUT, DIFFERENCE, SHOWN, BOOT, P, P_CONTAIN, P_PERM, P_MAXT, P_FLOOR, DETECTABLE,

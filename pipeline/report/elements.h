@@ -11,6 +11,9 @@
 /** One answer counted over the elements of a type. */
 size_t wz_elements_count(const wz_view *view, size_t type, wz_answer answer);
 
+/** How many of them were tested. */
+size_t wz_elements_tested(const wz_view *view, size_t type);
+
 /** Figure, table and map of the elements with an estimate, then the others by reason. */
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out);
 

@@ -168,7 +168,7 @@ static void square(const pen *p, const wz_forest_row *row, double y) {
 	wz_svg_attribute(p->out, " y=\"", y - side / 2);
 	wz_svg_attribute(p->out, " width=\"", side);
 	wz_svg_attribute(p->out, " height=\"", side);
-	wz_buffer_add(p->out, " fill=\"" BLUE "\"/>\n");
+	wz_buffer_add(p->out, row->assumed ? " fill=\"#fff\" stroke=\"" BLUE "\" stroke-width=\"1.4\"/>\n" : " fill=\"" BLUE "\"/>\n");
 }
 
 /* An open circle: what is left of an estimate once it is drawn towards the others. */
@@ -276,6 +276,10 @@ void wz_forest_parts(const wz_forest *forest, wz_word caption, wz_language langu
 		if (number == parts) {
 			wz_buffer_add(out, "<figcaption>");
 			wz_say(out, language, caption, NULL, 0);
+			if (forest->note != NULL) {
+				wz_buffer_add(out, " ");
+				wz_buffer_html(out, forest->note, 0);
+			}
 			wz_buffer_add(out, "</figcaption>\n");
 		}
 		wz_buffer_add(out, "</figure>\n");

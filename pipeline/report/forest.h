@@ -17,6 +17,7 @@ typedef struct {
 	double value, lo, hi;   /* RANGE: lo and hi only */
 	double far_lo, far_hi;  /* prediction interval through a diamond, NaN: none */
 	double weight;          /* area of the square, 0 to 1 */
+	int assumed;            /* EFFECT: no measurement, or not all of it: an open square */
 	int indent;             /* steps */
 	int has_second;         /* EFFECT: */
 	double second;          /* another value of the same, as an open circle */
@@ -31,6 +32,7 @@ typedef struct {
 	int ratio;              /* values are log odds ratios: a second scale shows odds ratios */
 	wz_word title, left, right; /* left and right: what the sides of zero mean */
 	const char *description;    /* foreign or own text: what a reader who can't see it should know */
+	const char *note;           /* behind the caption, as plain text; NULL: none */
 } wz_forest;
 
 /** Range of an axis: holds zero, every estimate and the ranges; of long intervals only what does not squeeze the rest. */

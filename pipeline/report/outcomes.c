@@ -53,7 +53,7 @@ static void fill(const wz_view *view, size_t type, const wz_view_analysis *overa
 			continue;
 		wz_answer answer = wz_answer_of(view, a);
 		const wz_view_coefficient *slope = wz_view_slope(a);
-		tested += answer == WZ_ANSWER_STANDS_OUT || answer == WZ_ANSWER_NO_DIFFERENCE || answer == WZ_ANSWER_NOT_SHOWN;
+		tested += wz_answer_is_tested(answer);
 		if (answer != WZ_ANSWER_STANDS_OUT || slope == NULL)
 			continue;
 		wz_buffer_add(&names, ++out > 1 ? "; " : "");

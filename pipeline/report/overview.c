@@ -94,7 +94,7 @@ void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid)
 		cell[COUNTS].v[1] = type->n_effects;
 		cell[COUNTS].v[2] = cell[MANUALS].v[0] = type->n_manuals;
 		size_t out = wz_elements_count(view, t, WZ_ANSWER_STANDS_OUT);
-		size_t tested = out + wz_elements_count(view, t, WZ_ANSWER_NOT_SHOWN) + wz_elements_count(view, t, WZ_ANSWER_NO_DIFFERENCE);
+		const size_t tested = wz_elements_tested(view, t);
 		cell[TESTED].v[0] = (double)tested;
 		cell[ELEMENTS].v[0] = (double)view->n_elements;
 		if (view->n_elements > 0)

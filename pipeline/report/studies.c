@@ -108,9 +108,9 @@ typedef struct {
 	char **label; /* 3 n: of studies without a name, of effects without an id, of manuals */
 } rows;
 
-static wz_forest_row effect_row(const effect *e, const char *label, int indent, double best) {
+static wz_forest_row effect_row(const effect *e, const char *label, int indent, double best, bool assumed) {
 	return (wz_forest_row){.kind = WZ_FOREST_EFFECT, .label = label, .value = e->y, .lo = e->lo, .hi = e->hi,
-	                       .far_lo = (double)NAN, .far_hi = (double)NAN, .weight = best / e->v, .indent = indent};
+	                       .far_lo = (double)NAN, .far_hi = (double)NAN, .weight = best / e->v, .indent = indent, .assumed = assumed};
 }
 
 static wz_forest_row heading_row(const char *label, int indent) {
@@ -155,7 +155,7 @@ static void add_effects(const wz_view *view, rows *r, const effect *list, size_t
 				label = list[j].id;
 			else if (end - i > 1)
 				label = r->label[n + j] = own_label(WZ_W_line_number, wz_number_count(view->line[list[j].row], language).text, language);
-			r->row[r->n++] = effect_row(&list[j], label, grouped + (end - i > 1), best);
+			r->row[r->n++] = effect_row(&list[j], label, grouped + (end - i > 1), best, wz_view_is_zero_rule(view, list[j].row));
 		}
 		i = end;
 	}
@@ -179,9 +179,11 @@ static void add_studies(const wz_view *view, rows *r, const effect *list, size_t
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 		double y = list[i].study_order, roots = 0, sum = 0;
+		bool assumed = false;
 		if (grouped)
 			add_manual(r, list, i, n, language);
 		for (; end < n && same_study(&list[i], &list[end]); end++) {
+			assumed |= wz_view_is_zero_rule(view, list[end].row);
 			sum += list[end].v;
 			roots += sqrt(list[end].v);
 		}
@@ -192,7 +194,7 @@ static void add_studies(const wz_view *view, rows *r, const effect *list, size_t
 		r->label[i] = text.bytes;
 		effect e = {.y = y, .v = v, .lo = y - z * sqrt(v), .hi = y + z * sqrt(v)};
 		best = fmin(best, v);
-		r->row[r->n++] = effect_row(&e, r->label[i], grouped, 1);
+		r->row[r->n++] = effect_row(&e, r->label[i], grouped, 1, assumed);
 		i = end;
 	}
 	for (size_t i = first_row; i < r->n; i++)
@@ -214,7 +216,8 @@ static void forest(const wz_view *view, size_t type, const effect *list, size_t 
 	const wz_view_analysis *overall = wz_view_overall(view, type);
 	const wz_view_coefficient *mu = overall->status == WZ_ESTIMATED ? &overall->coefficient[0] : NULL;
 	rows r = {calloc(3 * n + 2, sizeof *r.row), 0, calloc(3 * n + 1, sizeof *r.label)};
-	wz_buffer text = {0};
+	wz_buffer text = {0}, note = {0};
+	const size_t zeroes = wz_view_zero_rule(view, type);
 	if (r.row == NULL || r.label == NULL) {
 		out->failed = 1;
 		goto done;
@@ -235,15 +238,21 @@ static void forest(const wz_view *view, size_t type, const effect *list, size_t 
 	else
 		WZ_SAY_RAW(&text, language, WZ_W_forest_text_no_mean, NULL);
 	add_whole(&r, overall);
-	wz_forest whole = {.id = "effects", .row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN,
+	if (zeroes > 0) {
+		WZ_SAY_RAW(&note, language, by_study ? WZ_W_forest_assumed_studies : WZ_W_forest_assumed, wz_number_count((double)zeroes, language).text);
+		wz_buffer_add(&text, " ");
+		wz_buffer_add(&text, note.bytes == NULL ? "" : note.bytes);
+	}
+	wz_forest whole = {.id = "effects", .note = note.bytes, .row = r.row, .n = r.n, .centre = mu != NULL ? mu->b : (double)NAN,
 	                   .ratio = strcmp(view->measure, "log_or") == 0, .title = WZ_W_forest_title,
 	                   .left = view->groups_known ? WZ_W_control_better : WZ_W_below_zero,
 	                   .right = view->groups_known ? WZ_W_programme_better : WZ_W_above_zero, .description = text.bytes};
 	wz_forest_range(r.row, r.n, &whole.from, &whole.to);
 	wz_forest_parts(&whole, by_study ? WZ_W_forest_caption_studies : WZ_W_forest_caption, language, out);
 done:
-	out->failed |= text.failed;
+	out->failed |= text.failed | note.failed;
 	wz_buffer_clear(&text);
+	wz_buffer_clear(&note);
 	free(r.row);
 	for (size_t i = 0; r.label != NULL && i < 3 * n; i++)
 		free(r.label[i]);

@@ -79,6 +79,20 @@ static void overall_sentences(const wz_view *view, const wz_view_analysis *a, wz
 		       NULL, 0);
 }
 
+/* What the first sentence's numbers rest on: effect sizes that are no measurements, and records that are not among them. */
+static void rests_on_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const size_t zeroes = wz_view_zero_rule(view, type);
+	if (zeroes > 0) {
+		wz_buffer_add(out, " ");
+		WZ_SAY(out, language, WZ_W_sum_zero_rule, wz_number_count((double)zeroes, language).text);
+	}
+	if (view->n_exclusions > 0) {
+		wz_buffer_add(out, " <a href=\"#excluded\">");
+		WZ_SAY(out, language, WZ_W_sum_excluded, wz_number_count((double)view->n_exclusions, language).text);
+		wz_buffer_add(out, "</a>.");
+	}
+}
+
 /* All standard deviations of true effects together would be shown as 0.00. */
 static bool no_spread(const wz_view_analysis *a) {
 	double sum = 0;
@@ -159,7 +173,7 @@ static size_t tally(const wz_view *view, size_t type, size_t n[WZ_N_ANSWERS]) {
 static void element_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
 	size_t n[WZ_N_ANSWERS], all = tally(view, type, n);
 	bool corrected = view->correction != NULL && strcmp(view->correction, "none") != 0;
-	size_t estimated = n[WZ_ANSWER_STANDS_OUT] + n[WZ_ANSWER_NO_DIFFERENCE] + n[WZ_ANSWER_NOT_SHOWN] + n[WZ_ANSWER_NOT_PERMUTED];
+	const size_t estimated = wz_elements_tested(view, type) + n[WZ_ANSWER_NOT_PERMUTED];
 	if (all == 0) {
 		wz_say(out, language, WZ_W_sum_no_elements, NULL, 0);
 		return;
@@ -184,21 +198,32 @@ static int rising(const void *left, const void *right) {
 	return (*a > *b) - (*a < *b);
 }
 
-/* The least difference that could have been found, of the middle one of the inconclusive elements; NaN: of none is it known. */
-static double middle_detectable(const wz_view *view, size_t type) {
+/* The least difference that could have been found, of the middle one of the *n inconclusive elements of which it is known; NaN: of none. */
+static double middle_detectable(const wz_view *view, size_t type, size_t *n) {
 	double *list = calloc(view->n_elements + 1, sizeof *list), middle = (double)NAN;
-	size_t n = 0;
+	*n = 0;
 	for (size_t e = 0; list != NULL && e < view->n_elements; e++) {
 		const wz_view_analysis *a = view->of_element[type * view->n_elements + e];
 		if (wz_answer_of(view, a) == WZ_ANSWER_NOT_SHOWN && isfinite(a->detectable))
-			list[n++] = a->detectable;
+			list[(*n)++] = a->detectable;
 	}
-	if (n > 0) {
-		qsort(list, n, sizeof *list, rising);
-		middle = list[n / 2]; /* of an even number the larger one: no promise is made too much */
+	if (*n > 0) {
+		qsort(list, *n, sizeof *list, rising);
+		middle = list[*n / 2]; /* of an even number the larger one: no promise is made too much */
 	}
 	free(list);
 	return middle;
+}
+
+/* "a of this, b of that" of the answers that some element has, in the words of the table; of the first two also nought. */
+static void verdict_sentence(const wz_view *view, const size_t n[WZ_N_ANSWERS], wz_language language, wz_buffer *out) {
+	WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_verdicts_or : WZ_W_sum_verdicts, wz_number_count((double)n[WZ_ANSWER_NO_DIFFERENCE], language).text,
+	       effect_of(view, view->margin, language).text, wz_number_count((double)n[WZ_ANSWER_NOT_SHOWN], language).text);
+	if (n[WZ_ANSWER_ALONE] > 0)
+		WZ_SAY(out, language, WZ_W_sum_verdicts_alone, wz_number_count((double)n[WZ_ANSWER_ALONE], language).text);
+	if (n[WZ_ANSWER_CANNOT_SHOW] > 0)
+		WZ_SAY(out, language, WZ_W_sum_verdicts_cannot_show, wz_number_count((double)n[WZ_ANSWER_CANNOT_SHOW], language).text);
+	wz_buffer_add(out, ".");
 }
 
 static void unknown_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -208,17 +233,17 @@ static void unknown_sentences(const wz_view *view, size_t type, wz_language lang
 	} PARTS[] = {{WZ_ANSWER_NOT_ESTIMABLE, WZ_W_sum_no_answer_not_estimable},
 	             {WZ_ANSWER_ALIASED, WZ_W_sum_no_answer_aliased},
 	             {WZ_ANSWER_NOT_TESTED, WZ_W_sum_no_answer_not_tested}};
-	size_t n[WZ_N_ANSWERS], all = tally(view, type, n);
+	size_t n[WZ_N_ANSWERS], all = tally(view, type, n), n_middle;
 	const char *between = "";
-	const double middle = middle_detectable(view, type);
-	if (isfinite(view->margin) && n[WZ_ANSWER_NO_DIFFERENCE] + n[WZ_ANSWER_NOT_SHOWN] > 0) {
-		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_verdicts_or : WZ_W_sum_verdicts, wz_number_count((double)n[WZ_ANSWER_NO_DIFFERENCE], language).text,
-		       effect_of(view, view->margin, language).text, wz_number_count((double)n[WZ_ANSWER_NOT_SHOWN], language).text);
+	const double middle = middle_detectable(view, type, &n_middle);
+	if (isfinite(view->margin) && wz_elements_tested(view, type) > n[WZ_ANSWER_STANDS_OUT]) {
+		verdict_sentence(view, n, language, out);
 		between = " ";
 	}
 	if (isfinite(middle)) {
+		const wz_word word = n_middle > 1 ? is_ratio(view) ? WZ_W_sum_detectable_or : WZ_W_sum_detectable : is_ratio(view) ? WZ_W_sum_detectable_one_or : WZ_W_sum_detectable_one;
 		wz_buffer_add(out, between);
-		WZ_SAY(out, language, is_ratio(view) ? WZ_W_sum_detectable_or : WZ_W_sum_detectable, effect_of(view, middle, language).text);
+		WZ_SAY(out, language, word, effect_of(view, middle, language).text);
 		between = " ";
 	}
 	if (n[WZ_ANSWER_NOT_ESTIMABLE] + n[WZ_ANSWER_ALIASED] + n[WZ_ANSWER_NOT_TESTED] > 0) {
@@ -305,6 +330,7 @@ void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_
 	wz_say_plain(out, language, WZ_W_summary_label, NULL, 0);
 	wz_buffer_add(out, "\">\n<ol>\n<li>");
 	overall_sentences(view, overall, language, out);
+	rests_on_sentences(view, type, language, out);
 	wz_buffer_add(out, "</li>\n");
 	if (overall->status == WZ_ESTIMATED) {
 		wz_buffer_add(out, "<li>");
@@ -351,12 +377,12 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 		wz_word name;
 	} ANSWERS[] = {
 	    {WZ_ANSWER_STANDS_OUT, WZ_W_count_out},           {WZ_ANSWER_NO_DIFFERENCE, WZ_W_count_no_difference},
-	    {WZ_ANSWER_NOT_SHOWN, WZ_W_count_not_shown},
+	    {WZ_ANSWER_NOT_SHOWN, WZ_W_count_not_shown},      {WZ_ANSWER_ALONE, WZ_W_count_alone},
+	    {WZ_ANSWER_CANNOT_SHOW, WZ_W_count_cannot_show},
 	    {WZ_ANSWER_NOT_PERMUTED, WZ_W_count_not_permuted}, {WZ_ANSWER_NOT_ESTIMABLE, WZ_W_count_not_estimable},
 	    {WZ_ANSWER_ALIASED, WZ_W_count_aliased},          {WZ_ANSWER_NOT_TESTED, WZ_W_count_not_tested},
 	};
-	const bool tested = wz_elements_count(view, type, WZ_ANSWER_STANDS_OUT) + wz_elements_count(view, type, WZ_ANSWER_NO_DIFFERENCE) +
-	                        wz_elements_count(view, type, WZ_ANSWER_NOT_SHOWN) > 0;
+	const bool tested = wz_elements_tested(view, type) > 0;
 	for (size_t i = 0; i < sizeof ANSWERS / sizeof ANSWERS[0]; i++) {
 		size_t n = wz_elements_count(view, type, ANSWERS[i].answer);
 		/* of those tested nought is news too */
@@ -446,6 +472,15 @@ static void test_sentence(const wz_view *view, const wz_view_analysis *a, wz_lan
 	wz_buffer_clear(&qe_df);
 }
 
+/* A t that counts effect sizes as if each were a unit: the same with degrees of freedom from the units, as elements have them. */
+static void by_units(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+	const wz_view_coefficient *mu = &a->coefficient[0];
+	if (strcmp(view->test, "t") != 0 || !(a->df_contain < mu->df) || !isfinite(a->contain_lo) || !isfinite(a->contain_hi))
+		return;
+	WZ_PARAGRAPH(out, language, WZ_W_overall_by_units, wz_number_count(a->df_contain, language).text, wz_number_fixed(a->contain_lo, 2, language).text,
+	             wz_number_fixed(a->contain_hi, 2, language).text, wz_number_p_is(a->p_contain, language).text);
+}
+
 /* What stands beside the interval of the model: bootstrap, CR2, and a warning where a robust test has too few degrees of freedom. */
 static void beside(const wz_view *view, const wz_view_coefficient *mu, wz_language language, wz_buffer *out) {
 	wz_word kind = wz_word_for("boot", mu->boot_kind), method = wz_word_for("boot_method", mu->boot_method);
@@ -494,6 +529,7 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	wz_buffer_add(out, "</ul>\n<p>");
 	test_sentence(view, a, language, out);
 	wz_buffer_add(out, "</p>\n");
+	by_units(view, a, language, out);
 	beside(view, mu, language, out);
 	levels_html(a, language, out);
 	wz_profiles_html(view, type, language, out);

@@ -181,6 +181,12 @@ const char *wz_view_domain_label(const char *domain, wz_language language);
 /** The level whose units carry an element: that of the codebook, or the model's outermost when the model does not have it. */
 const char *wz_view_element_level(const wz_view *view, const char *id);
 
+/** The effect size of a row of the data set was not measured: it is the zero that "not significant", without figures, counts as. */
+bool wz_view_is_zero_rule(const wz_view *view, size_t row);
+
+/** How many of them a type has. */
+size_t wz_view_zero_rule(const wz_view *view, size_t type);
+
 /** How many units of that level a category has; mean NULL or not known: NaN. */
 double wz_view_units(const wz_view_mean *mean, const char *level);
 

@@ -109,6 +109,17 @@ void wz_view_difference(const wz_view_analysis *analysis, double v[3]) {
 	v[2] = slope == NULL ? (double)NAN : known ? analysis->contain_hi : slope->hi;
 }
 
+bool wz_view_is_zero_rule(const wz_view *view, size_t row) {
+	return strcmp(view->route[row], "nonsignificant") == 0;
+}
+
+size_t wz_view_zero_rule(const wz_view *view, size_t type) {
+	size_t n = 0;
+	for (size_t i = 0; i < view->type[type].n_rows; i++)
+		n += wz_view_is_zero_rule(view, view->type[type].row[i]);
+	return n;
+}
+
 wz_shrunken wz_view_shrunken(const wz_view *view, size_t type, wz_view_kind kind, double range[2]) {
 	size_t n = 0;
 	range[0] = range[1] = (double)NAN;

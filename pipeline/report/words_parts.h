@@ -25,17 +25,26 @@ WZ_WORD(count_no_difference, "elementen zonder relevant verschil", "elements wit
 
 /* Five sentences */
 WZ_WORD(summary_label, "Wat we weten, in vijf punten", "What we know, in five points")
+WZ_WORD(sum_zero_rule, "Effectgroottes die niet zijn gemeten maar op nul gesteld, omdat er alleen \"niet significant\" stond: {0}.",
+        "Effect sizes that were not measured but set to zero, since only \"not significant\" was stated: {0}.")
+WZ_WORD(sum_excluded, "Niet meegenomen records, in de hele dataset: {0}", "Records left out, in the whole data set: {0}")
 WZ_WORD(sum_no_prediction, "Een voorspellingsinterval is niet te schatten: hoe het effect tussen situaties verschilt, is niet bekend.",
         "A prediction interval can not be estimated: how the effect differs between settings is not known.")
 WZ_WORD(sum_no_elements, "Over elementen zegt dit rapport niets: het codeboek heeft er geen.", "This report says nothing of elements: the codebook has none.")
-WZ_WORD(sum_verdicts, "Van de andere geschatte elementen: geen relevant verschil {0} (het interval ligt binnen {1} van nul), onbeslist {2}.",
-        "Of the other elements with an estimate: no relevant difference {0} (the interval lies within {1} of zero), inconclusive {2}.")
-WZ_WORD(sum_verdicts_or, "Van de andere geschatte elementen: geen relevant verschil {0} (volgens het hele interval verschillen de oddsratio's met en zonder element minder dan een factor {1}), onbeslist {2}.",
-        "Of the other elements with an estimate: no relevant difference {0} (by all of the interval the odds ratios with and without the element differ by less than a factor {1}), inconclusive {2}.")
+WZ_WORD(sum_verdicts, "Van de andere geschatte elementen: geen relevant verschil {0} (het interval ligt binnen {1} van nul), onbeslist {2}",
+        "Of the other elements with an estimate: no relevant difference {0} (the interval lies within {1} of zero), inconclusive {2}")
+WZ_WORD(sum_verdicts_or, "Van de andere geschatte elementen: geen relevant verschil {0} (volgens het hele interval verschillen de oddsratio's met en zonder element minder dan een factor {1}), onbeslist {2}",
+        "Of the other elements with an estimate: no relevant difference {0} (by all of the interval the odds ratios with and without the element differ by less than a factor {1}), inconclusive {2}")
+WZ_WORD(sum_verdicts_alone, ", alleen op zichzelf opvallend {0}", ", notable only by itself {0}")
+WZ_WORD(sum_verdicts_cannot_show, ", deze opzet kan geen verschil aantonen {0}", ", this design can not show a difference {0}")
 WZ_WORD(sum_detectable_or, "Bij de helft van de onbesliste elementen zou pas een ware factor van {0} of meer tussen de oddsratio's met en zonder element in vier van de vijf gevallen zijn gevonden.",
         "For half of the inconclusive elements only a true factor of {0} or more between the odds ratios with and without the element would have been found four times in five.")
 WZ_WORD(sum_detectable, "Bij de helft van de onbesliste elementen zou pas een waar verschil van {0} of meer in vier van de vijf gevallen zijn gevonden.",
         "For half of the inconclusive elements only a true difference of {0} or more would have been found four times in five.")
+WZ_WORD(sum_detectable_one_or, "Bij het onbesliste element zou pas een ware factor van {0} of meer tussen de oddsratio's met en zonder element in vier van de vijf gevallen zijn gevonden.",
+        "For the inconclusive element only a true factor of {0} or more between the odds ratios with and without it would have been found four times in five.")
+WZ_WORD(sum_detectable_one, "Bij het onbesliste element zou pas een waar verschil van {0} of meer in vier van de vijf gevallen zijn gevonden.",
+        "For the inconclusive element only a true difference of {0} or more would have been found four times in five.")
 WZ_WORD(sum_all_answered, "Voor elk element is er een antwoord.", "Every element has an answer.")
 WZ_WORD(bias_not_estimable, "Niet te schatten met deze gegevens.", "Not estimable with these data.")
 WZ_WORD(sum_egger_yes, "Kleine en grote studies verschillen in effect (Egger, p {0}). Dat kan komen doordat studies niet zijn gepubliceerd, en dan is het gemiddelde vertekend, maar het kan ook andere oorzaken hebben.",
@@ -123,6 +132,11 @@ WZ_WORD(overall_boot_inner,
 WZ_WORD(overall_boot_error, "Andere toevalsgetallen zouden deze grenzen ongeveer {0} en {1} verschuiven.",
         "Other random numbers would move these limits by about {0} and {1}.")
 WZ_WORD(overall_boot_wild, "Wild bootstrap ({0} herhalingen): p {1}.", "Wild bootstrap ({0} replicates): p {1}.")
+WZ_WORD(overall_by_units,
+        "Deze toets en dit interval tellen effectgroottes, zoals het plan vraagt (test: t). Effectgroottes van \u00e9\u00e9n eenheid lijken op elkaar, dus dat kan te stellig zijn. Met vrijheidsgraden uit "
+        "het aantal eenheden van het buitenste niveau ({0}), zoals bij de elementen: interval {1} tot {2}, p {3}.",
+        "This test and interval count effect sizes, as the plan asks (test: t). Effect sizes of one unit resemble each other, so that may be too confident. With degrees of freedom from the "
+        "number of units of the outermost level ({0}), as for elements: interval {1} to {2}, p {3}.")
 WZ_WORD(overall_cr2, "Met robuuste standaardfout (CR2): interval {0} tot {1}, {2} vrijheidsgraden, p {3}.",
         "With robust standard error (CR2): interval {0} to {1}, {2} degrees of freedom, p {3}.")
 WZ_WORD(boot_cases, "eenheden", "cases")

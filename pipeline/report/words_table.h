@@ -85,6 +85,8 @@ WZ_WORD(count_studies, "studies", "studies")
 WZ_WORD(count_effects, "effectgroottes", "effect sizes")
 WZ_WORD(count_out, "elementen die eruit springen", "elements that stand out")
 WZ_WORD(count_not_shown, "elementen onbeslist", "elements inconclusive")
+WZ_WORD(count_alone, "elementen alleen op zichzelf opvallend", "elements notable only by themselves")
+WZ_WORD(count_cannot_show, "elementen waarvan deze opzet geen verschil kan aantonen", "elements of which this design can not show a difference")
 WZ_WORD(count_not_permuted, "elementen geschat, toets niet gedaan", "elements estimated, test not made")
 WZ_WORD(count_not_estimable, "elementen niet te schatten", "elements not estimable")
 WZ_WORD(count_aliased, "elementen niet te onderscheiden", "elements not to be told apart")
@@ -147,6 +149,10 @@ WZ_WORD(forest_caption,
         "stand from large to small.")
 WZ_WORD(forest_caption_studies, "Elk blauw vierkant is een studie: het ongewogen gemiddelde van haar effectgroottes (hun aantal staat tussen haakjes), met het interval dat uit hun steekproefvarianties en de samenhang tussen steekproeffouten volgt. Een groter vierkant is een nauwkeuriger meting. De ruit is het gemiddelde van het model met zijn interval, de dikke lijn daaronder het voorspellingsinterval. Een pijlpunt betekent dat een interval verder loopt dan de as.",
         "Each blue square is a study: the unweighted mean of its effect sizes (their number stands in parentheses), with the interval that follows from their sampling variances and the correlation of sampling errors. A larger square is a more precise one. The diamond is the mean of the model with its interval, the thick line below it the prediction interval. An arrowhead means that an interval goes on beyond the axis.")
+WZ_WORD(forest_assumed, "Een open vierkant is geen meting: er stond alleen \"niet significant\", en dat telt als nul ({0}).",
+        "An open square is no measurement: only \"not significant\" was stated, which counts as zero ({0}).")
+WZ_WORD(forest_assumed_studies, "Een open vierkant is een studie met effectgroottes die geen meting zijn: er stond alleen \"niet significant\", en dat telt als nul (effectgroottes: {0}).",
+        "An open square is a study with effect sizes that are no measurements: only \"not significant\" was stated, which counts as zero (effect sizes: {0}).")
 WZ_WORD(part, "Deel {0} van {1}", "Part {0} of {1}")
 WZ_WORD(overall_row, "Gemiddeld effect", "Overall effect")
 WZ_WORD(prediction_row, "Voorspellingsinterval", "Prediction interval")

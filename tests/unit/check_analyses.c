@@ -106,6 +106,21 @@ START_TEST(counts) {
 }
 END_TEST
 
+/* The overall effect by its eight manuals, beside the t of 32 effect sizes that the plan asks for. Quantile: qt(.975, 7) of R 4.2.2. */
+START_TEST(overall_by_units) {
+	small_set set;
+	small_open(&set, &small_as_is);
+	const json_t *overall = small_find(&set, "all", "overall", NULL), *mu = json_array_get(json_object_get(overall, "coefficients"), 0), *ci = json_object_get(overall, "ci_contain");
+	const double b = wz_json_number(mu, "b"), half = 2.364624251592785 * wz_json_number(mu, "se");
+	is_number(mu, "df", 31);
+	is_number(overall, "df_contain", 7);
+	ck_assert_double_eq_tol(json_number_value(json_array_get(ci, 0)), b - half, 1e-12);
+	ck_assert_double_eq_tol(json_number_value(json_array_get(ci, 1)), b + half, 1e-12);
+	ck_assert(wz_json_number(overall, "p_contain") > wz_json_number(mu, "p"));
+	small_close(&set);
+}
+END_TEST
+
 /* 3. Permutation as planned */
 
 static const json_t *planned(const small_set *set, const char *name) {
@@ -218,6 +233,7 @@ int main(void) {
 	tcase_add_test(tc, fates);
 	tcase_add_test(tc, minimums_are_the_plans);
 	tcase_add_test(tc, counts);
+	tcase_add_test(tc, overall_by_units);
 	tcase_add_test(tc, units_and_floors);
 	tcase_add_test(tc, a_unit_that_is_not_possible);
 	tcase_add_test(tc, strata_restrict);

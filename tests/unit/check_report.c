@@ -268,6 +268,55 @@ START_TEST(bootstrap_of_the_mean) {
 }
 END_TEST
 
+/* A t of 57 df beside one of 19 units; in runs without, and by another test, nothing is said. */
+START_TEST(mean_by_units) {
+	for (size_t i = 0; i < 3; i++) {
+		wz_run run;
+		json_t *results = fixture("results.json"), *overall = json_array_get(json_object_get(results, "analyses"), 0);
+		json_object_set_new(overall, "df_contain", json_integer(i == 1 ? 57 : 19));
+		json_object_set_new(overall, "p_contain", json_real(0.0123));
+		json_object_set_new(overall, "ci_contain", json_pack("[ff]", 0.1713, 0.5119));
+		if (i == 2)
+			json_object_set_new(json_object_get(results, "settings"), "test", json_string("contain"));
+		make_run(&run, "results.json", results);
+		make_report(&run);
+		char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+		(i == 0 ? has : has_not)(en, "number of units of the outermost level (19), as for elements: interval 0.17 to 0.51, p = 0.012.");
+		(i == 0 ? has : has_not)(nl, "zoals bij de elementen: interval 0,17 tot 0,51, p = 0,012.");
+		(i == 0 ? has : has_not)(en, "count effect sizes");
+		free(en);
+		free(nl);
+		remove_run(&run);
+	}
+}
+END_TEST
+
+/* Records that are left out are counted beside the mean; zeroes by rule too, and drawn open: five rows of two studies and three. */
+START_TEST(zeroes_and_left_out) {
+	wz_run run;
+	json_t *dataset = fixture("dataset.json"), *route = json_object_get(json_object_get(dataset, "effects"), "route");
+	char text[128];
+	for (size_t i = 0; i < 5; i++)
+		ck_assert_int_eq(json_array_set_new(route, i, json_string("nonsignificant")), 0);
+	(void)snprintf(text, sizeof text, "<a href=\"#excluded\">Records left out, in the whole data set: %zu</a>.", json_array_size(json_object_get(dataset, "excluded")));
+	make_run(&run, "dataset.json", dataset);
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html"), *before = report_file(&shared, "en/all.html");
+	has(en, text);
+	has(before, text);
+	has(en, "since only &quot;not significant&quot; was stated: 5.");
+	has(nl, "omdat er alleen &quot;niet significant&quot; stond: 5.");
+	has(en, "which counts as zero (5).");
+	has_not(before, "not significant&quot;");
+	ck_assert_uint_eq(count_of(en, "fill=\"#fff\" stroke=\"#0072b2\" stroke-width=\"1.4\"/>"), 2 * 5); /* wide and narrow */
+	ck_assert_uint_eq(count_of(before, "fill=\"#fff\" stroke=\"#0072b2\" stroke-width=\"1.4\"/>"), 0);
+	free(en);
+	free(nl);
+	free(before);
+	remove_run(&run);
+}
+END_TEST
+
 START_TEST(forest_plot) {
 	char *page = report_file(&shared, "en/all.html");
 	has(page, "<svg class=\"wide\" role=\"img\"");
@@ -602,6 +651,8 @@ int main(void) {
 	tcase_add_test(pages, answers);
 	tcase_add_test(pages, hostile_text_is_inert);
 	tcase_add_test(pages, forest_plot);
+	tcase_add_test(pages, mean_by_units);
+	tcase_add_test(pages, zeroes_and_left_out);
 	tcase_add_test(pages, standardised_difference);
 	tcase_add_test(pages, domains);
 	tcase_add_test(pages, bootstrap_of_the_mean);

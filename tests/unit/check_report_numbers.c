@@ -425,6 +425,44 @@ START_TEST(elements_nearly_alike) {
 }
 END_TEST
 
+/* What the first sentences count is what the table answers. */
+START_TEST(counts_are_the_answers) {
+	wz_run run;
+	json_t *results = results_of_all_kinds(), *a;
+	char text[256];
+	size_t i, n = 0;
+	json_array_foreach(json_object_get(results, "analyses"), i, a) {
+		if (strcmp(wz_json_text(a, "kind", ""), "element") != 0 || strcmp(wz_json_text(a, "type", ""), "all") != 0 || strcmp(wz_json_text(a, "status", ""), "estimated") != 0)
+			continue;
+		json_object_set_new(a, "verdict", json_string("inconclusive"));
+		json_object_set_new(a, "p_maxT", json_real(0.5));
+		json_object_set_new(a, "p_perm", json_real(n == 0 ? 0.0417 : 0.3));
+		json_object_set_new(a, "p_floor", json_real(n == 1 || n == 2 ? 0.0613 : 0.001));
+		json_object_set_new(a, "detectable", n > 3 ? json_null() : json_real(0.7 + 0.01 * (double)n)); /* known of one that is inconclusive */
+		n++;
+	}
+	ck_assert_uint_gt(n, 5);
+	make_run(&run, "results.json", results);
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	(void)snprintf(text, sizeof text, "inconclusive %zu, notable only by itself 1, this design can not show a difference 2.", n - 3);
+	has(en, text);
+	(void)snprintf(text, sizeof text, "onbeslist %zu, alleen op zichzelf opvallend 1, deze opzet kan geen verschil aantonen 2.", n - 3);
+	has(nl, text);
+	(void)snprintf(text, sizeof text, "<li><span>elements inconclusive</span> <strong>%zu</strong></li>", n - 3);
+	has(en, text);
+	has(en, "<li><span>elements notable only by themselves</span> <strong>1</strong></li>");
+	has(en, "<li><span>elements of which this design can not show a difference</span> <strong>2</strong></li>");
+	ck_assert_uint_eq(count_of(en, "data-label=\"Answer\">Inconclusive</td>"), n - 3);
+	ck_assert_uint_eq(count_of(en, "p can not be smaller than 0.061."), 2);
+	has(en, "For the inconclusive element only a true factor of 2.08 or more between"); /* exp(0.73) */
+	has(nl, "Bij het onbesliste element zou pas een ware factor van 2,08 of meer");
+	free(en);
+	free(nl);
+	remove_run(&run);
+}
+END_TEST
+
 /* 3. Every kind of analysis has its place */
 
 START_TEST(all_kinds) {
@@ -569,6 +607,7 @@ int main(void) {
 	tcase_add_test(numbers_case, numbers_of_sentences);
 	tcase_add_test(numbers_case, elements_alike);
 	tcase_add_test(numbers_case, elements_nearly_alike);
+	tcase_add_test(numbers_case, counts_are_the_answers);
 	tcase_add_test(numbers_case, all_kinds);
 	tcase_add_test(numbers_case, script_is_allowed);
 	tcase_add_test(numbers_case, other_formats);
