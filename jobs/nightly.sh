@@ -7,13 +7,14 @@
 # the program. Analyses of which nothing changed take over their blocks from the last good run. FOLDER holds
 #
 #   latest               link to the last good run; its report is latest/report/index.html
-#   runs/                the last WERKZAAM_KEEP good runs
+#   runs/                the last WERKZAAM_KEEP good runs; in each night.digest: what it was made of
 #   summary.txt, .json   what came of the last night
 #   log/                 for each night that ran: the program's log, and its summaries
-#   incoming/            the run that is being made, or was cut short: the next night goes on with it, unless something changed
-#   reuse/, digest       what the next run may take over; what the last good run was made of
+#   incoming/            the run that is being made, or was cut short: the next night goes on with it, also when something changed:
+#                        blocks belong to what they were made of
 #
-# A night that fails leaves latest as it is. jobs/site.conf has the program, the launcher (by default one rank), and the command that
+# A night that fails leaves latest as it is. A run that was made, but not put in place as the disk was full, is put there by the next night, or taken over from
+# when something changed since. jobs/site.conf has the program, the launcher (by default one rank), and the command that
 # gets the summary as mail. Schedules: jobs/nightly.cron, jobs/nightly.scron, jobs/nightly.sbatch; docs/cluster.md.
 #
 # Status: 0 done or nothing to do, 75 not finished or already running, else the program's. With --exit-code: 1 when conclusions are
@@ -179,35 +180,88 @@ conclude() {
 	exit "$status"
 }
 
+# ---- a new run ----
+
+# Names of runs begin with the time. Those after the latest: made by a night that could not put them in place.
+unlinked() {
+	find "$folder/runs" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | LC_ALL=C grep -xE '[0-9]{8}T[0-9]{6}\.[0-9]{3}Z-[0-9a-f]{12}' |
+		LC_ALL=C sort | LC_ALL=C awk -v latest="${old#runs/}" '$0 "" > latest ""'
+}
+made_of_same() { [ "$(cat "$1/night.digest" 2>/dev/null)" = "$digest" ]; }
+
+link_run() { ln -sfn "runs/$run" "$folder/latest.new" && mv -T "$folder/latest.new" "$folder/latest"; }
+# What has no digest may be half of a copy, where runs/ is on another disk.
+put_in_place() {
+	if ! mv -T "$folder/incoming" "$folder/runs/$run"; then
+		[ ! -e "$folder/incoming" ] || rm -rf "${folder:?}/runs/$run"
+		return 1
+	fi
+	printf '%s\n' "$digest" >"$folder/runs/$run/night.digest.new" && mv -T "$folder/runs/$run/night.digest.new" "$folder/runs/$run/night.digest" && link_run
+}
+not_in_place() { conclude 6 failed "$folder: the new run could not be put in place: $(reason "$1"); the next night tries again; the last report stays"; }
+
+# What changed, and why. A conclusion: a p value on the other side of its limit, an interval that zero came into or went out of, a verdict, what can be estimated at all.
+compare() {
+	if [ -z "$old" ]; then
+		echo "the first run: nothing to compare with" >"$night/diff.txt"
+	elif "$program" diff --json "$folder/$old" "$folder/runs/$run" >"$night/diff.json" 2>"$night/why" 9>&- &&
+		"$program" diff "$folder/$old" "$folder/runs/$run" >"$night/diff.txt" 2>"$night/why" 9>&-; then
+		conclusions=same
+		if tr -d ' \n' <"$night/diff.json" | grep -qE '"(crossed|intervals|estimability|verdicts)":\[[^]]'; then conclusions=changed; fi
+	else
+		# Not even this is a reason to keep a good run back.
+		: >"$night/diff.json"
+		{
+			echo "no comparison with the run before:"
+			cat "$night/why"
+		} >"$night/diff.txt"
+	fi
+}
+# Logs and summaries go with the nights that are kept, twice over. The latest stays, whatever became of the clock.
+prune() {
+	local name latest
+	latest=$(readlink "$folder/latest")
+	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | tail -n +$(($2 + 1)) | while IFS= read -r name; do
+		[ "$1/$name" = "$folder/$latest" ] || rm -rf "${1:?}/$name"
+	done
+}
+# present STEPS MESSAGE: what the run in place brings; that many steps of its log are of other nights.
+present() {
+	local status=0 name
+	steps=$1
+	compare
+	unlinked | while IFS= read -r name; do
+		[ "$name" = "$run" ] || [ -e "$folder/runs/$name/night.digest" ] || rm -rf "${folder:?}/runs/$name"
+	done
+	prune "$folder/runs" "$WERKZAAM_KEEP"
+	prune "$folder/log" $((6 * WERKZAAM_KEEP))
+	[ "$exit_code" -eq 0 ] || [ "$conclusions" != changed ] || status=1
+	conclude "$status" changed "new report: $folder/latest/report/index.html$2"
+}
+
 # ---- the night ----
 
 list=$(digest_of_inputs "$@") || conclude 3 failed "the inputs or the program's version cannot be read; the last report stays"
 digest=$(printf '%s\n' "$list" | sha256sum | cut -d' ' -f1)
+old=$(readlink "$folder/latest")
 
-if [ -e "$folder/latest" ] && [ "$(cat "$folder/digest" 2>/dev/null)" = "$digest" ]; then
+run=$(unlinked | tail -n 1)
+if [ -n "$run" ] && made_of_same "$folder/runs/$run"; then
+	why=$(LC_ALL=C link_run 2>&1) || not_in_place "$why"
+	present 0 " (made by a night that could not put it in place)"
+fi
+if [ -e "$folder/latest" ] && made_of_same "$folder/latest"; then
 	conclude 0 unchanged "nothing changed since the last good run; nothing done"
 fi
 
-# Go on with a run that was cut short only when it was made of the same things. What it had computed may still be taken over, and
-# what the last good run has: links to both, since a run takes over from one folder.
-stock() {
-	local part
-	for part in blocks kept; do
-		[ ! -d "$1/$part" ] || { mkdir -p "$folder/reuse/$part" && cp -aln "$1/$part/." "$folder/reuse/$part/" 2>/dev/null; } || return 1
-	done
-}
-if [ "$(cat "$folder/incoming.digest" 2>/dev/null)" != "$digest" ]; then
-	[ ! -d "$folder/incoming/blocks" ] || stock "$folder/incoming"
-	rm -rf "$folder/incoming"
-	why=$({ printf '%s\n' "$digest" >"$folder/incoming.digest"; } 2>&1) ||
-		conclude 6 failed "$folder/incoming.digest: cannot be written: $(reason "$why"); the last report stays"
-fi
+# What was computed last may be taken over.
 reuse=()
-if [ -d "$folder/latest/blocks" ]; then
-	if stock "$folder/latest"; then reuse=(--reuse "$folder/reuse"); else reuse=(--reuse "$folder/latest"); fi # no links here
-elif [ -d "$folder/reuse/blocks" ]; then
-	reuse=(--reuse "$folder/reuse")
-fi
+for last in ${run:+"runs/$run"} latest; do
+	if [ -d "$folder/$last/blocks" ]; then
+		reuse=(--reuse "$folder/$last")
+		break
+	fi
+done
 
 # The report's index says what changed since the last good run.
 previous=()
@@ -231,42 +285,6 @@ elif [ "$status" -ne 0 ]; then
 	conclude "$status" failed "the run ended with status $status; the last report stays"
 fi
 
-old=$(readlink "$folder/latest")
 run=$now-${digest:0:12}
-put_in_place() {
-	mv -T "$folder/incoming" "$folder/runs/$run" &&
-		ln -sfn "runs/$run" "$folder/latest.new" &&
-		mv -T "$folder/latest.new" "$folder/latest" &&
-		printf '%s\n' "$digest" >"$folder/digest" &&
-		rm -rf "$folder/incoming.digest" "$folder/reuse"
-}
-why=$(put_in_place 2>&1) || conclude 6 failed "$folder: the new run could not be put in place: $(reason "$why")"
-
-# What changed, and why. A conclusion: a p value on the other side of its limit, an interval that zero came into or went out of, a verdict, what can be estimated at all.
-if [ -z "$old" ]; then
-	echo "the first run: nothing to compare with" >"$night/diff.txt"
-elif "$program" diff --json "$folder/$old" "$folder/runs/$run" >"$night/diff.json" 2>"$night/why" 9>&- &&
-	"$program" diff "$folder/$old" "$folder/runs/$run" >"$night/diff.txt" 2>"$night/why" 9>&-; then
-	conclusions=same
-	if tr -d ' \n' <"$night/diff.json" | grep -qE '"(crossed|intervals|estimability|verdicts)":\[[^]]'; then conclusions=changed; fi
-else
-	# Not even this is a reason to keep a good run back.
-	: >"$night/diff.json"
-	{
-		echo "no comparison with the run before:"
-		cat "$night/why"
-	} >"$night/diff.txt"
-fi
-
-# Names begin with the time. The latest is the last; logs and summaries go with the nights that are kept, twice over.
-prune() {
-	find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort -r | tail -n +$(($2 + 1)) | while IFS= read -r old; do
-		rm -rf "${1:?}/$old"
-	done
-}
-prune "$folder/runs" "$WERKZAAM_KEEP"
-prune "$folder/log" $((6 * WERKZAAM_KEEP))
-
-status=0
-[ "$exit_code" -eq 0 ] || [ "$conclusions" != changed ] || status=1
-conclude "$status" changed "new report: $folder/latest/report/index.html"
+why=$(LC_ALL=C put_in_place 2>&1) || not_in_place "$why"
+present "$steps" ""

@@ -358,6 +358,7 @@ json() {
 	tr '\n' ' ' <"$work/nights/summary.json" | grep -oE "\"$1\": (\"[^\"]*\"|\{[^}]*\}|[^,}]*)" | head -n 1 | sed 's/^[^:]*: //; s/ *$//; s/^"//; s/"$//'
 	if command -v python3 >/dev/null; then python3 -m json.tool "$work/nights/summary.json" >/dev/null || echo "no JSON"; fi
 }
+entries() { find "$1" -mindepth 1 -maxdepth 1 -printf '%f\n' | sort | paste -s -d ' ' -; }
 report() { cat "$work/nights/latest/report/index.html"; }
 calls() { grep -c '^run' "$work/calls" 2>/dev/null; }
 export EXIT=0
@@ -431,7 +432,7 @@ night
 echo four >"$work/study/codebook.csv"
 EXIT=0
 night
-is "night: changed inputs start afresh" "$(grep -c resumed "$work/calls")" 0
+is "night: changed inputs go on in the same folder" "$(grep -c resumed "$work/calls")" 1
 is "night: both ran" "$(calls)" 2
 CROSSED='{"b": 1}' VERSION=2 night --exit-code
 is "night: the status says that a conclusion differs" "$? $(json conclusions)" "1 changed"
@@ -442,13 +443,15 @@ has "night: says why" "$work/out" "no such command"
 is "night: without comparison" "$(json conclusions) $(json changes)" "null null"
 is "night: and back" "$(calls)" 4
 
-# what was computed before the inputs changed again can still be taken over, and both names of links stay the same file
+# what was computed before the inputs changed again is still there, and that of the last good run may be taken over
+block() { echo "$1" | sha256sum | cut -c 1-8; }
 echo half >"$work/elsewhere.csv"
 EXIT=75 night
 echo whole >"$work/elsewhere.csv"
 night
-for had in half two; do has "night: may take over what was cut short" "$work/reusable" "$(echo $had | sha256sum | cut -c 1-8)"; done
-is "night: what may be taken over goes" "$(ls -d "$work"/nights/reuse "$work"/nights/incoming* 2>/dev/null)" ""
+is "night: goes on with what was cut short" "$(entries "$work/nights/latest/blocks" | grep -c "$(block half)")" 1
+has "night: may take over the last good run" "$work/reusable" "$(block two)"
+is "night: nothing else is left" "$(entries "$work/nights")" "latest lock log runs summary.json summary.txt"
 
 # old runs go, the newest stay
 kept() { find "$work/nights/runs" -mindepth 1 -maxdepth 1 | wc -l; }
@@ -464,6 +467,66 @@ is "night: keeps a number" $? 2
 echo two >"$work/elsewhere.csv"
 : >"$work/calls"
 for _ in 1 2 3 4; do echo run >>"$work/calls"; done
+
+# the new run cannot be put in place, at whichever step: the report stays; the next night does it, without computing anything once the run is known to be whole
+failing=$work/failing
+mkdir "$failing"
+for tool in mv ln; do
+	cat >"$failing/$tool" <<-FAKE
+		#!/bin/bash
+		if [[ "$tool \$*" = \$FAIL ]]; then echo "$tool: '\$*': No space left on device" >&2; exit 1; fi
+		if [[ "$tool \$*" = \${HALF:-} ]]; then cp -r "\$2" "\$3"; rm "\$3/block"; exit 1; fi
+		exec $(command -v $tool) "\$@"
+	FAKE
+	chmod +x "$failing/$tool"
+done
+unplaced() { # FAIL: a night at whose end this fails
+	FAIL=$1 WERKZAAM_MAIL="cat >$work/mail" PATH=$failing:$PATH night
+}
+linked() { basename "$(readlink "$work/nights/latest")"; }
+# step, how often the program runs in the next night, what happens to the inputs in between
+while IFS='|' read -r step runs inputs; do
+	name="night: '$step' fails, inputs $inputs"
+	echo "$name" >"$work/elsewhere.csv"
+	before=$(report) was=$(linked)
+	unplaced "$step"
+	is "$name: status" "$? $(json outcome) $(json status) $(json conclusions)" "6 failed 6 null"
+	has "$name: told" "$work/mail" "the new run could not be put in place: No space left on device; the next night tries again; the last report stays"
+	is "$name: the report stays" "$(report) $(linked)" "$before $was"
+	: >"$work/calls"
+	expected=$name
+	if [ "$inputs" = edited ]; then
+		expected="$name again"
+		echo "$expected" >"$work/elsewhere.csv"
+	fi
+	night
+	is "$name: the next night" "$? $(json outcome) $(json conclusions) $(report) $(calls)" "0 changed same $expected $runs"
+	has "$name: compared with the last that was shown" "$work/calls" "diff $work/nights/runs/$was $work/nights/runs/$(linked)"
+	is "$name: latest is the newest" "$(linked)" "$(entries "$work/nights/runs" | tr ' ' '\n' | tail -n 1)"
+	if [ "$inputs" = edited ]; then
+		is "$name: what was computed is of use" "$( (entries "$work/nights/latest/blocks" && cat "$work/reusable") | grep -c "$(block "$name")")" 1
+	fi
+	night
+	is "$name: and the one after that" "$? $(json outcome)" "0 unchanged"
+	is "$name: nothing else is left" "$(entries "$work/nights") $(find "$work/nights/runs" -maxdepth 2 -name '*.new' | wc -l)" \
+		"latest lock log runs summary.json summary.txt 0"
+	is "$name: each run says what it is of" "$(find "$work/nights/runs" -maxdepth 2 -name night.digest | wc -l)" "$(entries "$work/nights/runs" | wc -w)"
+done <<'STEPS'
+mv -T */incoming *|1|same
+mv -T */incoming *|1|edited
+mv -T *night.digest.new *|1|same
+mv -T *night.digest.new *|1|edited
+ln *|0|same
+ln *|1|edited
+mv -T *latest.new *|0|same
+STEPS
+# ... runs/ on another disk, and half of the copy was made
+echo copied >"$work/elsewhere.csv"
+was=$(entries "$work/nights/runs")
+HALF="mv -T */incoming *" unplaced none
+is "night: half of a copy" "$? $(entries "$work/nights/runs") $(test -e "$work/nights/incoming/block" && echo there)" "6 $was there"
+night
+is "night: after half of a copy" "$? $(json outcome) $(report)" "0 changed copied"
 
 # names with spaces and quotes, and a message that is no JSON by itself
 mkdir "$work/study/in quotes"
@@ -515,8 +578,11 @@ done
 touch "$work/go"
 flock -w 10 "$work/nights/lock" true
 is "night: the lock ends with the program" $? 0
+echo eight >"$work/study/codebook.csv" # also when something changed, which is no reason to take the folder from somebody
+touch "$work/nights/incoming/of-others"
 IN_USE=1 EXIT=5 WERKZAAM_MAIL="cat >$work/overlap" night
 is "night: the run's own lock" "$? $(cat "$work/overlap" 2>/dev/null)" "75 "
+is "night: leaves what is in the folder" "$(entries "$work/nights/incoming" | grep -c of-others)" 1
 has "night: who has it" "$work/out" "incoming: in use by process 1 on host since then; nothing done"
 is "night: no summary of an overlap" "$(cmp "$work/before.json" "$work/nights/summary.json" && echo same)" same
 night

@@ -270,6 +270,32 @@ wait $!
 ok "did not end with 75" test $? -eq 75
 summary stopped
 
+# somebody goes on with it by hand while the inputs change: his run is left alone
+"$PROGRAM" run "$WORK/night/plan.yaml" --run "$WORK/nights/incoming" >"$WORK/by-hand" 2>&1 &
+what="a run by hand in incoming"
+for _ in $(seq 600); do
+	if [ -s "$WORK/nights/incoming/lock" ]; then break; fi # empty when nobody has it
+	sleep 0.1
+done
+n_blocks=$(find "$WORK/nights/incoming/blocks" -name '*.wzb' | wc -l)
+cp "$WORK/new-plan.csv" "$WORK/night/effects.csv"
+cp "$WORK/nights/summary.json" "$WORK/summary-before.json"
+night 75 "a run by hand in incoming"
+says "incoming: in use by process $! on "
+ok "summaries of an overlap" cmp -s "$WORK/summary-before.json" "$WORK/nights/summary.json"
+kill -USR1 $!
+wait $!
+stopped=$?
+ok "the run by hand ended with $stopped: $(tail -n 1 "$WORK/by-hand")" test "$stopped" -eq 75
+ok "blocks went" test "$(find "$WORK/nights/incoming/blocks" -name '*.wzb' | wc -l)" -ge "$n_blocks"
+# ... and what both left there does not get into another night's results
+sed -i 's/replicates: 200000/replicates: 300/' "$WORK/night/plan.yaml"
+cp "$WORK/more-plan.csv" "$WORK/night/effects.csv"
+night 0 "over what was cut short"
+want 0 "the same from nothing" "$PROGRAM" run "$WORK/night/plan.yaml" --run "$WORK/from-nothing" --previous "$WORK/nights/$last" --quiet
+same "over what was cut short" "$WORK/from-nothing" "$WORK/nights/latest"
+want 0 "verify it" "$PROGRAM" verify "$WORK/nights/latest" --blocks all --out "$WORK/certificate"
+
 # every summary is as docs/night.schema.json says, and its comparison as docs/diff.schema.json; what is damaged is not
 held 0 "summaries of nights, schema" night --damage "$WORK"/night-{first,unchanged,changed,failed,stopped}.json
 for change in s/unchanged/stopped/ 's/unchanged/changed/' 's/"status": 0/"status": 1/' 's/"latest": "[^"]*"/"latest": null/' 's/"made": null/"made": 1/'; do
