@@ -26,7 +26,7 @@ bool wz_var_has_one_code(wz_var_type type);
 typedef enum {
 	WZ_ROLE_NONE,
 	WZ_ROLE_ID,             /* id of its own level (one per level) */
-	WZ_ROLE_LABEL,          /* how a study is called in reports */
+	WZ_ROLE_LABEL,          /* how a unit of its level is called in reports */
 	WZ_ROLE_EFFECT,         /* effect size as given (yi) */
 	WZ_ROLE_VARIANCE,       /* its sampling variance (vi) */
 	WZ_ROLE_TREATMENT_GOOD, /* 2x2 counts: people in the programme group without the bad outcome */

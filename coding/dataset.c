@@ -450,9 +450,8 @@ wz_status wz_dataset_effects_keep(wz_dataset *dataset, wz_err *err) {
 	return WZ_OK;
 }
 
-/* How people know the row: "study / effect", the study by its label where it has one. */
+/* How people know the row: "study / effect", each by its label where it has one. */
 static void row_id(const wz_dataset *d, size_t row, char *out, size_t size) {
-	const wz_column *label = wz_dataset_role(d, WZ_ROLE_LABEL, NULL);
 	char number[WZ_VALUE_TEXT];
 	size_t used = 0;
 	out[0] = '\0';
@@ -460,12 +459,14 @@ static void row_id(const wz_dataset *d, size_t row, char *out, size_t size) {
 		const wz_column *column = &d->column[c];
 		if (column->var->role != WZ_ROLE_ID)
 			continue;
-		if (label != NULL && strcmp(label->var->level, column->var->level) == 0 && wz_column_text(label, row, number)[0] != '\0')
+		const wz_column *label = wz_dataset_role(d, WZ_ROLE_LABEL, column->var->level);
+		if (label != NULL && wz_column_text(label, row, number)[0] != '\0')
 			column = label;
 		const char *text = wz_column_text(column, row, number);
 		if (*text != '\0')
 			used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? " / " : "", text);
 	}
+	const wz_column *label = wz_dataset_role(d, WZ_ROLE_LABEL, NULL);
 	if (used == 0 && label != NULL)
 		(void)snprintf(out, size, "%s", wz_column_text(label, row, number));
 	size_t n = strlen(out); /* a character cut in half would not be UTF-8 */

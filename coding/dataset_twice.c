@@ -1,6 +1,6 @@
 /* dataset_twice.c - records that were probably entered twice under other ids
  *
- * 1. Studies with one label
+ * 1. Studies (or other units) with one label
  * 2. How much a row's numbers say
  * 3. Rows with the same numbers
  */
@@ -161,14 +161,17 @@ done:
 
 wz_status wz_dataset_check_twice(const wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
-	const wz_column *label = wz_dataset_role(dataset, WZ_ROLE_LABEL, NULL), *id = label == NULL ? NULL : wz_dataset_role(dataset, WZ_ROLE_ID, label->var->level);
 	numbers m = {.d = dataset, .column = calloc(dataset->n_cols + 1, sizeof *m.column)};
 	if (m.column == NULL) {
 		st = no_memory(dataset, err);
 		goto done;
 	}
-	if (id != NULL && id->str != NULL && label->str != NULL)
-		WZ_TRY(check_labels(dataset, label, id, problems, err));
+	for (size_t i = 0; i < dataset->n_cols; i++) {
+		const wz_column *label = &dataset->column[i], *id = wz_dataset_role(dataset, WZ_ROLE_ID, label->var->level);
+		const bool effect = strcmp(label->var->level, "effect") == 0; /* what was measured is called alike in many studies */
+		if (label->var->role == WZ_ROLE_LABEL && !effect && id != NULL && id->str != NULL && label->str != NULL)
+			WZ_TRY(check_labels(dataset, label, id, problems, err));
+	}
 	for (size_t i = 0; i < dataset->n_cols; i++)
 		if (is_reported(&dataset->column[i]))
 			m.column[m.n++] = &dataset->column[i];

@@ -174,7 +174,7 @@ static const char *unit_text(const wz_view *view, const char *level, const char 
 		if (label_repeats(view, r))
 			wz_buffer_printf(&text, " (%s)", view->study_id[r]);
 		if (effect)
-			wz_buffer_printf(&text, " / %s", view->effect[r]);
+			wz_buffer_printf(&text, " / %s", view->effect_name[r]);
 		return wz_grid_keep(grid, &text);
 	}
 	return name;

@@ -19,6 +19,7 @@
 
 typedef struct {
 	const char *manual, *study_id, *study, *id; /* manual: "", the model has none */
+	const char *manual_name, *name;             /* of the manual and the effect */
 	size_t row;         /* of the data set */
 	double y, v, lo, hi;
 	double study_order, manual_order; /* unweighted means of the effects of study and manual */
@@ -84,7 +85,8 @@ static effect *effects_of(const wz_view *view, size_t type, size_t *n) {
 		size_t r = t->row[i];
 		double half = z * sqrt(view->vi[r]);
 		list[i] = (effect){view->manual == NULL ? "" : view->manual[r], view->study_id[r], view->study[r][0] != '\0' ? view->study[r] : view->study_id[r],
-		                   view->effect == NULL ? "" : view->effect[r], r, view->yi[r], view->vi[r], view->yi[r] - half, view->yi[r] + half, 0, 0};
+		                   view->effect == NULL ? "" : view->effect[r], view->manual == NULL ? "" : view->manual_name[r],
+		                   view->effect == NULL ? "" : view->effect_name[r], r, view->yi[r], view->vi[r], view->yi[r] - half, view->yi[r] + half, 0, 0};
 	}
 	*n = t->n_rows;
 	qsort(list, *n, sizeof *list, by_study);
@@ -129,7 +131,7 @@ static char *own_label(wz_word word, const char *argument, wz_language language)
 static void add_manual(rows *r, const effect *list, size_t i, size_t n, wz_language language) {
 	if (i > 0 && same_manual(&list[i - 1], &list[i]))
 		return;
-	r->label[2 * n + i] = own_label(WZ_W_manual_row, list[i].manual, language);
+	r->label[2 * n + i] = own_label(WZ_W_manual_row, list[i].manual_name, language);
 	r->row[r->n++] = heading_row(r->label[2 * n + i], 0);
 }
 
@@ -151,8 +153,8 @@ static void add_effects(const wz_view *view, rows *r, const effect *list, size_t
 			r->row[r->n++] = heading_row(study, grouped);
 		for (size_t j = i; j < end; j++) {
 			const char *label = study;
-			if (end - i > 1 && list[j].id[0] != '\0')
-				label = list[j].id;
+			if (end - i > 1 && list[j].name[0] != '\0')
+				label = list[j].name;
 			else if (end - i > 1)
 				label = r->label[n + j] = own_label(WZ_W_line_number, wz_number_count(view->line[list[j].row], language).text, language);
 			r->row[r->n++] = effect_row(&list[j], label, grouped + (end - i > 1), best, wz_view_is_zero_rule(view, list[j].row));
@@ -261,12 +263,13 @@ done:
 
 /* 3. Table and CSV */
 
-enum { ID, STUDY, EFFECT, VALUE, VARIANCE, ROUTE, ROUTE_SAID, FILE_NAME, LINE, N_COLUMNS };
+enum { ID, STUDY, EFFECT, EFFECT_NAME, VALUE, VARIANCE, ROUTE, ROUTE_SAID, FILE_NAME, LINE, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"study", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [STUDY] = {"study_label", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_study, WZ_W_NONE},
-    [EFFECT] = {"effect", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_effect_id, WZ_W_NONE},
+    [EFFECT] = {"effect", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
+    [EFFECT_NAME] = {"effect_name", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_effect_id, WZ_W_NONE},
     [VALUE] = {"yi", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_effect_size, WZ_W_note_effect_size},
     [VARIANCE] = {"vi", WZ_COL_VARIANCE, WZ_IN_BOTH, WZ_W_head_variance, WZ_W_note_variance},
     [ROUTE] = {"route", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
@@ -285,7 +288,8 @@ static void make(const wz_view *view, const effect *list, size_t n, wz_grid *gri
 		cell[ID].text[0] = e->study_id;
 		cell[STUDY].text[0] = e->study;
 		cell[EFFECT].text[0] = e->id;
-		cell[EFFECT].why = WZ_W_blank;
+		cell[EFFECT_NAME].text[0] = e->name;
+		cell[EFFECT].why = cell[EFFECT_NAME].why = WZ_W_blank;
 		cell[VALUE].v[0] = e->y;
 		cell[VALUE].v[1] = e->lo;
 		cell[VALUE].v[2] = e->hi;

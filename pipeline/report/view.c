@@ -356,6 +356,8 @@ void wz_view_clear(wz_view *view) {
 		free(view->study);
 	free(view->manual);
 	free(view->effect);
+	free(view->manual_name);
+	free(view->effect_name);
 	free(view->route);
 	free(view->file);
 	free(view->exclusion);

@@ -144,6 +144,7 @@ typedef struct {
 	const char **study_id;              /* n_rows: what rows of one study have in common */
 	const char **manual;                 /* n_rows: manual of the effect; NULL: the model has no such level */
 	const char **effect;                 /* n_rows: id of the effect, NULL: the data have none */
+	const char **manual_name, **effect_name; /* n_rows: how they are called, by label or id; NULL as above */
 	const char **route, **file;          /* n_rows */
 	wz_view_variable *variable;
 	size_t n_variables;

@@ -94,6 +94,16 @@ static const char *column_of_role(const wz_view *view, const char *role, const c
 	return NULL;
 }
 
+/* How the units of a level are called, by row: by the label of that level, and by id where it has none or the cell is empty. */
+static const char **names_of(wz_reader *in, const wz_view *view, const json_t *columns, const char *level, const char *const *id) {
+	const char *label = column_of_role(view, "label", level);
+	const char **out = label == NULL ? wz_reader_list(in, view->n_rows, sizeof *out) : text_column(in, columns, label, view->n_rows);
+	for (size_t i = 0; out != NULL && id != NULL && i < view->n_rows; i++)
+		if (label == NULL || out[i] == NULL || out[i][0] == '\0')
+			out[i] = id[i];
+	return out;
+}
+
 wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 	wz_reader in = {.file = "dataset.json", .err = err};
 	const json_t *root = view->dataset;
@@ -127,7 +137,8 @@ wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 	const char *id = column_of_role(view, "id", "study");
 	if (id == NULL)
 		id = column_of_role(view, "id", NULL);
-	const char *label = column_of_role(view, "label", NULL);
+	const wz_view_variable *id_is = id == NULL ? NULL : wz_view_find_variable(view, id);
+	const char *label = column_of_role(view, "label", id_is == NULL ? NULL : id_is->level);
 	view->study_named = label != NULL;
 	/* roles of two groups; an effect size that is only given may be of anything */
 	static const char *const GROUPS[] = {"treatment_bad", "treatment_good", "n_treatment", "mean_treatment", "direction", "d"};
@@ -141,13 +152,17 @@ wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 	const json_t *levels = json_object_get(json_object_get(view->results, "settings"), "levels"); /* checked later */
 	for (size_t i = 0; i < json_array_size(levels) && view->manual == NULL; i++) {
 		const char *level = json_string_value(json_array_get(levels, i)), *manual = level == NULL || strcmp(level, "manual") != 0 ? NULL : column_of_role(view, "id", level);
-		if (manual != NULL)
+		if (manual != NULL) {
 			view->manual = text_column(&in, columns, manual, view->n_rows);
+			view->manual_name = names_of(&in, view, columns, level, view->manual);
+		}
 	}
 	const char *innermost = json_string_value(json_array_get(levels, json_array_size(levels) - 1));
 	const char *effect = innermost == NULL ? NULL : column_of_role(view, "id", innermost);
-	if (effect != NULL && (label == NULL || strcmp(effect, label) != 0) && (id == NULL || strcmp(effect, id) != 0))
+	if (effect != NULL && (label == NULL || strcmp(effect, label) != 0) && (id == NULL || strcmp(effect, id) != 0)) {
 		view->effect = text_column(&in, columns, effect, view->n_rows);
+		view->effect_name = names_of(&in, view, columns, innermost, view->effect);
+	}
 	wz_reader_at(&in, "%s", "");
 	const json_t *list = wz_reader_array(&in, root, "excluded");
 	view->exclusion = wz_reader_list(&in, json_array_size(list), sizeof *view->exclusion);

@@ -153,6 +153,27 @@ is "$WORK/ones" all rare status estimated
 is "$WORK/ones" all rare permutation.replicates 3
 above "$WORK/ones" all rare p_perm 0.33333333333333331
 
+# ---- a label for each level ----
+
+mkdir "$WORK/labels"
+{
+	cat "$WORK/codebook.csv"
+	printf 'title,Titel,Title,text,,manual,,label\nauthors,Auteurs,Authors,text,,study,,label\nmeasure,Maat,Measure,text,,effect,,label\n'
+} >"$WORK/labels/codebook.csv"
+sed '1s/$/,title,authors,measure/; 2,$s/^\([^,]*\),\([^,]*\),\([^,]*\),.*/&,"Programme \1",Author of \2,scale \3/; 5s/,scale 2$/,/' "$WORK/eight.csv" >"$WORK/labels/labels.csv"
+plan4 labels "replicates: 0" >"$WORK/labels/labels.yaml"
+want 0 "labels" "$PROGRAM" run "$WORK/labels/labels.yaml" --run "$WORK/labels/run"
+for text in 'Programme M1' 'Author of S1<' '>scale 1<'; do holds "$WORK/labels/run/report/en/all.html" "$text"; done
+ok "an effect without a label has not its id" grep -q '>2<' "$WORK/labels/run/report/en/all.html"
+ok "the CSV file has other ids" grep -q '^S1,Author of S1,1,' "$WORK/labels/run/report/all-studies.csv"
+want 0 "check, labels of effects that are alike" "$PROGRAM" check "$WORK/labels/labels.yaml"
+prints "no errors"
+ok "measures that are called alike are called double" test "$(grep -c 'entered twice' "$WORK/out")" -eq 0
+sed -i 's/Author of S2/Author of S1/; s/^M1,S1,2,[^,]*/M1,S1,2,/' "$WORK/labels/labels.csv"
+want 0 "check, a label twice" "$PROGRAM" check "$WORK/labels/labels.yaml"
+prints "'study' 'S2' has the label 'Author of S1', and so has 'S1' on line 2: entered twice?"
+prints "record 'Programme M1 / Author of S1 / scale 2' will be left out"
+
 # ---- records without effect size ----
 
 sed '2,$s/,0\.[0-9]*,\([pq]\),/,0,\1,/' "$WORK/eight.csv" >"$WORK/none.csv"
