@@ -131,7 +131,7 @@ typedef struct {
 } stage_step;
 
 static const stage_step STEPS[] = {
-	{"ingest", NULL, wz_stage_ingest},     {"effects", wz_stage_effects, NULL}, {"analyse", wz_stage_analyse, NULL},
+	{"ingest", NULL, wz_stage_ingest},     {"effects", wz_stage_effects, NULL}, {"analyse", NULL, wz_stage_analyse},
 	{"resample", NULL, wz_stage_resample}, {"merge", wz_stage_merge, NULL},     {"report", wz_stage_report, NULL},
 };
 
@@ -238,7 +238,7 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
 		WZ_TRY(open_run(&s, arguments->operand[0], step->collective == wz_stage_resample ? wz_option_value(command, arguments, "type") : NULL, err));
-	if (step->collective == wz_stage_resample || step->stage == wz_stage_analyse)
+	if (step->collective == wz_stage_resample || step->collective == wz_stage_analyse)
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	if (step->stage == wz_stage_report)
 		WZ_TRY(take_previous(&s, command, arguments, err));
@@ -373,14 +373,14 @@ done:
 
 const wz_command wz_command_run = {
 	.name = "run", .operands = "PLAN", .summary = "all stages into the plan's run folder; goes on where an earlier run stopped",
-	.details = "Stages: ingest, effects, analyse, resample, merge, report. Under mpirun or srun the replicates are shared over all ranks. Prints "
+	.details = "Stages: ingest, effects, analyse, resample, merge, report. Under mpirun or srun the models and replicates are shared over all ranks. Prints "
 	           "where the report is.",
 	.min_operands = 1, .max_operands = 1, .options = RUN_OPTIONS, .run = run_all, .on_all_ranks = true};
 const wz_command wz_command_ingest = {.name = "ingest", .operands = "PLAN", .summary = "stage: read and check the records", .min_operands = 1,
                                       .max_operands = 1, .options = INGEST_OPTIONS, .run = run_ingest, .on_all_ranks = true};
 const wz_command wz_command_effects = {.name = "effects", .operands = "RUN", .summary = "stage: compute effect sizes", .min_operands = 1,
                                        .max_operands = 1, .options = STAGE_OPTIONS, .run = run_effects, .on_all_ranks = true};
-const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data",
+const wz_command wz_command_analyse = {.name = "analyse", .operands = "RUN", .summary = "stage: fit every model on the observed data, over all ranks",
                                        .min_operands = 1, .max_operands = 1, .options = REUSE_OPTIONS, .run = run_analyse, .on_all_ranks = true};
 const wz_command wz_command_resample = {.name = "resample", .operands = "RUN", .summary = "stage: permutation replicates, over all ranks",
                                         .min_operands = 1, .max_operands = 1, .options = RESAMPLE_OPTIONS, .run = run_resample, .on_all_ranks = true};

@@ -8,12 +8,13 @@
 #include "analysis/blocks.h"
 #include "analysis/fits.h"
 #include "analysis/opened.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "stages/stages.h"
 #include "store/method.h"
 
-#include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,57 +107,102 @@ done:
 
 /* 3. The stage */
 
-/* Those of each type as they were kept, else anew; part: of each type, borrowed from analyses. */
-static wz_status read_or_build(wz_run *run, const wz_study *study, wz_kept *kept, json_t **part, json_t *analyses, wz_kept_counts *counts, wz_err *err) {
+typedef struct {
+	wz_kept *kept;      /* of each type */
+	json_t **part;      /* of each type: its analyses */
+	bool *wanted;       /* of each type: it is not kept */
+	wz_kept_counts counts;
+	wz_models_report report;
+	double seconds;     /* of the models */
+} analysing;
+
+static void clear(analysing *a, size_t n_types) {
+	for (size_t t = 0; a->kept && a->part && t < n_types; t++) {
+		wz_kept_clear(&a->kept[t]);
+		json_decref(a->part[t]);
+	}
+	free(a->kept);
+	free(a->part);
+	free(a->wanted);
+	free(a->report.busy);
+}
+
+/* Rank 0: those of each type as they were kept, and which there are none of. */
+static wz_status read_kept(wz_run *run, const wz_study *study, analysing *a, wz_err *err) {
 	wz_status st = WZ_OK;
 	char program[WZ_KEPT_PROGRAM];
+	a->kept = calloc(study->n_types + 1, sizeof *a->kept);
+	a->part = calloc(study->n_types + 1, sizeof *a->part);
+	a->wanted = calloc(study->n_types + 1, sizeof *a->wanted);
+	a->report.busy = calloc((size_t)run->n_ranks, sizeof *a->report.busy);
+	if (!a->kept || !a->part || !a->wanted || !a->report.busy)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
 	wz_kept_program(program);
-	for (size_t t = 0; st == WZ_OK && t < study->n_types; t++) {
-		st = wz_type_digest(study, &study->type[t], program, kept[t].digest, err);
-		if (st == WZ_OK)
-			st = wz_kept_open(study->type[t].slug, program, &kept[t], err);
-		if (st == WZ_OK)
-			st = wz_kept_read(run, &kept[t], &part[t], counts, err);
-		if (st == WZ_OK && !part[t])
-			st = wz_analyses_build_type(study, &study->type[t], &part[t], err);
-		if (st == WZ_OK && json_array_extend(analyses, part[t]) != 0)
-			st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
+	for (size_t t = 0; t < study->n_types; t++) {
+		WZ_TRY(wz_type_digest(study, &study->type[t], program, a->kept[t].digest, err));
+		WZ_TRY(wz_kept_open(study->type[t].slug, program, &a->kept[t], err));
+		WZ_TRY(wz_kept_read(run, &a->kept[t], &a->part[t], &a->counts, err));
+		a->wanted[t] = a->part[t] == NULL;
 	}
+done:
 	return st;
 }
 
-wz_status wz_stage_analyse(wz_run *run, wz_handed *handed, wz_err *err) {
-	if (run->rank != 0)
-		return WZ_OK;
+/* How evenly the ranks were busy, in percent: the least of the most. */
+static double balance(const wz_run *run, const double *busy) {
+	double least = busy[0], most = busy[0];
+	for (int r = 1; r < run->n_ranks; r++) {
+		least = busy[r] < least ? busy[r] : least;
+		most = busy[r] > most ? busy[r] : most;
+	}
+	return most > 0 ? 100 * least / most : 100;
+}
+
+/* Rank 0: all types together. */
+static wz_status write(wz_run *run, wz_handed *handed, analysing *a, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_study *study = &handed->opened.study;
-	json_t *analyses = json_array(), **part = NULL;
-	wz_kept *kept = NULL;
-	wz_kept_counts counts = {0};
-	WZ_TRY(wz_handed_study(run, handed, err));
-	kept = calloc(study->n_types + 1, sizeof *kept);
-	part = calloc(study->n_types + 1, sizeof *part);
-	if (!kept || !part || !analyses) {
-		st = wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
-		goto done;
-	}
-	WZ_TRY(read_or_build(run, study, kept, part, analyses, &counts, err));
-	WZ_TRY(put_together(run, &handed->opened, json_incref(analyses), &handed->blocks, &handed->fits, err));
+	const wz_kept_counts *counts = &a->counts;
+	json_t *analyses = json_array();
+	for (size_t t = 0; t < study->n_types; t++)
+		if (!analyses || json_array_extend(analyses, a->part[t]) != 0) {
+			json_decref(analyses);
+			return wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
+		}
+	const size_t n = json_array_size(analyses);
+	WZ_TRY(put_together(run, &handed->opened, analyses, &handed->blocks, &handed->fits, err));
 	handed->has_blocks = true;
 	WZ_TRY(wz_run_write_json(run, "fits.json", handed->fits, err));
 	for (size_t t = 0; t < study->n_types; t++) /* as marked by now */
-		WZ_TRY(wz_kept_write(run, &kept[t], part[t], err));
+		WZ_TRY(wz_kept_write(run, &a->kept[t], a->part[t], err));
 	wz_run_log(run, "analyse",
-	           json_pack("{sI sI sI s{sI sI sI sI}}", "analyses", (json_int_t)json_array_size(analyses), "families",
-	                     (json_int_t)handed->blocks.families.n_families, "blocks", (json_int_t)handed->blocks.n, "types", "made", (json_int_t)counts.made,
-	                     "kept", (json_int_t)counts.kept, "reused", (json_int_t)counts.reused, "set_aside", (json_int_t)counts.set_aside));
+	           json_pack("{sI sI sI s{sI sI sI sI} s{sI sf sf}}", "analyses", (json_int_t)n, "families", (json_int_t)handed->blocks.families.n_families, "blocks",
+	                     (json_int_t)handed->blocks.n, "types", "made", (json_int_t)counts->made, "kept", (json_int_t)counts->kept, "reused",
+	                     (json_int_t)counts->reused, "set_aside", (json_int_t)counts->set_aside, "models", "pieces", (json_int_t)a->report.pieces, "seconds",
+	                     a->seconds, "balance", balance(run, a->report.busy)));
+	if (!run->quiet && counts->made > 0)
+		fprintf(stderr, "analyse: %zu analyses in %.1f s on %d rank%s (least busy rank %.0f%% of the busiest)\n", n, a->seconds, run->n_ranks,
+		        run->n_ranks == 1 ? "" : "s", balance(run, a->report.busy));
 done:
-	for (size_t t = 0; kept && part && t < study->n_types; t++) {
-		wz_kept_clear(&kept[t]);
-		json_decref(part[t]);
-	}
-	free(kept);
-	free(part);
-	json_decref(analyses);
+	return st;
+}
+
+wz_status wz_stage_analyse(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err) {
+	analysing a = {0};
+	wz_study *study = &handed->opened.study;
+	wz_status st = WZ_OK, prepared = wz_handed_study(run, handed, err);
+	/* A rank that can't prepare ends the job: the others would wait for it. */
+	if (prepared != WZ_OK && run->rank != 0)
+		wz_cluster_abort(cluster, err);
+	if (prepared == WZ_OK && run->rank == 0)
+		prepared = read_kept(run, study, &a, err);
+	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
+	const double began = wz_clock_seconds();
+	WZ_TRY(wz_models_share(cluster, run, study, a.wanted, a.part, run->rank == 0 ? &a.report : NULL, err));
+	a.seconds = wz_clock_seconds() - began;
+	if (run->rank == 0)
+		st = write(run, handed, &a, err);
+done:
+	clear(&a, study->n_types);
 	return st;
 }

@@ -20,8 +20,9 @@ WZ_CHECKED wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed
 /** Effect sizes into dataset.json. Rank 0 only. @return WZ_OK; WZ_ENOTEST (no record has one); WZ_ECORRUPT; WZ_EIO */
 WZ_CHECKED wz_status wz_stage_effects(wz_run *run, wz_handed *handed, wz_err *err);
 
-/** Every model on the observed data; fits.json. Rank 0 only. @return WZ_OK; WZ_ECORRUPT; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_stage_analyse(wz_run *run, wz_handed *handed, wz_err *err);
+/** Every model on the observed data, but of types that are kept; fits.json. Collective: rank 0's status counts. @return WZ_OK; WZ_ESTOP; WZ_ECORRUPT;
+ *  WZ_EIO; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_stage_analyse(wz_run *run, wz_cluster *cluster, wz_handed *handed, wz_err *err);
 
 /** Blocks of permutation replicates; those that are whole in the run folder are kept, damaged ones set aside as *.bad and made again.
  *  Collective. @return WZ_OK; WZ_ESTOP (run again to go on); WZ_EMISMATCH; WZ_EIO */
@@ -39,6 +40,23 @@ WZ_CHECKED wz_status wz_stage_merge(wz_run *run, wz_handed *handed, wz_err *err)
  */
 WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan, uint64_t part_bytes, wz_dataset *dataset, wz_problems *problems,
                                        wz_err *err);
+
+/** What models on the observed data took; for people and the log. */
+typedef struct {
+	size_t pieces;
+	double *busy; /* in: zeros, one a rank; out: seconds of work */
+} wz_models_report;
+
+/**
+ * The analyses of types (analysis/pieces.h), with the work shared. Collective. A rank that fails, or has read other records than rank 0, ends the job.
+ * @param study   the same on all ranks; as it was, afterwards
+ * @param wanted  which types; of rank 0
+ * @param part    out on rank 0: an array for each wanted type, json_decref() them, also after failure; NULL on entry. The same on any number of ranks
+ * @param report  rank 0; NULL on the others
+ * @return WZ_OK; WZ_ESTOP (all ranks; without a message); on rank 0 also WZ_ENOMEM and WZ_EBUG, of which the others do not know: agree on it
+ */
+WZ_CHECKED wz_status wz_models_share(wz_cluster *cluster, const wz_run *run, wz_study *study, const bool *wanted, json_t **part, wz_models_report *report,
+                                     wz_err *err);
 
 /**
  * What wz_stage_analyse() and wz_stage_merge() write, of a run that was opened already, for who makes it again to compare.

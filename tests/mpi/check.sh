@@ -1,10 +1,11 @@
 #!/bin/sh
-# Run check_cluster on 1, 2 and 4 ranks and without mpirun, check_gather on up to 8 and check_verify on up to 4, each under a time limit:
-# tests/mpi/check.sh CHECK_CLUSTER CHECK_GATHER CHECK_VERIFY
+# Run check_cluster on 1, 2 and 4 ranks and without mpirun, check_gather and check_models on up to 8 and check_verify on up to 4, each under a
+# time limit: tests/mpi/check.sh CHECK_CLUSTER CHECK_GATHER CHECK_VERIFY CHECK_MODELS
 set -eu
 program=$1
 gather=$2
 verify=$3
+models=$4
 here=$(dirname "$0")
 mpirun=$here/../../jobs/mpirun-here.sh
 work=$(mktemp -d)
@@ -63,5 +64,18 @@ done
 want 0 "no mpirun, verify" "$verify"
 for ranks in 2 4; do
 	want 0 "$ranks ranks, verify" "$mpirun" "$ranks" "$verify"
+done
+for ranks in 1 2 3 4 8; do
+	want 0 "$ranks ranks, models" "$mpirun" "$ranks" "$models"
+	want 75 "$ranks ranks, models, signal to the last one" "$mpirun" "$ranks" "$models" stop
+done
+want 0 "no mpirun, models" "$models"
+for ranks in 2 3; do
+	want 5 "$ranks ranks, models of other records" "$mpirun" "$ranks" "$models" other
+	if ! grep -q "werkzaam: rank $((ranks - 1)) of $ranks: dataset.json: is not here what it is for rank 0" "$work/err"; then
+		echo "FAIL $ranks ranks: the failure should say rank and cause"
+		cat "$work/err"
+		failed=1
+	fi
 done
 exit "$failed"

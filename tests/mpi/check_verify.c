@@ -55,7 +55,7 @@ static void make_run(wz_run *run, const char *folder) {
 	}
 	OK(wz_cluster_agree(cluster, wz_stage_ingest(run, cluster, &handed, &why), &why));
 	OK(wz_cluster_agree(cluster, wz_stage_effects(run, &handed, &why), &why));
-	OK(wz_cluster_agree(cluster, wz_stage_analyse(run, &handed, &why), &why));
+	OK(wz_cluster_agree(cluster, wz_stage_analyse(run, cluster, &handed, &why), &why));
 	OK(wz_stage_resample(run, cluster, &handed, &why));
 	OK(wz_cluster_agree(cluster, wz_stage_merge(run, &handed, &why), &why));
 	OK(wz_cluster_agree(cluster, wz_stage_report(run, &handed, &why), &why));

@@ -159,6 +159,14 @@ for stage in effects analyse resample merge report; do want 0 "all, $stage" "$PR
 alike "all stage by stage" "$WORK/once" "$WORK/stages"
 want 0 "all on 3 ranks" "$MPIRUN" 3 "$PROGRAM" run "$p" --run "$WORK/all-3"
 alike "all on 3 ranks" "$WORK/once" "$WORK/all-3"
+cp -a "$WORK/all-3" "$WORK/all-fitted"
+for ranks in 1 2 4; do # the models alone
+	rm -r "$WORK/all-fitted"/{kept,fits.json}
+	want 0 "all, analyse on $ranks ranks" "$MPIRUN" $ranks "$PROGRAM" analyse "$WORK/all-fitted"
+	says " analyses in "
+	says " on $ranks rank"
+	ok "other models" cmp -s "$WORK/once/fits.json" "$WORK/all-fitted/fits.json"
+done
 find "$WORK/all-3/blocks" "$WORK/all-3/kept" -name '*.wzb' | sort | awk 'NR % 2' | xargs rm # as if it had been killed
 rm -r "$WORK/all-3"/{fits,results}.json "$WORK/all-3/report"
 want 0 "all, going on" "$PROGRAM" run "$p" --run "$WORK/all-3"
