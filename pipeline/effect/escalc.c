@@ -549,6 +549,8 @@ wz_effect wz_effect_compute(const wz_effect_options *options, const double repor
 				refuse(&a, "invalid_statistic", *role);
 		if (uses(&ROUTES[r], WZ_ROLE_N_TREATMENT))
 			note_sizes(&a, reported);
+		if (uses(&ROUTES[r], WZ_ROLE_PRE_POST_R) && isnan(reported[WZ_ROLE_PRE_POST_R]))
+			note(&a, WZ_ROLE_PRE_POST_R, NAN, value[WZ_ROLE_PRE_POST_R], "pre_post_r_assumed");
 		if (!out.reason)
 			ROUTES[r].compute(&a);
 		if (!out.reason)

@@ -42,8 +42,11 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	const json_t *linear = json_object_get(a->json, "linear"), *vertex = json_object_get(a->json, "vertex");
 	wz_grid_cell *cell = wz_grid_row(grid, wz_answer_class(wz_answer_of(view, a)));
 	cell[ID].text[0] = a->name;
-	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
-		cell[NAME].text[l] = wz_view_variable_label(view, a->name, l);
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+		wz_buffer text = {0};
+		wz_view_add_with_unit(view, a->name, wz_view_variable_label(view, a->name, l), l, &text);
+		cell[NAME].text[l] = wz_grid_keep(grid, &text);
+	}
 	memcpy(cell[COUNTS].v, (double[]){a->n_studies, a->n_effects, a->n_manuals}, sizeof cell->v);
 	cell[STATUS].text[0] = a->status == WZ_ESTIMATED ? "estimated" : "not_estimable";
 	cell[STATUS].text[1] = a->reason;

@@ -140,7 +140,11 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	}
 	if (estimated && a->n_means == 0 && wz_view_slope(a) != NULL) {
 		cell = new_row(view, a, "category", grid);
-		label_by_word(&cell[CATEGORY], WZ_W_per_unit);
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+			wz_buffer text = {0};
+			wz_view_add_with_unit(view, a->name, wz_word_text(WZ_W_per_unit, l), l, &text);
+			cell[CATEGORY].text[l] = wz_grid_keep(grid, &text);
+		}
 		cell[SHOWN].text[0] = cell[CATEGORY].text[language];
 		cell[COUNTS].why = WZ_W_blank;
 		cell[MEAN].v[0] = a->coefficient[0].b; /* numbers are centred: the effect at their mean */

@@ -7,6 +7,7 @@
  */
 #include "report/origin.h"
 
+#include "base/json.h"
 #include "report/grid.h"
 
 #include <inttypes.h>
@@ -275,6 +276,29 @@ static int has_manuals(const wz_view *view) {
 	return 0;
 }
 
+/* How effect sizes were made of what was reported; nothing where the manifest does not say. */
+static void effect_size_settings(const wz_view *view, wz_language language, wz_buffer *out) {
+	const json_t *e = view->effect_size;
+	const char *conversion = wz_json_text(e, "conversion", NULL);
+	const double z = wz_json_number(e, "outlier_z"), r = wz_json_number(e, "pre_post_r");
+	wz_buffer text = {0};
+	if (conversion != NULL)
+		setting(WZ_W_set_conversion, wz_word_for("conversion", conversion), conversion, language, out);
+	if (json_is_boolean(json_object_get(e, "hedges")))
+		setting(WZ_W_set_hedges, json_is_true(json_object_get(e, "hedges")) ? WZ_W_hedges_yes : WZ_W_hedges_no, NULL, language, out);
+	if (json_is_boolean(json_object_get(e, "zero_rule")))
+		setting(WZ_W_set_zero_rule, json_is_true(json_object_get(e, "zero_rule")) ? WZ_W_zero_rule_yes : WZ_W_zero_rule_no, NULL, language, out);
+	if (z > 0) {
+		WZ_SAY_RAW(&text, language, WZ_W_outliers_moved, wz_number_fixed(z, 2, language).text);
+		setting(WZ_W_set_outliers, WZ_W_NONE, text.bytes == NULL ? "" : text.bytes, language, out);
+	} else if (isfinite(z))
+		setting(WZ_W_set_outliers, WZ_W_outliers_kept, NULL, language, out);
+	if (isfinite(r))
+		setting(WZ_W_set_pre_post_r, WZ_W_NONE, wz_number_fixed(r, 2, language).text, language, out);
+	out->failed |= text.failed;
+	wz_buffer_clear(&text);
+}
+
 void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out) {
 	char text[64];
 	wz_buffer levels = {0};
@@ -284,6 +308,7 @@ void wz_settings_html(const wz_view *view, wz_language language, wz_buffer *out)
 	setting(WZ_W_set_program, WZ_W_NONE, text, language, out);
 	setting(WZ_W_set_method_version, WZ_W_NONE, view->method_version, language, out);
 	setting(WZ_W_set_measure, wz_word_for("measure", view->measure), view->measure, language, out);
+	effect_size_settings(view, language, out);
 	levels_text(view, language, &levels);
 	setting(WZ_W_set_levels, WZ_W_NONE, levels.bytes == NULL ? "" : levels.bytes, language, out);
 	out->failed |= levels.failed;

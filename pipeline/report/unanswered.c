@@ -72,14 +72,16 @@ static void heading(const element *e, size_t n, wz_language language, wz_buffer 
 
 /* 2. One element */
 
-/* Of what there was too little: how many units have it and how many do not. */
-static void counts(const element *e, wz_language language, wz_buffer *out) {
-	const char *level = strcmp(e->reason, "too_few_manuals") == 0 ? "manual" : "study";
+/* How many units have it and how many do not: of what there was too little, else of the level of the element, which the tables count too. */
+static void counts(const wz_view *view, const element *e, wz_language language, wz_buffer *out) {
+	const char *level = strcmp(e->reason, "too_few_manuals") == 0 ? "manual" : strcmp(e->reason, "too_few_studies") == 0 ? "study" : wz_view_element_level(view, e->id);
+	const wz_word units = wz_word_for("units", level);
 	double with = wz_view_units(wz_view_category(e->analysis, "1"), level), without = wz_view_units(wz_view_category(e->analysis, "0"), level);
 	if (!isfinite(with) || !isfinite(without) || !(with + without > 0))
 		return;
 	wz_buffer_add(out, " <i>(");
-	WZ_SAY(out, language, WZ_W_with_without, wz_number_count(with, language).text, wz_number_count(without, language).text);
+	WZ_SAY(out, language, WZ_W_with_without, wz_number_count(with, language).text, wz_number_count(without, language).text,
+	       units == WZ_W_NONE ? level : wz_word_text(units, language));
 	wz_buffer_add(out, ")</i>");
 }
 
@@ -97,7 +99,7 @@ static void one(const wz_view *view, const element *e, wz_language language, wz_
 		if (detail.bytes != NULL && detail.size > 0)
 			wz_buffer_html(out, detail.bytes, 0);
 		else
-			counts(e, language, out);
+			counts(view, e, language, out);
 		out->failed |= detail.failed;
 		wz_buffer_clear(&detail);
 	}

@@ -5,6 +5,7 @@
 #include "base/err.h"
 #include "base/map.h"
 #include "coding/inventory.h"
+#include "report/buffer.h"
 #include "report/number.h"
 
 #include <jansson.h>
@@ -99,6 +100,7 @@ typedef struct {
 typedef struct {
 	const char *id, *type, *role, *level, *label[WZ_N_LANGUAGES];
 	const char *domain, *group; /* in the taxonomy; "": in none */
+	const char *unit;           /* of a number, "jaar|year"; "": not stated */
 	wz_view_code *code;
 	size_t n_codes;
 } wz_view_variable;
@@ -159,6 +161,7 @@ typedef struct {
 	/* manifest */
 	wz_view_input *input;
 	size_t n_inputs;
+	const json_t *effect_size;           /* of the plan: how effect sizes were made; NULL: not known */
 } wz_view;
 
 /**
@@ -187,6 +190,9 @@ bool wz_view_is_zero_rule(const wz_view *view, size_t row);
 
 /** How many of them a type has. */
 size_t wz_view_zero_rule(const wz_view *view, size_t type);
+
+/** "age (years)": the label of a number with its unit, or the label alone; into text. */
+void wz_view_add_with_unit(const wz_view *view, const char *id, const char *label, wz_language language, wz_buffer *text);
 
 /** How many units of that level a category has; mean NULL or not known: NaN. */
 double wz_view_units(const wz_view_mean *mean, const char *level);

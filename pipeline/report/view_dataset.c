@@ -29,6 +29,7 @@ static void read_variables(wz_reader *in, wz_view *view) {
 		var->level = wz_reader_text(in, v, "level");
 		var->domain = wz_json_text(v, "domain", "");
 		var->group = wz_json_text(v, "group", "");
+		var->unit = wz_json_text(v, "unit", "");
 		var->label[WZ_NL] = wz_reader_text(in, v, "label_nl");
 		var->label[WZ_EN] = wz_reader_text(in, v, "label_en");
 		size_t *number = in->status == WZ_OK ? wz_map_put(&view->variable_of, var->id, strlen(var->id)) : NULL;
@@ -191,6 +192,7 @@ wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 wz_status wz_view_read_manifest(wz_view *view, wz_err *err) {
 	wz_reader in = {.file = "manifest.json", .err = err};
 	wz_reader_format(&in, view->manifest, "werkzaam-manifest-1");
+	view->effect_size = json_object_get(json_object_get(view->manifest, "plan"), "effect_size");
 	const json_t *list = wz_reader_array(&in, view->manifest, "inputs");
 	view->input = wz_reader_list(&in, json_array_size(list), sizeof *view->input);
 	for (size_t i = 0; view->input != NULL && in.status == WZ_OK && i < json_array_size(list); i++) {

@@ -5,6 +5,8 @@
  * 3. Parts of an analysis
  */
 #include "report/view.h"
+
+#include "coding/codes.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -51,6 +53,15 @@ const char *wz_view_element_level(const wz_view *view, const char *id) {
 		if (strcmp(json_string_value(json_array_get(view->levels, i)), variable->level) == 0)
 			return variable->level;
 	return outermost == NULL ? "effect" : outermost;
+}
+
+void wz_view_add_with_unit(const wz_view *view, const char *id, const char *label, wz_language language, wz_buffer *text) {
+	const wz_view_variable *variable = wz_view_find_variable(view, id);
+	const char *from;
+	const size_t n = variable == NULL ? 0 : wz_note_part(variable->unit, language == WZ_NL, &from);
+	wz_buffer_add(text, label);
+	if (n > 0)
+		wz_buffer_printf(text, " (%.*s)", (int)n, from);
 }
 
 /* 2. Analyses */

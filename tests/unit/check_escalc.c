@@ -113,6 +113,29 @@ START_TEST(side_recorded) {
 }
 END_TEST
 
+/* A correlation that is the plan's is said, and only where the formula uses it. */
+START_TEST(assumed_correlation) {
+	double value[WZ_ROLE_COUNT];
+	for (size_t i = 0; i < WZ_ROLE_COUNT; i++)
+		value[i] = NAN;
+	value[WZ_ROLE_MEAN_TREATMENT] = 12, value[WZ_ROLE_MEAN_CONTROL] = 10, value[WZ_ROLE_MEAN_PRE_TREATMENT] = value[WZ_ROLE_MEAN_PRE_CONTROL] = 9;
+	value[WZ_ROLE_SD_PRE_TREATMENT] = value[WZ_ROLE_SD_PRE_CONTROL] = 4;
+	value[WZ_ROLE_N_TREATMENT] = value[WZ_ROLE_N_CONTROL] = 20;
+	wz_effect_options options = {.pre_post_r = 0.6};
+	wz_effect e = wz_effect_compute(&options, value);
+	ck_assert_str_eq(e.route, "pre_post_ppc2");
+	ck_assert_uint_eq(e.n_changes, 1);
+	ck_assert_str_eq(e.change[0].rule, "pre_post_r_assumed");
+	ck_assert_int_eq(e.change[0].role, WZ_ROLE_PRE_POST_R);
+	ck_assert_double_nan(e.change[0].from);
+	ck_assert_double_eq(e.change[0].to, 0.6);
+	value[WZ_ROLE_PRE_POST_R] = 0.6; /* the record's own */
+	ck_assert_uint_eq(wz_effect_compute(&options, value).n_changes, 0);
+	value[WZ_ROLE_D] = 0.5, value[WZ_ROLE_PRE_POST_R] = NAN; /* another route */
+	ck_assert_uint_eq(wz_effect_compute(&options, value).n_changes, 0);
+}
+END_TEST
+
 /* Directions as codebooks write them. */
 START_TEST(directions) {
 	wz_code words[] = {{"better", "", ""}, {"worse", "", ""}, {"none", "", ""}}, signs[] = {{"+1", "", ""}, {"-1", "", ""}, {"0", "", ""}},
@@ -403,6 +426,7 @@ int main(void) {
 	tcase_add_test(tc, cases);
 	tcase_add_test(tc, doubtful);
 	tcase_add_test(tc, side_recorded);
+	tcase_add_test(tc, assumed_correlation);
 	tcase_add_test(tc, directions);
 	tcase_add_test(tc, hedges);
 	tcase_add_test(tc, never_half_an_effect);

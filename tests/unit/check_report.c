@@ -268,6 +268,38 @@ START_TEST(bootstrap_of_the_mean) {
 }
 END_TEST
 
+/* What the plan chose for effect sizes, and units of numbers. */
+START_TEST(how_it_was_made) {
+	wz_run run;
+	json_t *manifest = fixture("manifest.json"), *effect_size = json_pack("{ss sb sb sf sf}", "conversion", "cox", "hedges", 1, "zero_rule", 0, "outlier_z", 3.29, "pre_post_r", 0.6);
+	json_t *dataset = fixture("dataset.json"), *variable, *plan = json_object_get(manifest, "plan");
+	wz_err err = {0};
+	size_t i;
+	if (plan == NULL)
+		json_object_set_new(manifest, "plan", plan = json_object());
+	json_object_set_new(plan, "effect_size", effect_size);
+	make_run(&run, "manifest.json", manifest);
+	json_array_foreach(json_object_get(dataset, "variables"), i, variable)
+		if (strcmp(wz_json_text(variable, "id", ""), "year") == 0)
+			json_object_set_new(variable, "unit", json_string("<jaar>|years"));
+	ck_assert_int_eq(wz_run_write_json(&run, "dataset.json", dataset, &err), WZ_OK);
+	json_decref(dataset);
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	has(en, "Between odds ratio and d:</span> Cox: log odds ratio = 1.65 times d</li>");
+	has(nl, "Cox: log oddsratio = 1,65 maal d");
+	has(en, "Correction for small samples (Hedges):</span> yes,");
+	has(en, "Stated as not significant only:</span> left out</li>");
+	has(en, "more than 3.29 standard deviations from their mean: moved");
+	has(nl, "aangenomen waar die niet is vermeld:</span> <bdi>0,60</bdi>");
+	has(en, "for one unit more (years)");
+	has(nl, "per eenheid meer (&lt;jaar&gt;)");
+	free(en);
+	free(nl);
+	remove_run(&run);
+}
+END_TEST
+
 /* A t of 57 df beside one of 19 units; in runs without, and by another test, nothing is said. */
 START_TEST(mean_by_units) {
 	for (size_t i = 0; i < 3; i++) {
@@ -473,7 +505,7 @@ START_TEST(changes_of_a_type) {
 	has(all, "another_rule");
 	has_not(all, "Changes in rows that are not of this type");
 	has(none, "Changes in rows that are not of this type: 2.");
-	has(none, "The program changed no values in the rows of this type.");
+	has(none, "The program changed and assumed no values in the rows of this type.");
 	has_not(none, "another_rule");
 	free(all);
 	free(none);
@@ -652,6 +684,7 @@ int main(void) {
 	tcase_add_test(pages, hostile_text_is_inert);
 	tcase_add_test(pages, forest_plot);
 	tcase_add_test(pages, mean_by_units);
+	tcase_add_test(pages, how_it_was_made);
 	tcase_add_test(pages, zeroes_and_left_out);
 	tcase_add_test(pages, standardised_difference);
 	tcase_add_test(pages, domains);

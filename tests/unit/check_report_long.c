@@ -258,7 +258,7 @@ START_TEST(long_page) {
 	ck_assert_uint_eq(count_of(en, "Element 100 of the manual"), 1);
 	has(en, "<h4>Not estimable: too few studies (90)</h4>");
 	has(nl, "<h4>Niet te schatten: te weinig studies (90)</h4>");
-	has(en, "<li><bdi>Element 060 of the manual</bdi> <i>(present: 1, absent: 399)</i></li>");
+	has(en, "<li><bdi>Element 060 of the manual</bdi> <i>(studies: present 1, absent 399)</i></li>");
 	has(en, "<h4>Not estimable: present nowhere, so nothing to compare (20)</h4>");
 	has(en, "<h4>Not estimable: a_reason_of_tomorrow (10)</h4>"); /* an unknown word is shown as it is */
 	has(en, "<h4>Not to be told apart from another element, which stands in the table (10)</h4>");
@@ -334,8 +334,9 @@ START_TEST(stable_words) {
 	    {"not_permuted", "varies_within_unit", "strata_vary_within_unit", "statistic_not_converged", "null_model_not_converged"},
 	    {"excluded", "no_effect_size", "missing_level_id", "variance_not_positive", "invalid_counts", "invalid_statistic", "df_not_one",
 	     "no_direction", "outside_interval", "interval_reversed", "sign_conflict", "no_pre_post_r", "nonsignificant_without_figures"},
-	    {"rule", "manual_is_intervention", "half_added_to_zero_cell", "zero_rule", "n_half_of_total", "n_rest_of_total", "outlier_moved",
+	    {"rule", "manual_is_intervention", "half_added_to_zero_cell", "zero_rule", "n_half_of_total", "n_rest_of_total", "pre_post_r_assumed", "outlier_moved",
 	     "variance_of_moved"},
+	    {"conversion", "logit", "cox", "probit"},
 	    {"route", "given", "d_with_variance", "d_with_n", "pre_post_ppc2", "means_sd", "means_se", "means_ci", "counts_2x2", "proportions",
 	     "odds_ratio", "t_test", "f_test", "point_biserial", "chi_square", "p_value", "nonsignificant"},
 	};
