@@ -7,8 +7,8 @@
  * 5. The certificate
  * 6. The stage
  *
- * Each step starts from the run's own files: a difference is told once, where it arose, and one rank can do a step while another does the next. Models
- * are fitted once where fits.json is what it should be.
+ * Each step starts from the run's own files, or from what is still in memory of a file that was made again and is the same to the byte: a difference is told once, where it
+ * arose. Nothing is read, fitted or merged twice then: merging reads all blocks whole, which is their check too.
  */
 #include "verify_inside.h"
 
@@ -79,7 +79,8 @@ typedef struct {
 	const wz_verify_spec *spec;
 	wz_verify_notes notes;
 	json_t *manifest, *plan; /* plan: of the manifest */
-	const wz_verify_opened *opened;
+	wz_verify_opened *opened;
+	bool dataset;            /* dataset.json was made again, and not a byte differs */
 } verifying;
 
 static wz_status rename_files(const verifying *v, const wz_shadow *s, const char *name, wz_err *err) {
@@ -167,9 +168,9 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 	const bool first = v->run->rank == 0;
 	wz_shadow s = {.run.lock = -1};
 	wz_plan found = {0};
-	bool usable = false, lent = false;
+	bool usable = false, lent = false, same = false;
 	json_t *plan = NULL;
-	wz_handed handed = {0};
+	wz_handed *handed = &v->opened->handed;
 	wz_err why = {0};
 	if (first) {
 		st = wz_plan_from_json(v->plan, &found, err);
@@ -194,35 +195,39 @@ static wz_status dataset_again(verifying *v, wz_err *err) {
 		wz_cluster_abort(v->cluster, err);
 	if (st != WZ_OK)
 		goto done;
-	made = wz_stage_ingest(&s.run, v->cluster, &handed, &why);
-	wz_handed_clear(&handed); /* what it wrote is changed below */
+	made = wz_stage_ingest(&s.run, v->cluster, handed, &why);
 	if (!first)
 		goto done;
 	s.run.rank = 0;
 	if (made == WZ_OK) {
-		made = rename_files(v, &s, "dataset.json", &why);
-		if (made == WZ_OK && s.run.plan.inventory.interventions)
-			made = rename_files(v, &s, "inventory.json", &why);
+		if (wz_verify_elsewhere(&v->run->plan, &s.run.plan)) {
+			wz_handed_clear(handed); /* it has the names of the files as they were found */
+			made = rename_files(v, &s, "dataset.json", &why);
+			if (made == WZ_OK && s.run.plan.inventory.interventions)
+				made = rename_files(v, &s, "inventory.json", &why);
+		}
 		if (made == WZ_OK)
-			made = wz_stage_effects(&s.run, &handed, &why);
+			made = wz_stage_effects(&s.run, handed, &why);
 		made = made == WZ_ENOTEST ? WZ_OK : made; /* no record has an effect size: said in dataset.json too */
 	}
 	if (made != WZ_OK) {
 		WZ_TRY(not_made(&s, "dataset", "dataset.json", made, &why, &v->notes, err));
 		goto done;
 	}
-	WZ_TRY(wz_verify_file(v->run, &s.run, "dataset.json", "dataset", 0, &v->notes, err));
+	WZ_TRY(wz_verify_file(v->run, &s.run, "dataset.json", "dataset", 0, &same, &v->notes, err));
 	if (s.run.plan.inventory.interventions)
-		WZ_TRY(wz_verify_file(v->run, &s.run, "inventory.json", "dataset", 1, &v->notes, err));
+		WZ_TRY(wz_verify_file(v->run, &s.run, "inventory.json", "dataset", 1, NULL, &v->notes, err));
 	if (s.run.plan.second_coder)
-		WZ_TRY(wz_verify_file(v->run, &s.run, "agreement.json", "dataset", 2, &v->notes, err));
+		WZ_TRY(wz_verify_file(v->run, &s.run, "agreement.json", "dataset", 2, NULL, &v->notes, err));
 	if (v->run->plan.second_coder && lent && took_it(&s))
 		wz_verify_done(&v->notes, "agreement", 0, 1, "it is what this program kept of the same files; --blocks all computes it again");
 	else if (v->run->plan.second_coder)
 		wz_verify_done(&v->notes, "agreement", 1, 1, NULL);
 	wz_verify_done(&v->notes, "dataset", 1, 1, NULL);
 done:
-	wz_handed_clear(&handed);
+	if (st != WZ_OK || !same)
+		wz_handed_clear(handed);
+	v->dataset = same;
 	wz_shadow_remove(&s);
 	wz_plan_clear(&found);
 	json_decref(plan);
@@ -251,14 +256,14 @@ static wz_status report_same(verifying *v, const wz_shadow *s, wz_err *err) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: report");
 		goto done;
 	}
-	WZ_TRY(wz_verify_file(v->run, &s->run, "report/files.txt", "report", 0, &v->notes, err));
+	WZ_TRY(wz_verify_file(v->run, &s->run, "report/files.txt", "report", 0, NULL, &v->notes, err));
 	for (size_t i = 0; i < listing.n; i++) {
 		const size_t length = strlen(listing.name[i]);
 		if (length > 4 && strcmp(listing.name[i] + length - 4, ".pdf") == 0)
 			continue; /* the page's drawings, which are compared there; its bytes hang on the fonts of the machine */
 		(void)snprintf(name, sizeof name, "report/%s", listing.name[i]);
 		compared++;
-		WZ_TRY(wz_verify_file(v->run, &s->run, name, "report", i + 1, &v->notes, err));
+		WZ_TRY(wz_verify_file(v->run, &s->run, name, "report", i + 1, NULL, &v->notes, err));
 	}
 	wz_verify_done(&v->notes, "report", compared, compared, NULL);
 done:
@@ -272,8 +277,9 @@ static wz_status report_again(verifying *v, wz_err *err) {
 	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "results.json", "inventory.json", "agreement.json", "previous.json"};
 	wz_status st = WZ_OK;
 	wz_shadow s = {.run.lock = -1};
-	wz_handed handed = {0};
 	wz_err why = {0};
+	if (!v->dataset) /* the run's own dataset.json is what the report was made of, with all that this program does not know of */
+		wz_handed_clear(&v->opened->handed);
 	if (!has_file(v->run, "report/files.txt")) {
 		wz_verify_done(&v->notes, "report", 0, 0, "this run has no report");
 		return WZ_OK;
@@ -281,10 +287,9 @@ static wz_status report_again(verifying *v, wz_err *err) {
 	WZ_TRY(wz_shadow_make(v->run, v->plan, &s, err));
 	for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
 		WZ_TRY(wz_shadow_link(&s, NEEDS[i], err));
-	wz_status made = v->spec->report(&s.run, &handed, &why);
+	wz_status made = v->spec->report(&s.run, &v->opened->handed, &why);
 	st = made == WZ_OK ? report_same(v, &s, err) : not_made(&s, "report", "report", made, &why, &v->notes, err);
 done:
-	wz_handed_clear(&handed);
 	wz_shadow_remove(&s);
 	return st;
 }
@@ -383,21 +388,6 @@ static json_t *file_hashes(const wz_run *run) {
 	return list;
 }
 
-/* Types that were made again, "all" or "all (outcome)". */
-static json_t *types_again(const verifying *v) {
-	const wz_study *study = &v->opened->opened.study;
-	json_t *list = json_array();
-	char name[400];
-	for (size_t t = 0; v->opened->again && t < study->n_types; t++) {
-		const bool main_outcome = strcmp(study->type[t].outcome, "all") == 0;
-		(void)snprintf(name, sizeof name, "%s%s%s%s", study->type[t].id, main_outcome ? "" : " (", main_outcome ? "" : study->type[t].outcome,
-		               main_outcome ? "" : ")");
-		if (v->opened->again[t])
-			json_array_append_new(list, json_string(name));
-	}
-	return list;
-}
-
 /* The certificate, and what the whole came to. */
 static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) {
 	const json_t *m = v->manifest;
@@ -435,7 +425,7 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 		json_incref(json_object_get(m, "method_version")), "created", json_incref(json_object_get(m, "created")), "host",
 		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", json_incref(json_object_get(m, "seed")), "files",
 		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "types",
-		types_again(v), "checks", checks, "findings", findings, "n_findings",
+		v->opened->types ? json_incref(v->opened->types) : json_array(), "checks", checks, "findings", findings, "n_findings",
 		(json_int_t)v->notes.n_findings);
 	if (!*certificate)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: certificate");
@@ -463,7 +453,7 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	wz_status st = WZ_OK;
 	wz_status mine = WZ_OK;
 	wz_verify_opened opened = {0};
-	verifying v = {.run = run, .cluster = cluster, .spec = spec, .opened = &opened, .notes = {json_array(), json_array(), 0}};
+	verifying v = {.run = run, .cluster = cluster, .spec = spec, .notes = {json_array(), json_array(), 0}, .opened = &opened};
 	*certificate = NULL;
 	st = wz_run_read_json(run, "manifest.json", &v.manifest, err);
 	v.plan = json_object_get(v.manifest, "plan");
@@ -475,13 +465,13 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	WZ_TRY(wz_cluster_agree(cluster, dataset_again(&v, err), err));
 	mine = wz_verify_fits(run, v.plan, spec, &opened, &v.notes, err);
 	if (mine == WZ_OK && run->rank == 0)
-		mine = report_again(&v, err);
+		mine = wz_verify_results(run, v.plan, &opened, &v.notes, err);
 	if (mine != WZ_OK && run->rank != 0)
 		wz_cluster_abort(cluster, err);
 	WZ_TRY(wz_cluster_agree(cluster, mine, err));
 	WZ_TRY(wz_verify_blocks(run, cluster, spec, &opened, &v.notes, err));
-	if (run->rank == 0) /* last, since it makes results of what the blocks refer to */
-		mine = wz_verify_results(run, v.plan, &opened, &v.notes, err);
+	if (run->rank == 0) /* last, since it takes what the others refer to */
+		mine = report_again(&v, err);
 	WZ_TRY(wz_cluster_agree(cluster, mine, err));
 	WZ_TRY(gather_notes(&v, err));
 	WZ_TRY(wz_cluster_agree(cluster, run->rank == 0 ? certify(&v, certificate, err) : WZ_OK, err));

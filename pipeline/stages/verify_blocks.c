@@ -42,6 +42,7 @@ typedef struct {
 	const wz_run *run;
 	const wz_blocks *blocks;
 	const bool *chosen;
+	bool read; /* all were, and are whole */
 	wz_verify_notes *notes;
 	size_t whole, recomputed;
 } checking;
@@ -65,6 +66,10 @@ static wz_status do_block(void *context, size_t item, bool (*poll)(void *), void
 	checking *c = context;
 	wz_status st = WZ_OK;
 	wz_blocks_item it;
+	if (c->read && !c->chosen[item]) {
+		c->whole++;
+		return poll(poll_context) ? WZ_ESTOP : WZ_OK;
+	}
 	st = wz_blocks_get(c->blocks, item, &it, err);
 	if (st != WZ_OK)
 		return st;
@@ -113,13 +118,25 @@ done:
 
 /* 3. All ranks */
 
-wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, const wz_verify_opened *opened, wz_verify_notes *notes,
+static wz_status share_merged(wz_cluster *cluster, wz_verify_opened *opened, wz_err *err) {
+	unsigned char *byte = wz_cluster_rank(cluster) == 0 ? malloc(1) : NULL;
+	size_t size = byte != NULL;
+	if (byte)
+		*byte = opened->merged;
+	wz_cluster_broadcast(cluster, &byte, &size);
+	opened->merged = size == 1 && *byte == 1;
+	free(byte);
+	return size == 1 ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory: blocks");
+}
+
+wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_opened *opened, wz_verify_notes *notes,
                            wz_err *err) {
 	wz_status st = WZ_OK, agreed, prepared = opened->status;
-	const wz_blocks *blocks = &opened->blocks;
+	const wz_blocks *blocks = &opened->handed.blocks;
 	bool *chosen = calloc(blocks->n + 1, sizeof *chosen);
 	double *cost = malloc((blocks->n + 1) * sizeof *cost);
 	wz_err why = opened->why;
+	WZ_TRY(share_merged(cluster, opened, err));
 	if (!chosen || !cost)
 		prepared = wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", blocks->n);
 	if (prepared == WZ_OK)
@@ -127,7 +144,7 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 	for (size_t b = 0; prepared == WZ_OK && b < blocks->n; b++) {
 		wz_blocks_item item;
 		prepared = wz_blocks_get(blocks, b, &item, &why);
-		cost[b] = (chosen[b] ? 1 : 0.001) * item.cost;
+		cost[b] = (chosen[b] ? 1 : opened->merged ? 0 : 0.001) * item.cost;
 	}
 	/* What is wrong with the files all ranks see alike; then there are no blocks to speak of. */
 	wz_err said = why;
@@ -146,7 +163,7 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 		}
 		goto done;
 	}
-	checking c = {.run = run, .blocks = blocks, .chosen = chosen, .notes = notes};
+	checking c = {.run = run, .blocks = blocks, .chosen = chosen, .read = opened->merged, .notes = notes};
 	const wz_work work = {.n_items = blocks->n, .cost = cost, .work = do_block, .context = &c, .what = "verify", .unit = "effect sizes",
 	                      .quiet = run->quiet};
 	st = wz_cluster_share(cluster, &work, NULL, err);

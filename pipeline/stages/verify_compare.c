@@ -123,13 +123,15 @@ static bool differs_in_more(const char *was, size_t was_size, const char *again,
 	return differs;
 }
 
-wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *name, const char *check, size_t order, wz_verify_notes *notes,
-                         wz_err *err) {
+wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *name, const char *check, size_t order, bool *same,
+                         wz_verify_notes *notes, wz_err *err) {
 	wz_status st = WZ_OK;
 	char *was_path = wz_run_path(run, name), *again_path = wz_run_path(shadow, name), *was = NULL, *again = NULL;
 	size_t was_size = 0, again_size = 0;
 	wz_err why = {0};
 	char where[1200] = "";
+	if (same)
+		*same = false;
 	if (!was_path || !again_path) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %s", name);
 		goto done;
@@ -145,8 +147,11 @@ wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *na
 		st = WZ_OK;
 		goto done;
 	}
-	if (was_size == again_size && memcmp(was, again, was_size) == 0)
+	if (was_size == again_size && memcmp(was, again, was_size) == 0) {
+		if (same)
+			*same = true;
 		goto done;
+	}
 	const char *dot = strrchr(name, '.');
 	bool damaged = false;
 	if (dot && strcmp(dot, ".json") == 0) {

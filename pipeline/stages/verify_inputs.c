@@ -136,6 +136,15 @@ static void rename_in(json_t *list, const char *from, const char *to) {
 			json_object_set_new(item, "file", json_string(to));
 }
 
+bool wz_verify_elsewhere(const wz_plan *was, const wz_plan *found) {
+	const char *const old[] = {was->effects, was->studies, was->interventions, was->manuals, was->inventory.interventions};
+	const char *const now[] = {found->effects, found->studies, found->interventions, found->manuals, found->inventory.interventions};
+	for (size_t f = 0; f < sizeof old / sizeof *old; f++)
+		if (old[f] && now[f] && strcmp(old[f], now[f]) != 0)
+			return true;
+	return false;
+}
+
 void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found) {
 	const char *const old[] = {was->effects, was->studies, was->interventions, was->manuals};
 	const char *const now[] = {found->effects, found->studies, found->interventions, found->manuals};

@@ -4,8 +4,7 @@
 
 #include "verify.h"
 
-#include "analysis/blocks.h"
-#include "analysis/opened.h"
+#include "stages/handed.h"
 
 #include <stddef.h>
 
@@ -33,10 +32,13 @@ bool wz_verify_json_differs(const json_t *was, const json_t *again, char *where,
 /** First line at which two texts differ, with the beginnings of both lines. */
 void wz_verify_text_differs(const char *was, const char *again, char *where, size_t room);
 
-/** Compare file `name` of the run with that of the shadow, byte for byte. Not there or unreadable is a finding too.
- *  @return WZ_OK (look in notes); WZ_EIO (the shadow's); WZ_ENOMEM */
-WZ_CHECKED wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *name, const char *check, size_t order, wz_verify_notes *notes,
-                                    wz_err *err);
+/**
+ * Compare file `name` of the run with that of the shadow, byte for byte. Not there or unreadable is a finding too.
+ * @param same  out: not a byte differs (that there is nothing to find leaves room for another version's name). NULL ok
+ * @return WZ_OK (look in notes); WZ_EIO (the shadow's); WZ_ENOMEM
+ */
+WZ_CHECKED wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, const char *name, const char *check, size_t order, bool *same,
+                                    wz_verify_notes *notes, wz_err *err);
 
 /* verify_inputs.c */
 
@@ -48,27 +50,30 @@ WZ_CHECKED wz_status wz_verify_file(const wz_run *run, const wz_run *shadow, con
 WZ_CHECKED wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char *folder, wz_plan *plan, bool *usable, wz_verify_notes *notes,
                                       wz_err *err);
 
+/** Do the files that datasets tell of have other names in one plan than in the other? */
+bool wz_verify_elsewhere(const wz_plan *was, const wz_plan *found);
+
 /** Call the files of a dataset.json (or inventory.json) that was made from `found` as they are called in a run of `was`. */
 void wz_verify_rename(json_t *dataset, const wz_plan *was, const wz_plan *found);
 
 /* verify_models.c */
 
-/** A run's dataset.json and fits.json, opened once on every rank for all that is made from them. */
+/** A run's dataset.json and fits.json, opened once on every rank for all that is made from them. Begin with zeros, and leave it where it is. */
 typedef struct {
-	wz_opened opened;
-	json_t *fits;
-	wz_blocks blocks;  /* refer to fits */
+	wz_handed handed;  /* what is in memory is byte for byte what the run's file is; results.json only when it was found to be so */
 	bool *again;       /* types (each with each outcome) to fit again; the same on every rank */
 	size_t n_again;
+	json_t *types;     /* their names: "all" or "all (outcome)" */
+	bool merged;       /* rank 0 made results.json again, and so has read every block whole; the same on every rank from wz_verify_blocks() on */
 	wz_status status;  /* WZ_OK: all of it is there; else why not */
 	wz_err why;
 } wz_verify_opened;
 
-/** Open the run on this rank; rank 1 (0 when it is alone) makes the chosen types of fits.json again, and keeps what it made when it is the same. @return WZ_OK (look in
- *  notes and opened->status); WZ_EIO; WZ_ENOMEM */
+/** Open the run on this rank, as far as it is not yet; rank 1 (0 when it is alone) makes the chosen types of fits.json again, and keeps what it made when it is the same.
+ *  @return WZ_OK (look in notes and opened->status); WZ_EIO; WZ_ENOMEM */
 WZ_CHECKED wz_status wz_verify_fits(const wz_run *run, const json_t *plan, const wz_verify_spec *spec, wz_verify_opened *opened, wz_verify_notes *notes, wz_err *err);
 
-/** Merge results.json again, into the fits of what was opened. For rank 0, last. */
+/** Merge results.json again, into the fits of what was opened, which blocks still refer to. For rank 0. */
 WZ_CHECKED wz_status wz_verify_results(const wz_run *run, const json_t *plan, wz_verify_opened *opened, wz_verify_notes *notes, wz_err *err);
 void wz_verify_opened_clear(wz_verify_opened *opened);
 
@@ -90,9 +95,9 @@ void wz_shadow_remove(wz_shadow *shadow);
 /** Choose as many of n things as the spec says, at least one: every set of so many is as likely, and the same on all ranks. what: "blocks" or "types" */
 WZ_CHECKED wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, bool *chosen, wz_err *err);
 
-/** Check all blocks and compute some again, shared over the ranks. Collective.
+/** Check all blocks, but those that merging has read whole, and compute some again, shared over the ranks. Collective.
  *  @return WZ_OK (look in notes, of each rank its own); WZ_ESTOP; other failures end the job as in wz_cluster_share() */
-WZ_CHECKED wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, const wz_verify_opened *opened,
+WZ_CHECKED wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_verify_spec *spec, wz_verify_opened *opened,
                                       wz_verify_notes *notes, wz_err *err);
 
 #endif

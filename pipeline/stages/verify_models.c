@@ -20,12 +20,13 @@
 /* 1. Files */
 
 /* Something that was made again, beside the file of the run that it should be. */
-static wz_status same_json(const wz_run *run, const json_t *plan, const json_t *again, const char *name, const char *check, wz_verify_notes *notes, wz_err *err) {
+static wz_status same_json(const wz_run *run, const json_t *plan, const json_t *again, const char *name, const char *check, bool *same, wz_verify_notes *notes,
+                           wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_shadow s = {.run.lock = -1};
 	WZ_TRY(wz_shadow_make(run, plan, &s, err));
 	WZ_TRY(wz_run_write_json(&s.run, name, again, err));
-	WZ_TRY(wz_verify_file(run, &s.run, name, check, 0, notes, err));
+	WZ_TRY(wz_verify_file(run, &s.run, name, check, 0, same, notes, err));
 done:
 	wz_shadow_remove(&s);
 	return st;
@@ -42,24 +43,31 @@ static wz_status cannot(wz_verify_notes *notes, const char *check, const char *f
 /* 2. Models on the observed data */
 
 static wz_status choose_types(const wz_verify_spec *spec, wz_verify_opened *o, wz_err *err) {
-	const size_t n = o->opened.study.n_types;
+	const wz_study *study = &o->handed.opened.study;
+	const size_t n = study->n_types;
+	char name[400];
 	o->again = calloc(n + 1, sizeof *o->again);
-	if (!o->again)
+	o->types = json_array();
+	if (!o->again || !o->types)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: choice of types");
 	wz_status st = wz_verify_choose(spec, "types", n, o->again, err);
-	for (size_t t = 0; t < n; t++)
+	for (size_t t = 0; t < n; t++) {
+		const wz_type *type = &study->type[t];
+		const bool main_outcome = strcmp(type->outcome, "all") == 0;
+		(void)snprintf(name, sizeof name, "%s%s%s%s", type->id, main_outcome ? "" : " (", main_outcome ? "" : type->outcome, main_outcome ? "" : ")");
+		if (o->again[t])
+			json_array_append_new(o->types, json_string(name));
 		o->n_again += o->again[t];
+	}
 	return st;
 }
 
 wz_status wz_verify_fits(const wz_run *run, const json_t *plan, const wz_verify_spec *spec, wz_verify_opened *o, wz_verify_notes *notes, wz_err *err) {
 	wz_status st = WZ_OK;
-	const bool mine = run->rank == 1 % run->n_ranks; /* rank 0 has the report to make */
+	const bool mine = run->rank == 1 % run->n_ranks; /* rank 0 merges */
 	json_t *again = NULL;
 	wz_blocks blocks = {0};
-	o->status = wz_opened_read(run, &o->opened, &o->why);
-	if (o->status == WZ_OK)
-		o->status = wz_fits_read(run, &o->opened.dataset, &o->fits, &o->why);
+	o->status = wz_handed_fits(run, &o->handed, &o->why);
 	if (o->status == WZ_OK)
 		o->status = choose_types(spec, o, &o->why);
 	if (mine && o->status != WZ_OK) {
@@ -67,27 +75,27 @@ wz_status wz_verify_fits(const wz_run *run, const json_t *plan, const wz_verify_
 	} else if (mine) {
 		const size_t found = notes->n_findings;
 		wz_err why = {0};
-		wz_status made = wz_analyse_make(run, &o->opened, o->again, json_object_get(o->fits, "analyses"), &blocks, &again, &why);
+		wz_status made = wz_analyse_make(run, &o->handed.opened, o->again, json_object_get(o->handed.fits, "analyses"), &blocks, &again, &why);
 		if (made != WZ_OK) {
 			WZ_TRY(cannot(notes, "fits", "fits.json", made, &why, err));
 		} else {
-			WZ_TRY(same_json(run, plan, again, "fits.json", "fits", notes, err));
-			wz_verify_done(notes, "fits", o->n_again, o->opened.study.n_types, NULL);
+			WZ_TRY(same_json(run, plan, again, "fits.json", "fits", NULL, notes, err));
+			wz_verify_done(notes, "fits", o->n_again, o->handed.opened.study.n_types, NULL);
 		}
 		if (made == WZ_OK && notes->n_findings == found) { /* else the blocks are of the run's own fits.json */
-			json_decref(o->fits);
-			o->fits = again;
-			o->blocks = blocks;
+			json_decref(o->handed.fits);
+			o->handed.fits = again;
+			o->handed.blocks = blocks;
+			o->handed.has_blocks = true;
 			again = NULL;
 			blocks = (wz_blocks){0};
-			goto done;
 		}
 	}
 	if (o->status == WZ_OK)
-		o->status = wz_blocks_build(&o->opened.study, json_object_get(o->fits, "analyses"), &o->blocks, &o->why);
+		o->status = wz_handed_blocks(run, &o->handed, &o->why);
+	for (bool grown = true; o->status == WZ_OK && grown;)
+		o->status = wz_blocks_extend(run, &o->handed.blocks, &grown, &o->why);
 done:
-	for (bool grown = true; st == WZ_OK && o->status == WZ_OK && grown;)
-		o->status = wz_blocks_extend(run, &o->blocks, &grown, &o->why);
 	wz_blocks_clear(&blocks);
 	json_decref(again);
 	return st;
@@ -97,19 +105,23 @@ done:
 
 wz_status wz_verify_results(const wz_run *run, const json_t *plan, wz_verify_opened *o, wz_verify_notes *notes, wz_err *err) {
 	wz_err why = {0};
+	bool same = false;
 	if (o->status != WZ_OK)
 		return cannot(notes, "results", "results.json", o->status, &o->why, err);
-	wz_status made = wz_merge_make(run, &o->blocks, o->fits, &why);
+	wz_status made = wz_merge_make(run, &o->handed.blocks, o->handed.fits, &why);
 	if (made != WZ_OK)
 		return cannot(notes, "results", "results.json", made, &why, err);
+	o->merged = true;
 	wz_verify_done(notes, "results", 1, 1, NULL);
-	return same_json(run, plan, o->fits, "results.json", "results", notes, err);
+	wz_status st = same_json(run, plan, o->handed.fits, "results.json", "results", &same, notes, err);
+	if (same)
+		o->handed.results = json_incref(o->handed.fits);
+	return st;
 }
 
 void wz_verify_opened_clear(wz_verify_opened *o) {
-	wz_blocks_clear(&o->blocks);
-	wz_opened_clear(&o->opened);
-	json_decref(o->fits);
+	wz_handed_clear(&o->handed);
+	json_decref(o->types);
 	free(o->again);
 	*o = (wz_verify_opened){0};
 }
