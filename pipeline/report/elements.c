@@ -290,6 +290,51 @@ static void corrections(const element *list, size_t n, wz_language language, wz_
 	wz_grid_clear(&grid);
 }
 
+/* What a paper's table has: means with and without beside the difference, folded, since the table above has no room for them. */
+static void for_a_paper(const element *list, size_t n, wz_language language, wz_buffer *out) {
+	enum { T_NAME, T_WITH, T_MEAN_WITH, T_WITHOUT, T_MEAN_WITHOUT, T_DIFFERENCE, T_P, T_P_MAXT, T_COLUMNS };
+	static const wz_grid_column columns[T_COLUMNS] = {
+	    [T_NAME] = {"label", WZ_COL_LABEL, WZ_IN_HTML, WZ_W_head_element, WZ_W_NONE},
+	    [T_WITH] = {"with", WZ_COL_COUNTS, WZ_IN_HTML, WZ_W_head_with, WZ_W_note_with_any},
+	    [T_MEAN_WITH] = {"mean_with", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_mean_with, WZ_W_note_mean_with},
+	    [T_WITHOUT] = {"without", WZ_COL_COUNTS, WZ_IN_HTML, WZ_W_head_without, WZ_W_note_without_any},
+	    [T_MEAN_WITHOUT] = {"mean_without", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_mean_without, WZ_W_note_mean_without},
+	    [T_DIFFERENCE] = {"difference", WZ_COL_ESTIMATE, WZ_IN_HTML, WZ_W_head_difference, WZ_W_note_difference_units},
+	    [T_P] = {"p_contain", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_units, WZ_W_note_p_contain},
+	    [T_P_MAXT] = {"p_maxT", WZ_COL_P, WZ_IN_HTML, WZ_W_head_p_maxt, WZ_W_note_p_maxt},
+	};
+	wz_grid grid;
+	bool means = false, contain = false, corrected = false;
+	wz_grid_init(&grid, columns, T_COLUMNS);
+	for (size_t i = 0; i < n; i++) {
+		const wz_view_analysis *a = list[i].analysis;
+		wz_grid_cell *cell = wz_grid_row(&grid, wz_answer_class(wz_answer_of(list[i].view, a)));
+		const wz_view_coefficient *slope = wz_view_slope(a);
+		for (size_t c = 0; c < T_COLUMNS; c++)
+			cell[c].why = WZ_W_not_computed;
+		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+			cell[T_NAME].text[l] = wz_view_variable_label(list[i].view, list[i].id, l);
+		set_mean(&cell[T_WITH], &cell[T_MEAN_WITH], wz_view_category(a, "1"), 1);
+		set_mean(&cell[T_WITHOUT], &cell[T_MEAN_WITHOUT], wz_view_category(a, "0"), 1);
+		wz_view_difference(a, cell[T_DIFFERENCE].v);
+		cell[T_P].v[0] = isfinite(a->p_contain) || slope == NULL ? a->p_contain : slope->p;
+		cell[T_P_MAXT].v[0] = a->p_max_t;
+		contain |= isfinite(a->p_contain);
+		corrected |= isfinite(a->p_max_t);
+		means |= isfinite(cell[T_MEAN_WITH].v[0]);
+	}
+	if (!contain) { /* of runs that do not have it the p of the model, with the interval that belongs to that */
+		grid.column[T_DIFFERENCE].note = WZ_W_note_difference;
+		grid.column[T_P].head = WZ_W_head_p;
+		grid.column[T_P].note = WZ_W_note_p;
+	}
+	if (!corrected)
+		grid.column[T_P_MAXT].place = WZ_IN_CSV;
+	if (means)
+		wz_grid_folded(&grid, WZ_W_paper_title, WZ_W_paper_caption, language, out);
+	wz_grid_clear(&grid);
+}
+
 /* Replicates without a fit are data: counted and said. */
 static void not_converged(const element *list, size_t n, wz_language language, wz_buffer *out) {
 	double sum = 0;
@@ -441,6 +486,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 			fill(&list[i], language, &grid);
 		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? list[0].alike ? WZ_W_elements_caption_alike : WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);
 		wz_grid_clear(&grid);
+		for_a_paper(list, n, language, out);
 		corrections(list, n, language, out);
 		exchange_note(list, n, language, out);
 		not_converged(list, n, language, out);

@@ -289,6 +289,8 @@ WZ_WORD(note_p_perm, "dezelfde kans, bepaald door de codes vele malen over de ee
 WZ_WORD(head_p_maxt, "p max-T", "p max-T")
 WZ_WORD(note_p_maxt, "permutatie-p, gecorrigeerd voor alle elementen die samen zijn getoetst; hierop berust het antwoord; komt altijd uit getrokken herverdelingen van alle elementen tegelijk, ook bij een element waarvan p permutatie alle herverdelingen telt",
         "permutation p, corrected for all elements tested together; the answer rests on this; it always comes from drawn assignments of all elements at once, also for an element whose p permutation counts all assignments")
+WZ_WORD(paper_title, "Tabel voor een artikel: gemiddelde effecten met en zonder elk element", "Table for a paper: mean effects with and without each element")
+WZ_WORD(paper_caption, "Gemiddeld effect met en zonder elk element, elk uit een eigen model", "Mean effect with and without each element, each from a model of its own")
 WZ_WORD(corrections_title, "Andere correcties voor het aantal elementen", "Other corrections for the number of elements")
 WZ_WORD(corrections_caption, "Dezelfde toetsen met andere correcties, ter vergelijking; het antwoord hierboven verandert er niet door",
         "The same tests under other corrections, to compare; the answer above does not change with them")

@@ -204,6 +204,7 @@ static void cell_is(const char *page, const char *id, const char *label, const c
 #define CELL_IS(page, id, label, column, ...)                                                                          \
 	cell_is(page, id, label, column, sizeof((const double[]){__VA_ARGS__}) / sizeof(double), (const double[]){__VA_ARGS__})
 
+static const char PAPER[] = ">Table for a paper: mean effects with and without each element</summary>";
 static const char OTHER[] = ">Other corrections for the number of elements</summary>";
 
 /* The row of each element has its own numbers, and so have the rows of the other kinds. */
@@ -234,6 +235,13 @@ START_TEST(numbers_of_rows) {
 			CELL_IS(en, "elements", label, "Smallest possible p", wz_json_number(a, "p_floor"));
 			CELL_IS(en, "elements", label, "Could be found", wz_json_number(a, "detectable"));
 			CELL_IS(en, "elements", label, "Occurs", wz_json_number(a, "prevalence"));
+			for (size_t with = 0; with < 2; with++) {
+				const json_t *mean = json_array_get(json_object_get(a, "means"), with);
+				ck_assert_str_eq(wz_json_text(mean, "category", ""), with ? "1" : "0");
+				CELL_IS(en, PAPER, label, with ? "Effect with" : "Effect without", wz_json_number(mean, "mean"), wz_json_number(mean, "lo"), wz_json_number(mean, "hi"));
+			}
+			CELL_IS(en, PAPER, label, "Difference", wz_json_number(slope, "b"), json_number_value(json_array_get(ci, 0)), json_number_value(json_array_get(ci, 1)));
+			CELL_IS(en, PAPER, label, "p max-T", wz_json_number(a, "p_maxT"));
 			CELL_IS(en, OTHER, label, "p permutation", wz_json_number(a, "p_perm"));
 			CELL_IS(en, OTHER, label, "p max-T", wz_json_number(a, "p_maxT"));
 			CELL_IS(en, OTHER, label, "p max-T step-down", wz_json_number(a, "p_maxT_sd"));
