@@ -10,6 +10,7 @@
 #include "analysis/previous.h"
 #include "analysis/quality.h"
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/problems.h"
 #include "cluster/cluster.h"
 #include "cmd/command.h"
@@ -278,6 +279,8 @@ static wz_status run_report(const wz_arguments *arguments, wz_err *err) {
 
 static const wz_option CHECK_OPTIONS[] = {
 	{"types", NULL, "list the types that get a report, a line each: the name that resample --type takes, a tab, records; all else on standard error"},
+	{"inputs", NULL, "list the files that a run of this plan reads, as sha256sum prints them; only the plan itself is checked"},
+	{"run", "FOLDER", "also whether a run can be made in that folder now: nobody works in it, and it is not something else's"},
 	{"quiet", NULL, "errors, and how many records are left out; no warnings"},
 	{NULL, NULL, NULL},
 };
@@ -318,6 +321,32 @@ static wz_status print_types(const wz_plan *plan, const wz_dataset *dataset, wz_
 	return WZ_OK;
 }
 
+/* As sha256sum prints it, so that its --check reads it: with a backslash in front, and in place of what would end or confuse the line. */
+static void print_sum(const char *sha, const char *file) {
+	printf("%s%s  ", strpbrk(file, "\\\n\r") ? "\\" : "", sha);
+	for (const char *c = file; *c; c++)
+		if (*c == '\\' || *c == '\n' || *c == '\r')
+			printf("\\%c", *c == '\n' ? 'n' : *c == '\r' ? 'r' : '\\');
+		else
+			putchar(*c);
+	putchar('\n');
+}
+
+/* A file that cannot be read is a problem of the plan, which names it. */
+static void print_inputs(wz_plan *plan, wz_problems *problems) {
+	wz_plan_input input[WZ_PLAN_INPUTS];
+	wz_plan_inputs(plan, input);
+	for (size_t i = 0; i < WZ_PLAN_INPUTS; i++) {
+		const char *file = *input[i].file;
+		char sha[WZ_SHA256_TEXT];
+		wz_err why = {0};
+		if (file && (wz_file_check(file, "correct its name in the plan", &why) != WZ_OK || wz_sha256_file(file, sha, &why) != WZ_OK))
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, 0, 0, "%s: %s", input[i].role, why.text);
+		else if (file)
+			print_sum(sha, file);
+	}
+}
+
 /* Records that are left out are told even to who wants errors alone: a column that nobody can use must not look like a clean file. */
 static void print_closing(FILE *out, const char *plan, const wz_dataset *dataset, bool quiet) {
 	const size_t left_out = dataset->n_exclusions;
@@ -335,11 +364,19 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	wz_problems problems;
 	const bool quiet = wz_option_value(&wz_command_check, arguments, "quiet") != NULL;
 	const bool types = wz_option_value(&wz_command_check, arguments, "types") != NULL;
-	FILE *out = types ? stderr : stdout;
+	const bool inputs = wz_option_value(&wz_command_check, arguments, "inputs") != NULL;
+	FILE *out = types || inputs ? stderr : stdout;
 	wz_problems_init(&problems);
+	const char *folder = wz_option_value(&wz_command_check, arguments, "run");
+	if (types && inputs)
+		return wz_fail(err, WZ_EUSAGE, "check: --types and --inputs are two lists: ask for one");
+	if (folder)
+		WZ_TRY(wz_run_check(folder, err));
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	check_formats(arguments->operand[0], &plan, &problems);
-	if (problems.n_errors == 0) {
+	if (inputs && problems.n_errors == 0) {
+		print_inputs(&plan, &problems);
+	} else if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
 		WZ_TRY(wz_quality_make(&plan, &dataset, NULL, NULL, &problems, err));
@@ -356,7 +393,7 @@ done:
 		print_errors(&problems, out);
 	else
 		wz_problems_print(&problems, out);
-	if (st == WZ_OK && problems.n_errors == 0)
+	if (st == WZ_OK && problems.n_errors == 0 && !inputs)
 		print_closing(out, arguments->operand[0], &dataset, quiet);
 	if (types && st == WZ_OK && problems.n_errors == 0)
 		st = print_types(&plan, &dataset, err);

@@ -62,23 +62,11 @@ done:
 
 /* By the roles of the manifest; NULL: the plan itself, which nothing reads again. */
 static char **path_of(wz_plan *plan, const char *role) {
-	const struct {
-		const char *role;
-		char **path;
-	} all[] = {{"effects", &plan->effects},
-	           {"studies", &plan->studies},
-	           {"interventions", &plan->interventions},
-	           {"manuals", &plan->manuals},
-	           {"first_coder", &plan->first_coder},
-	           {"second_coder", &plan->second_coder},
-	           {"codebook", &plan->codebook},
-	           {"taxonomy", &plan->taxonomy},
-	           {"inventory", &plan->inventory.interventions},
-	           {"inventory_elements", &plan->inventory.elements},
-	           {"inventory_scores", &plan->inventory.scores}};
-	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-		if (strcmp(all[i].role, role) == 0)
-			return *all[i].path ? all[i].path : NULL;
+	wz_plan_input input[WZ_PLAN_INPUTS];
+	wz_plan_inputs(plan, input);
+	for (size_t i = 0; i < WZ_PLAN_INPUTS; i++)
+		if (strcmp(input[i].role, role) == 0)
+			return input[i].file != &plan->file && *input[i].file ? input[i].file : NULL;
 	return NULL;
 }
 

@@ -3,7 +3,8 @@
  * 1. Schema
  * 2. Setting a field
  * 3. Defaults and what must fit together
- * 4. Clearing
+ * 4. Files that it names
+ * 5. Clearing
  *
  * plan_yaml.c reads the YAML, plan_json.c reads and writes JSON. Values come as text from YAML, from the defaults and from JSON alike, so there
  * is one place that checks them.
@@ -463,7 +464,27 @@ bool wz_plan_consistent(const wz_plan *plan, const char **key, char why[WZ_PLAN_
 	return true;
 }
 
-/* 4. Clearing */
+/* 4. Files that it names */
+
+void wz_plan_inputs(wz_plan *plan, wz_plan_input input[WZ_PLAN_INPUTS]) {
+	const wz_plan_input all[WZ_PLAN_INPUTS] = {
+		{"plan", &plan->file},
+		{"effects", &plan->effects},
+		{"studies", &plan->studies},
+		{"interventions", &plan->interventions},
+		{"manuals", &plan->manuals},
+		{"first_coder", &plan->first_coder},
+		{"second_coder", &plan->second_coder},
+		{"codebook", &plan->codebook},
+		{"taxonomy", &plan->taxonomy},
+		{"inventory", &plan->inventory.interventions},
+		{"inventory_elements", &plan->inventory.elements},
+		{"inventory_scores", &plan->inventory.scores},
+	};
+	memcpy(input, all, sizeof all);
+}
+
+/* 5. Clearing */
 
 void wz_plan_clear(wz_plan *plan) {
 	for (size_t i = 0; i < N_KEYS; i++) {

@@ -116,6 +116,17 @@ WZ_CHECKED wz_status wz_plan_read(const char *path, wz_plan *plan, wz_problems *
 void wz_plan_clear(wz_plan *plan);
 
 /**
+ * The files that a plan is made of, by the roles that manifest.json gives them: the plan itself first. Everything that a run reads is among them.
+ * @param input  out; *input[i].file is borrowed from the plan, NULL: it names none
+ */
+typedef struct {
+	const char *role;
+	char **file;
+} wz_plan_input;
+enum { WZ_PLAN_INPUTS = 12 };
+void wz_plan_inputs(wz_plan *plan, wz_plan_input input[WZ_PLAN_INPUTS]);
+
+/**
  * The plan as resolved, every default written out, for manifest.json; and back. NULL: out of memory.
  * Back is strict: every key there, none more, each as the schema wants it. @return WZ_OK; WZ_ECORRUPT; WZ_ENOMEM
  */

@@ -167,10 +167,43 @@ static void read_holder(int fd, char text[300]) {
 		(void)snprintf(text, 300, "another process");
 }
 
+static wz_status in_use(const wz_run *run, int fd, wz_err *err) {
+	char holder[300];
+	read_holder(fd, holder);
+	return wz_fail(err, WZ_EMISMATCH, "%s: in use by %s; wait until that has ended, or name another run folder", run->folder,
+				   holder);
+}
+
+wz_status wz_run_check(const char *folder, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_run run = {.folder = (char *)(uintptr_t)folder, .lock = -1};
+	struct flock part = what_to_lock(&run);
+	int fd = -1;
+	char *path = NULL;
+	if (!wz_file_exists(folder))
+		return WZ_OK;
+	WZ_TRY(check_is_ours(&run, err));
+	path = wz_run_path(&run, "lock");
+	if (path == NULL) {
+		st = wz_fail(err, WZ_ENOMEM, "%s: out of memory", folder);
+	} else if (wz_file_exists(path)) {
+		WZ_TRY(wz_file_open(path, O_RDONLY | O_NOFOLLOW, &fd, err));
+		if (fcntl(fd, F_GETLK, &part) < 0)
+			st = wz_fail(err, WZ_EIO, "%s: cannot be locked: %s (use a file system that has locks)", path, strerror(errno));
+		else if (part.l_type != F_UNLCK)
+			st = in_use(&run, fd, err);
+	}
+done:
+	if (fd >= 0)
+		(void)close(fd);
+	free(path);
+	return st;
+}
+
 wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
 	struct flock part = what_to_lock(run);
-	char holder[300], host[256], when[40], line[400];
+	char host[256], when[40], line[400];
 	if (run->rank != 0 || run->lock >= 0)
 		return WZ_OK;
 	int fd = -1;
@@ -184,10 +217,7 @@ wz_status wz_run_lock(wz_run *run, wz_err *err) {
 	WZ_TRY(wz_file_open(path, O_RDWR | O_CREAT | O_NOFOLLOW, &fd, err));
 	if (fcntl(fd, F_SETLK, &part) < 0) {
 		if (errno == EACCES || errno == EAGAIN) {
-			read_holder(fd, holder);
-			st = wz_fail(err, WZ_EMISMATCH,
-						 "%s: in use by %s; wait until that has ended, or name another run folder",
-						 run->folder, holder);
+			st = in_use(run, fd, err);
 		} else {
 			st = wz_fail(err, WZ_EIO, "%s: cannot be locked: %s (use a file system that has locks)", path,
 						 strerror(errno));
@@ -230,31 +260,15 @@ static wz_status add_input(json_t *inputs, const char *role, const char *file, w
 	return WZ_OK;
 }
 
-static wz_status write_manifest(const wz_run *run, wz_err *err) {
+static wz_status write_manifest(wz_run *run, wz_err *err) {
 	wz_status st = WZ_OK;
+	wz_plan_input input[WZ_PLAN_INPUTS];
 	char when[40], host[256], method[16], *working = NULL;
 	json_t *manifest = NULL, *inputs = json_array();
-	WZ_TRY(add_input(inputs, "plan", run->plan.file, err));
-	WZ_TRY(add_input(inputs, "effects", run->plan.effects, err));
-	if (run->plan.studies != NULL)
-		WZ_TRY(add_input(inputs, "studies", run->plan.studies, err));
-	if (run->plan.interventions != NULL)
-		WZ_TRY(add_input(inputs, "interventions", run->plan.interventions, err));
-	if (run->plan.manuals != NULL)
-		WZ_TRY(add_input(inputs, "manuals", run->plan.manuals, err));
-	if (run->plan.first_coder != NULL)
-		WZ_TRY(add_input(inputs, "first_coder", run->plan.first_coder, err));
-	if (run->plan.second_coder != NULL)
-		WZ_TRY(add_input(inputs, "second_coder", run->plan.second_coder, err));
-	WZ_TRY(add_input(inputs, "codebook", run->plan.codebook, err));
-	if (run->plan.taxonomy != NULL)
-		WZ_TRY(add_input(inputs, "taxonomy", run->plan.taxonomy, err));
-	if (run->plan.inventory.interventions != NULL)
-		WZ_TRY(add_input(inputs, "inventory", run->plan.inventory.interventions, err));
-	if (run->plan.inventory.elements != NULL)
-		WZ_TRY(add_input(inputs, "inventory_elements", run->plan.inventory.elements, err));
-	if (run->plan.inventory.scores != NULL)
-		WZ_TRY(add_input(inputs, "inventory_scores", run->plan.inventory.scores, err));
+	wz_plan_inputs(&run->plan, input);
+	for (size_t i = 0; i < WZ_PLAN_INPUTS; i++)
+		if (*input[i].file != NULL)
+			WZ_TRY(add_input(inputs, input[i].role, *input[i].file, err));
 	time_text(when);
 	host_text(host);
 	(void)snprintf(method, sizeof method, "%d", WZ_METHOD_VERSION);

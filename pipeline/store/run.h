@@ -43,6 +43,12 @@ void wz_run_close(wz_run *run);
  */
 WZ_CHECKED wz_status wz_run_lock(wz_run *run, wz_err *err);
 
+/**
+ * Could a plan be run in this folder now? Takes no lock and changes nothing, so it is for saying early what would be said later.
+ * @return WZ_OK (also when it is not there); WZ_EMISMATCH (somebody works in it, also on one type; or not a run folder and not empty); WZ_ECORRUPT; WZ_EIO
+ */
+WZ_CHECKED wz_status wz_run_check(const char *folder, wz_err *err);
+
 /** Path of a file of the run ("dataset.json", "blocks/..."); free() it. */
 char *wz_run_path(const wz_run *run, const char *name);
 

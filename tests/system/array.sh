@@ -22,6 +22,13 @@ ok "standard output is not empty" test ! -s "$WORK/out"
 says "none.csv"
 
 parts=$WORK/parts
+mkdir "$WORK/work" "$WORK/empty"
+touch "$WORK/work/of somebody" "$WORK/file"
+for folder in parts empty whole; do want 0 "check with the folder $folder" "$PROGRAM" check "$p" --run "$WORK/$folder" --quiet; done
+ok "check made a folder or a lock" test ! -e "$parts" -a ! -e "$WORK/empty/lock"
+want 5 "check with another's folder" "$PROGRAM" check "$p" --run "$WORK/work" --quiet
+says "is not empty and not a run folder"
+want 6 "check with a file for a folder" "$PROGRAM" check "$p" --run "$WORK/file" --quiet
 "$PROGRAM" ingest "$p" --run "$parts" --quiet && "$PROGRAM" effects "$parts" --quiet && "$PROGRAM" analyse "$parts" --quiet
 want 2 "no such type" "$PROGRAM" resample "$parts" --type settin
 says "--type settin: this run has no such type; 'werkzaam check PLAN --types' lists them"
@@ -37,6 +44,8 @@ for _ in $(seq 500); do
 done
 kill -STOP $all
 want 5 "the same type twice" "$PROGRAM" resample "$parts" --type all
+says "in use by a process of one type (the last to begin was $all on"
+want 5 "check a folder in use" "$PROGRAM" check "$p" --run "$parts" --quiet
 says "in use by a process of one type (the last to begin was $all on"
 want 5 "the whole beside a type" "$PROGRAM" resample "$parts"
 want 5 "merge beside a type" "$PROGRAM" merge "$parts"

@@ -9,7 +9,7 @@ if [ ! -x "$PROGRAM" ]; then
 	echo "check_system: $PROGRAM is not a program" >&2
 	exit 2
 fi
-parts=(system/same_bytes system/bad_input system/fit_options system/escalc system/coding_sheet system/small_sets system/schema system/figures_pdf system/verify_diff system/package system/reuse system/array fault/kill fault/models fault/boots fault/soak fault/stop fault/many fault/damage fault/disk)
+parts=(system/same_bytes system/bad_input system/fit_options system/escalc system/coding_sheet system/small_sets system/schema system/figures_pdf system/verify_diff system/package system/reuse system/inputs system/array fault/kill fault/models fault/boots fault/soak fault/stop fault/many fault/damage fault/disk)
 if [ $# -gt 0 ]; then parts=("$@"); fi
 top=$(mktemp -d)
 clean() {
