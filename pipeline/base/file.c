@@ -105,23 +105,16 @@ static int sync_retry(int fd) {
 
 /* The rename is only safe on disk when the folder is. Some file systems can't sync a folder (EINVAL): nothing
  * to be done there. */
-static int sync_folder(const char *path) {
-	char *folder = wz_path_folder(path);
-	if (folder == NULL) {
-		errno = ENOMEM;
-		return -1;
-	}
+wz_status wz_folder_sync(const char *folder, wz_err *err) {
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	free(folder);
-	if (fd < 0)
-		return errno == EACCES ? 0 : -1; /* a folder that may be written but not listed */
-	int rc = sync_retry(fd);
-	if (rc < 0 && (errno == EINVAL || errno == ENOTSUP))
-		rc = 0;
-	int cause = errno;
-	(void)close(fd);
-	errno = cause;
-	return rc;
+	if (fd < 0 && errno == EACCES)
+		return WZ_OK; /* a folder that may be written but not listed */
+	wz_status st = WZ_OK;
+	if (fd < 0 || (sync_retry(fd) < 0 && errno != EINVAL && errno != ENOTSUP))
+		st = wz_fail(err, WZ_EIO, "%s: folder cannot be synced: %s", folder, strerror(errno));
+	if (fd >= 0)
+		(void)close(fd);
+	return st;
 }
 
 struct wz_file_out {
@@ -150,7 +143,7 @@ bool wz_file_put(wz_file_out *out, const void *bytes, size_t size) {
 	return out->cause == 0;
 }
 
-wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err) {
+static wz_status write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err) {
 	wz_status st = wz_file_check_target(path, err);
 	if (st != WZ_OK)
 		return st;
@@ -199,8 +192,6 @@ wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, c
 		goto done;
 	}
 	made = false;
-	if (sync_folder(path) < 0)
-		st = wz_fail(err, WZ_EIO, "%s: its folder cannot be synced: %s", path, strerror(errno));
 done:
 	if (fd >= 0)
 		(void)close(fd);
@@ -208,6 +199,16 @@ done:
 		(void)unlink(temp);
 	free(temp);
 	free(out);
+	return st;
+}
+
+wz_status wz_file_write_parts(const char *path, bool (*make)(wz_file_out *out, const void *what), const void *what, wz_err *err) {
+	wz_status st = WZ_OK;
+	char *folder = wz_path_folder(path);
+	WZ_TRY(folder != NULL ? write_parts(path, make, what, err) : wz_fail(err, WZ_ENOMEM, "%s: out of memory", path));
+	WZ_TRY(wz_folder_sync(folder, err));
+done:
+	free(folder);
 	return st;
 }
 
@@ -224,6 +225,11 @@ static bool put_whole(wz_file_out *out, const void *what) {
 wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err) {
 	const whole_file whole = {bytes, size};
 	return wz_file_write_parts(path, put_whole, &whole, err);
+}
+
+wz_status wz_file_write_of_many(const char *path, const void *bytes, size_t size, wz_err *err) {
+	const whole_file whole = {bytes, size};
+	return write_parts(path, put_whole, &whole, err);
 }
 
 /* 3. Reading */

@@ -22,6 +22,15 @@ WZ_CHECKED wz_status wz_file_check_target(const char *path, wz_err *err);
 WZ_CHECKED wz_status wz_file_write(const char *path, const void *bytes, size_t size, wz_err *err);
 
 /**
+ * The same but for the fsync of the folder, which many files may share: wz_folder_sync() after the last. Until then a crash of the machine can leave any
+ * of them as it was before, never in part.
+ */
+WZ_CHECKED wz_status wz_file_write_of_many(const char *path, const void *bytes, size_t size, wz_err *err);
+
+/** @return WZ_OK; WZ_EIO */
+WZ_CHECKED wz_status wz_folder_sync(const char *folder, wz_err *err);
+
+/**
  * The same of bytes that come in parts, so that they need not all be in memory.
  * @param make  writes them with wz_file_put(); false: it can't (out of memory), and the file is not made
  * @return WZ_OK; WZ_EIO; WZ_ENOMEM

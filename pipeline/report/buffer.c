@@ -29,6 +29,13 @@ void wz_buffer_clear(wz_buffer *buffer) {
 	*buffer = (wz_buffer){0};
 }
 
+void wz_buffer_empty(wz_buffer *buffer) {
+	buffer->size = 0;
+	buffer->failed = 0;
+	if (buffer->bytes != NULL)
+		buffer->bytes[0] = '\0';
+}
+
 static int reserve(wz_buffer *buffer, size_t more) {
 	if (buffer->failed)
 		return 0;
@@ -224,10 +231,16 @@ static int looks_like_formula(const char *text, const char *cleaned) {
 	return (c == '+' || c == '-') && !wz_number_parse(text, 0, &number);
 }
 
+static int is_inert(char c) {
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == ':' || c == '/';
+}
+
 void wz_buffer_csv(wz_buffer *buffer, const char *text) {
 	wz_buffer clean = {0};
-	const size_t safe = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.:/()");
-	if (text[safe] == '\0') { /* ids, codes, names of one word */
+	size_t safe = 0;
+	while (is_inert(text[safe]))
+		safe++;
+	if (text[safe] == '\0') { /* ids, codes, names of one word: most cells */
 		wz_buffer_bytes(buffer, text, safe);
 		return;
 	}

@@ -16,6 +16,9 @@ typedef struct {
 void wz_buffer_init(wz_buffer *buffer);
 void wz_buffer_clear(wz_buffer *buffer);
 
+/** Without text, but with its room: for the next one. What was lost for want of memory is forgotten. */
+void wz_buffer_empty(wz_buffer *buffer);
+
 /** Text as it is: markup of our own, never anything that came from a file. */
 void wz_buffer_add(wz_buffer *buffer, const char *text);
 

@@ -44,17 +44,17 @@ static wz_status path_of(const work *w, const char *name, char **path, wz_err *e
 	return *path != NULL ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory while naming %s", inside);
 }
 
-/* Writes report/NAME and empties the buffer for the next. */
+/* Writes report/NAME and empties the buffer for the next; sync_folder() comes after the last. */
 static wz_status write_file(const work *w, const char *name, wz_buffer *buffer, wz_err *err) {
 	wz_status st = WZ_OK;
 	char *path = NULL;
 	WZ_TRY(wz_stop_check(&w->run->stop));
 	WZ_TRY(wz_buffer_status(buffer, err));
 	WZ_TRY(path_of(w, name, &path, err));
-	WZ_TRY(wz_file_write(path, buffer->bytes == NULL ? "" : buffer->bytes, buffer->size, err));
+	WZ_TRY(wz_file_write_of_many(path, buffer->bytes == NULL ? "" : buffer->bytes, buffer->size, err));
 done:
 	free(path);
-	wz_buffer_clear(buffer);
+	wz_buffer_empty(buffer);
 	return st;
 }
 
@@ -63,6 +63,16 @@ static wz_status make_folder(const wz_run *run, const char *name, wz_err *err) {
 	if (path == NULL)
 		return wz_fail(err, WZ_ENOMEM, "out of memory while naming %s", name);
 	wz_status st = wz_folder_make(path, err);
+	free(path);
+	return st;
+}
+
+/* What was written in report/, or a folder in it, is on disk. */
+static wz_status sync_folder(const wz_run *run, const char *name, wz_err *err) {
+	char *path = wz_run_path(run, name);
+	if (path == NULL)
+		return wz_fail(err, WZ_ENOMEM, "out of memory while naming %s", name);
+	wz_status st = wz_folder_sync(path, err);
 	free(path);
 	return st;
 }
@@ -110,7 +120,9 @@ static wz_status write_list(const work *w, bool all, wz_err *err) {
 	wz_listing_text(&w->names, &out);
 	if (all)
 		wz_listing_text(&w->earlier, &out);
-	return write_file(w, "files.txt", &out, err);
+	wz_status st = write_file(w, "files.txt", &out, err);
+	wz_buffer_clear(&out);
+	return st == WZ_OK ? sync_folder(w->run, "report", err) : st;
 }
 
 /* Only plain files below report/, and not through a link in place of a folder. One that stays is not worth a failure. */
@@ -257,7 +269,7 @@ static wz_status write_page(const work *w, size_t t, wz_language l, wz_buffer *o
 	page_name(type, l, name);
 	if (w->html)
 		WZ_TRY(write_file(w, name, out, err));
-	wz_buffer_clear(out);
+	wz_buffer_empty(out);
 done:
 	return st;
 }
@@ -275,6 +287,7 @@ static wz_status write_pages(const work *w, wz_err *err) {
 		WZ_TRY(make_folder(w->run, name, err));
 		for (size_t t = 0; t < view->n_types; t++)
 			WZ_TRY(write_page(w, t, l, &out, &pdf, err));
+		WZ_TRY(sync_folder(w->run, name, err));
 	}
 	if (!w->html)
 		goto done;

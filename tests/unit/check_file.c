@@ -34,6 +34,15 @@ START_TEST(round_trip) {
 	ck_assert_int_eq(back[n], '\0');
 	ck_assert_uint_eq(temp_count(""), 3); /* a . .. */
 	free(back);
+	ck_assert_int_eq(wz_file_write(temp_path("a"), "before", 6, &err), WZ_OK);
+	ck_assert_msg(wz_file_write_of_many(temp_path("a"), bytes, n, &err) == WZ_OK, "%s", err.text);
+	ck_assert_int_eq(wz_file_read(temp_path("a"), &back, &size, &err), WZ_OK);
+	ck_assert_uint_eq(size, n);
+	ck_assert_int_eq(memcmp(back, bytes, n), 0);
+	ck_assert_uint_eq(temp_count(""), 3);
+	ck_assert_msg(wz_folder_sync(temp_path(""), &err) == WZ_OK, "%s", err.text);
+	ck_assert_int_eq(wz_folder_sync(temp_path("none"), &err), WZ_EIO);
+	free(back);
 	free(bytes);
 }
 END_TEST
