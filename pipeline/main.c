@@ -8,6 +8,9 @@
 #include "model/lane.h"
 
 #include <gsl/gsl_errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
 #include <stdbool.h>
 #include <string.h>
@@ -30,6 +33,9 @@ static bool is_help(const char *word) {
 
 int main(int argc, char **argv) {
 	(void)gsl_set_error_handler_off();
+#ifdef M_MXFAST
+	(void)mallopt(M_MXFAST, 0); /* glibc would keep the small pieces of freed JSON apart, and walk half a million of them at the next large one */
+#endif
 	(void)signal(SIGXFSZ, SIG_IGN); /* a limit on the size of files is then an error like a full disk, not the end */
 	if (argc < 2 || is_help(argv[1]) || strcmp(argv[1], "help") == 0) {
 		wz_help_program(argc < 2 ? stderr : stdout);
