@@ -266,7 +266,7 @@ wz_status wz_quality_digest(const wz_plan *plan, const wz_dataset *dataset, cons
 	return wz_bag_digest(&bag, digest) ? WZ_OK : no_memory(err);
 }
 
-wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t *known, json_t **json, wz_problems *problems, wz_err *err) {
+wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_codebook codebook = {0};
 	wz_taxonomy taxonomy = {0};
@@ -294,9 +294,7 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 		goto done;
 	}
 	tell_near(&ratings, problems);
-	if (json && problems->n_errors == 0 && known)
-		*json = json_incref(known);
-	else if (json && problems->n_errors == 0)
+	if (json && problems->n_errors == 0)
 		st = compute(plan, dataset, &ratings, json, err);
 done:
 	wz_ratings_clear(&ratings);

@@ -15,12 +15,11 @@
  * A unit belongs to a type when a row of the records with its id does. Intervals as of `agree`, by the plan's seed and confidence level.
  *
  * @param dataset  as loaded
- * @param known    what came of the same by wz_quality_digest(), taken over when there are no errors; NULL: made
- * @param json     out, NULL ok: as agreement.json holds it (docs/formats.md); NULL when the plan has no second coder, or there are errors
+ * @param json     out, NULL ok (not made, only problems are told): as agreement.json holds it (docs/formats.md); NULL when the plan has no second coder, or there are errors
  * @return WZ_OK (look in problems; records of one coder only are no problem here: a sample is coded twice; an id spelled almost as
  *         the first coder's is a warning); WZ_ENOMEM; WZ_EBUG
  */
-WZ_CHECKED wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t *known, json_t **json, wz_problems *problems, wz_err *err);
+WZ_CHECKED wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t **json, wz_problems *problems, wz_err *err);
 
 /**
  * SHA-256 of all that it depends on: both coders' files, codebook and taxonomy by content, ids and types of the records, the plan's choices.

@@ -379,7 +379,7 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	} else if (problems.n_errors == 0) {
 		WZ_TRY(wz_load_records(&plan, &dataset, &problems, err));
 		WZ_TRY(wz_load_inventory(&plan, &dataset, NULL, &problems, err));
-		WZ_TRY(wz_quality_make(&plan, &dataset, NULL, NULL, &problems, err));
+		WZ_TRY(wz_quality_make(&plan, &dataset, NULL, &problems, err));
 		WZ_TRY(wz_dataset_check_twice(&dataset, &problems, err));
 		if (problems.n_errors == 0) {
 			st = wz_load_effects(&plan, &dataset, err);

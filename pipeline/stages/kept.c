@@ -49,35 +49,48 @@ wz_status wz_kept_open(const char *slug, const char *program, wz_kept *kept, wz_
 	return WZ_OK;
 }
 
+/* What a file held, as text or, with is_list, as JSON. */
+typedef struct {
+	bool is_list, found;
+	json_t *list;
+	void *text;
+	size_t size;
+} content;
+
 /* One file; WZ_ECORRUPT and WZ_EMISMATCH tell what is wrong with it. */
-static wz_status read_file(const char *path, const wz_kept *kept, json_t **analyses, wz_err *err) {
+static wz_status read_file(const char *path, const wz_kept *kept, content *c, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_block_header header;
 	void *raw = NULL;
-	size_t size = 0;
 	json_error_t why;
-	*analyses = NULL;
-	WZ_TRY(wz_block_read(path, &header, &raw, &size, err));
+	WZ_TRY(wz_block_read(path, &header, &raw, &c->size, err));
 	if (header.kind != WZ_BLOCK_FITS || memcmp(header.digest, kept->digest, sizeof header.digest) != 0) {
 		st = wz_fail(err, WZ_EMISMATCH, "%s: was made of something else", path);
 		goto done;
 	}
-	*analyses = json_loadb(raw, size, JSON_REJECT_DUPLICATES, &why);
-	if (!*analyses || json_array_size(*analyses) != header.columns) {
-		json_decref(*analyses);
-		*analyses = NULL;
-		st = wz_fail(err, WZ_ECORRUPT, "%s: damaged: is not JSON with a list of %lu", path, (unsigned long)header.columns);
+	if (c->is_list) {
+		c->list = json_loadb(raw, c->size, JSON_REJECT_DUPLICATES, &why);
+		if (!c->list || json_array_size(c->list) != header.columns) {
+			json_decref(c->list);
+			c->list = NULL;
+			st = wz_fail(err, WZ_ECORRUPT, "%s: damaged: is not JSON with a list of %lu", path, (unsigned long)header.columns);
+			goto done;
+		}
+	} else {
+		c->text = raw;
+		raw = NULL;
 	}
+	c->found = true;
 done:
 	free(raw);
 	return st;
 }
 
 /* What cannot be taken over is no error: it is made. The name is linked, as those of blocks are. */
-static void take_over(const wz_run *run, const char *path, wz_kept *kept, json_t **analyses) {
+static void take_over(const wz_run *run, const char *path, wz_kept *kept, content *c) {
 	char *other = wz_path_join(run->reuse, kept->below);
 	wz_err ignored = {0};
-	if (other && wz_file_exists(other) && read_file(other, kept, analyses, &ignored) == WZ_OK) {
+	if (other && wz_file_exists(other) && read_file(other, kept, c, &ignored) == WZ_OK) {
 		char *folder = wz_run_path(run, "kept");
 		kept->there = folder && wz_folder_make(folder, &ignored) == WZ_OK && link(other, path) == 0;
 		free(folder);
@@ -85,11 +98,10 @@ static void take_over(const wz_run *run, const char *path, wz_kept *kept, json_t
 	free(other);
 }
 
-wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **json, wz_kept_counts *counts, wz_err *err) {
+static wz_status find(wz_run *run, wz_kept *kept, content *c, wz_kept_counts *counts, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_err why = {0};
 	char *path = NULL;
-	*json = NULL;
 	if (!kept->below)
 		goto done;
 	path = wz_run_path(run, kept->below);
@@ -98,7 +110,7 @@ wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **json, wz_kept_counts
 		goto done;
 	}
 	if (wz_file_exists(path)) {
-		st = read_file(path, kept, json, &why);
+		st = read_file(path, kept, c, &why);
 		kept->there = st == WZ_OK;
 		counts->kept += kept->there;
 		if (st == WZ_ECORRUPT || st == WZ_EMISMATCH) {
@@ -108,39 +120,63 @@ wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **json, wz_kept_counts
 			st = wz_fail(err, st, "%s", why.text);
 		}
 	} else if (run->reuse) {
-		take_over(run, path, kept, json);
-		counts->reused += *json != NULL;
+		take_over(run, path, kept, c);
+		counts->reused += c->found;
 	}
 done:
 	if (st == WZ_OK)
-		counts->made += *json == NULL;
+		counts->made += !c->found;
 	free(path);
+	return st;
+}
+
+wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **list, wz_kept_counts *counts, wz_err *err) {
+	content c = {.is_list = true};
+	wz_status st = find(run, kept, &c, counts, err);
+	*list = c.list;
+	return st;
+}
+
+wz_status wz_kept_read_text(wz_run *run, wz_kept *kept, char **text, size_t *size, wz_kept_counts *counts, wz_err *err) {
+	content c = {0};
+	wz_status st = find(run, kept, &c, counts, err);
+	*text = c.text;
+	*size = c.size;
 	return st;
 }
 
 /* 3. Writing */
 
-wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *json, wz_err *err) {
+static wz_status put(const wz_run *run, const wz_kept *kept, const char *text, size_t size, size_t columns, wz_err *err) {
 	wz_status st = WZ_OK;
-	char *folder = NULL, *path = NULL, *text = NULL;
-	if (!kept->below || kept->there)
-		return WZ_OK;
-	wz_block_header header = {.kind = WZ_BLOCK_FITS, .count = 1, .columns = (uint32_t)json_array_size(json)};
+	char *folder = NULL, *path = NULL;
+	wz_block_header header = {.kind = WZ_BLOCK_FITS, .count = 1, .columns = (uint32_t)columns};
 	memcpy(header.digest, kept->digest, sizeof header.digest);
 	folder = wz_run_path(run, "kept");
 	path = wz_run_path(run, kept->below);
-	text = json_dumps(json, JSON_COMPACT | JSON_REAL_PRECISION(17));
-	if (!folder || !path || !text) {
+	if (!folder || !path) {
 		st = no_memory(err);
 		goto done;
 	}
 	WZ_TRY(wz_folder_make(folder, err));
-	WZ_TRY(wz_block_write(path, &header, text, strlen(text), err));
+	WZ_TRY(wz_block_write(path, &header, text, size, err));
 done:
 	free(folder);
 	free(path);
+	return st;
+}
+
+wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *list, wz_err *err) {
+	if (!kept->below || kept->there)
+		return WZ_OK;
+	char *text = json_dumps(list, JSON_COMPACT | JSON_REAL_PRECISION(17));
+	wz_status st = text ? put(run, kept, text, strlen(text), json_array_size(list), err) : no_memory(err);
 	free(text);
 	return st;
+}
+
+wz_status wz_kept_write_text(const wz_run *run, const wz_kept *kept, const char *text, size_t size, wz_err *err) {
+	return kept->below && !kept->there ? put(run, kept, text, size, 0, err) : WZ_OK;
 }
 
 void wz_kept_clear(wz_kept *kept) {

@@ -76,7 +76,7 @@ WZ_CHECKED wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, j
  */
 WZ_CHECKED wz_status wz_set_aside(wz_run *run, const char *path, const char *why, const char *event, const char *what, wz_err *err);
 
-/** What was made once and is kept in kept/ of a run for the runs that follow, as JSON: found by a digest of all that it depends on. */
+/** What was made once and is kept in kept/ of a run for the runs that follow, a list as JSON or a whole text: found by a digest of all that it depends on. */
 typedef struct {
 	unsigned char digest[32];
 	char *below;              /* "kept/..."; NULL: this program does not know itself, and keeps nothing */
@@ -97,14 +97,17 @@ WZ_CHECKED wz_status wz_kept_open(const char *slug, const char *program, wz_kept
 
 /**
  * Read it from this run or, where that has none, from the run to reuse. A file that is not what it should be is named, set aside and counted; then, as where there is
- * none, *json is NULL.
- * @param json  out: json_decref() it
+ * none, *list or *text is NULL.
+ * @param list  out: json_decref() it
+ * @param text  out: free() it; as it was written, which its sum vouches for
  * @return WZ_OK; WZ_EIO; WZ_ENOMEM
  */
-WZ_CHECKED wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **json, wz_kept_counts *counts, wz_err *err);
+WZ_CHECKED wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **list, wz_kept_counts *counts, wz_err *err);
+WZ_CHECKED wz_status wz_kept_read_text(wz_run *run, wz_kept *kept, char **text, size_t *size, wz_kept_counts *counts, wz_err *err);
 
 /** Write it, unless it is there or nothing is to be kept. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *json, wz_err *err);
+WZ_CHECKED wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *list, wz_err *err);
+WZ_CHECKED wz_status wz_kept_write_text(const wz_run *run, const wz_kept *kept, const char *text, size_t size, wz_err *err);
 void wz_kept_clear(wz_kept *kept);
 
 #endif

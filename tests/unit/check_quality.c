@@ -41,7 +41,7 @@ static json_t *make(const char *plan_text, const char *second, wz_problems *prob
 	wz_status st = wz_plan_read(temp_path("plan.yaml"), &plan, problems, &err);
 	ck_assert_msg(st == WZ_OK && problems->n_errors == 0, "%s %s", err.text, problems->n > 0 ? problems->list[0].text : "");
 	ck_assert_msg(wz_load_records(&plan, &dataset, problems, &err) == WZ_OK, "%s", err.text);
-	ck_assert_msg(wz_quality_make(&plan, &dataset, NULL, &json, problems, &err) == WZ_OK, "%s", err.text);
+	ck_assert_msg(wz_quality_make(&plan, &dataset, &json, problems, &err) == WZ_OK, "%s", err.text);
 	wz_dataset_clear(&dataset);
 	wz_plan_clear(&plan);
 	return json;
