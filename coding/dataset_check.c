@@ -122,17 +122,16 @@ static const char *show(const wz_column *column, size_t row, char out[WZ_TEXT_SH
 
 /* 2. Ids */
 
+/* Of manuals wz_relation_tell_manuals() speaks: a programme may have none. */
 static void check_empty_ids(const checker *c, const level *l) {
 	char why[WZ_TEXT_SHOW + 128], name[WZ_TEXT_SHOW];
-	bool filled = strcmp(l->id->var->level, "manual") == 0 && wz_dataset_role(c->d, WZ_ROLE_ID, "intervention") != NULL;
+	if (strcmp(l->id->var->level, "manual") == 0)
+		return;
 	for (size_t row = 0; row < c->d->n_rows; row++) {
 		if (l->unit[row] != NO_UNIT || is_bad(c, l->id, row))
 			continue;
-		if (filled) /* wz_relation_fill_manuals() */
-			(void)snprintf(why, sizeof why, "no manual: the intervention counts as a manual of its own, with all elements not stated");
-		else
-			(void)snprintf(why, sizeof why, "no id: the row can't be used in a model with the level %s; fill it in",
-			               wz_text_show(l->id->var->level, name));
+		(void)snprintf(why, sizeof why, "no id: the row can't be used in a model with the level %s; fill it in",
+		               wz_text_show(l->id->var->level, name));
 		complain(c, WZ_PROBLEM_WARNING, l->id, row, why);
 	}
 }

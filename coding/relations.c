@@ -2,7 +2,7 @@
  *
  * 1. One file
  * 2. Joining
- * 3. Manuals
+ * 3. Rows without a manual
  * 4. The whole codebook
  */
 #include "coding/relations.h"
@@ -261,24 +261,77 @@ done:
 	return st;
 }
 
-/* 3. Manuals */
+/* 3. Rows without a manual */
 
-wz_status wz_relation_fill_manuals(wz_dataset *dataset, wz_err *err) {
-	wz_status st = WZ_OK;
-	const wz_column *manual = wz_dataset_role(dataset, WZ_ROLE_ID, "manual"), *intervention = wz_dataset_role(dataset, WZ_ROLE_ID, "intervention");
-	char buffer[WZ_VALUE_TEXT];
-	if (manual == NULL || manual->str == NULL || intervention == NULL)
-		return WZ_OK;
+void wz_relation_tell_manuals(const wz_dataset *part, bool own, wz_problems *problems) {
+	const wz_column *manual = wz_dataset_role(part, WZ_ROLE_ID, "manual");
+	const bool intervention = wz_dataset_role(part, WZ_ROLE_ID, "intervention") != NULL;
+	wz_lines lines = {0};
+	char where[WZ_LINES_TEXT], shown[WZ_TEXT_SHOW];
+	for (size_t row = 0; manual != NULL && row < part->n_rows; row++)
+		if (is_missing(manual, row))
+			wz_lines_add(&lines, part->file[row], part->line[row]);
+	if (lines.n == 0)
+		return;
+	wz_text_show(manual->var->id, shown);
+	wz_lines_show(&lines, where);
+	if (manual->num != NULL)
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, lines.file, lines.line[0], manual->place,
+		                "column %s: no manual (%s): left out of a model with the level 'manual'. Fill in the id; where the programme has no manual, first give the variable the type text", shown,
+		                where);
+	else if (intervention)
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, lines.file, lines.line[0], manual->place,
+		                "column %s: no manual (%s): the intervention counts as a manual of its own, with all elements not stated", shown, where);
+	else if (own)
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, lines.file, lines.line[0], manual->place,
+		                "column %s: no manual (%s): the study stands by itself at the level of manuals, with all elements not stated, as the plan says", shown, where);
+	else
+		wz_problems_add(problems, WZ_PROBLEM_WARNING, lines.file, lines.line[0], manual->place,
+		                "column %s: no manual (%s): left out of a model with the level 'manual'. Fill in the id; where the programme has no manual, leave the cell empty and write "
+		                "model: {without_manual: own} in the plan: such a study then stands by itself, with all elements not stated",
+		                shown, where);
+}
+
+/* The ids of manuals, of which no study or intervention without one may become a part. */
+static wz_status manual_ids(const wz_dataset *dataset, const wz_column *manual, wz_map *ids, wz_err *err) {
 	for (size_t row = 0; row < dataset->n_rows; row++) {
-		const char *id = wz_column_text(intervention, row, buffer);
+		if (is_missing(manual, row))
+			continue;
+		size_t *place = wz_map_put(ids, manual->str[row], strlen(manual->str[row]));
+		if (place == NULL)
+			return no_memory(dataset->source[0].file, err);
+		*place = row;
+	}
+	return WZ_OK;
+}
+
+wz_status wz_relation_fill_manuals(wz_dataset *dataset, bool own, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_column *manual = wz_dataset_role(dataset, WZ_ROLE_ID, "manual"), *intervention = wz_dataset_role(dataset, WZ_ROLE_ID, "intervention"),
+					*study = own ? wz_dataset_role(dataset, WZ_ROLE_ID, "study") : NULL;
+	char buffer[WZ_VALUE_TEXT], longer[1024];
+	wz_map ids = {0};
+	if (manual == NULL || manual->str == NULL || (intervention == NULL && study == NULL))
+		return WZ_OK;
+	WZ_TRY(manual_ids(dataset, manual, &ids, err));
+	for (size_t row = 0; row < dataset->n_rows; row++) {
+		const char *id = intervention == NULL ? "" : wz_column_text(intervention, row, buffer);
+		const bool by_study = *id == '\0';
+		if (by_study && study != NULL)
+			id = wz_column_text(study, row, buffer);
 		if (!is_missing(manual, row) || *id == '\0')
 			continue;
+		if (wz_map_get(&ids, id, strlen(id)) != SIZE_MAX && (size_t)snprintf(longer, sizeof longer, "%s (%s)", id, by_study ? "study" : "intervention") < sizeof longer)
+			id = longer;
 		manual->str[row] = wz_dataset_keep(dataset, id);
-		if (manual->str[row] == NULL)
-			return no_memory(dataset->source[0].file, err);
-		WZ_TRY(wz_dataset_change(dataset, row, manual->var->id, "", id, "manual_is_intervention", err));
+		if (manual->str[row] == NULL) {
+			st = no_memory(dataset->source[0].file, err);
+			goto done;
+		}
+		WZ_TRY(wz_dataset_change(dataset, row, manual->var->id, "", id, by_study ? "manual_is_study" : "manual_is_intervention", err));
 	}
 done:
+	wz_map_clear(&ids);
 	return st;
 }
 

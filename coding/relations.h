@@ -33,11 +33,19 @@ WZ_CHECKED wz_status wz_relation_join(wz_dataset *dataset, const wz_dataset *oth
                                       wz_problems *problems, wz_err *err);
 
 /**
- * A study of an intervention without a manual has no unit at the manual level. It gets the intervention's id as manual, noted as a change
- * with rule "manual_is_intervention", so that its effects stay in the model.
+ * Warn of the rows of one file without a manual, and say what becomes of them. Beside the intervention's id they are interventions, which always stand by
+ * themselves; else studies.
+ * @param own  studies without a manual stand by themselves, else they are left out of a model with that level
+ */
+void wz_relation_tell_manuals(const wz_dataset *part, bool own, wz_problems *problems);
+
+/**
+ * Rows without a manual have no unit at the manual level. They get the intervention's id as manual, noted as a change with rule "manual_is_intervention";
+ * without one, and when studies stand by themselves, the study's, with rule "manual_is_study": so their effects stay in the model. An id that is a
+ * manual's too gets " (intervention)" or " (study)" behind it.
  * @return WZ_OK; WZ_ENOMEM
  */
-WZ_CHECKED wz_status wz_relation_fill_manuals(wz_dataset *dataset, wz_err *err);
+WZ_CHECKED wz_status wz_relation_fill_manuals(wz_dataset *dataset, bool own, wz_err *err);
 
 /** Hand the whole codebook (taken over) to a dataset that was built from parts; variables that no file has become problems: required ones errors, those
  * with a role a warning. */

@@ -182,6 +182,18 @@ static wz_status read_table(const wz_plan *plan, const char *path, relation *r, 
 	return tell(st, path, &why, problems, err);
 }
 
+static bool has_manuals(const wz_plan *plan) {
+	for (size_t l = 0; l < plan->model.levels.n; l++)
+		if (strcmp(plan->model.levels.item[l], "manual") == 0)
+			return true;
+	return false;
+}
+
+/* Studies without a manual stand by themselves. */
+static bool alone(const wz_plan *plan) {
+	return strcmp(plan->model.without_manual, "own") == 0;
+}
+
 /* One file: the dataset has the whole codebook at once. */
 static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	relation r = {0};
@@ -189,8 +201,12 @@ static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_datase
 	wz_err why = {0};
 	wz_status st = WZ_OK;
 	WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
-	if (r.read)
+	if (r.read) {
 		WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
+		if (has_manuals(plan))
+			wz_relation_tell_manuals(dataset, alone(plan), problems);
+		WZ_TRY(wz_relation_fill_manuals(dataset, alone(plan), err));
+	}
 	if (plan->taxonomy != NULL) /* nothing is made of it here, but the run names it among its inputs: then it must be one */
 		WZ_TRY(tell(wz_taxonomy_read(plan->taxonomy, &taxonomy, problems, &why), plan->taxonomy, &why, problems, err));
 done:
@@ -220,15 +236,20 @@ static wz_status load_relations(const wz_plan *plan, wz_codebook *codebook, wz_d
 			WZ_TRY(wz_manuals_describe(&files[3].table, &taxonomy, codebook, err));
 		}
 	}
-	for (size_t i = 0; i < n_files; i++)
-		if (files[i].read)
-			WZ_TRY(wz_relation_build(&files[i].table, codebook, files[i].level, i == 0 ? dataset : &files[i].part, problems, err));
+	for (size_t i = 0; i < n_files; i++) {
+		wz_dataset *part = i == 0 ? dataset : &files[i].part;
+		if (!files[i].read)
+			continue;
+		WZ_TRY(wz_relation_build(&files[i].table, codebook, files[i].level, part, problems, err));
+		if (has_manuals(plan) && files[i].path != plan->manuals) /* there its id is told */
+			wz_relation_tell_manuals(part, alone(plan), problems);
+	}
 	built = files[0].read;
 	for (size_t i = 1; built && i < n_files; i++)
 		if (files[i].read)
 			WZ_TRY(wz_relation_join(dataset, &files[i].part, files[i].level, i == 3 ? WZ_RELATION_OPTIONAL : WZ_RELATION_REQUIRED, problems, err));
 	if (built) {
-		WZ_TRY(wz_relation_fill_manuals(dataset, err));
+		WZ_TRY(wz_relation_fill_manuals(dataset, alone(plan), err));
 		wz_relation_adopt(dataset, codebook, problems);
 	}
 done:

@@ -369,6 +369,8 @@ void wz_counts_html(const wz_view *view, size_t type, wz_language language, wz_b
 	wz_buffer_add(out, "<ul class=\"tiles\">\n");
 	if (isfinite(t->n_manuals))
 		count_tile(WZ_W_count_manuals, t->n_manuals, language, out);
+	if (t->n_without > 0)
+		count_tile(WZ_W_count_without_manual, t->n_without, language, out);
 	if (isfinite(t->n_studies))
 		count_tile(WZ_W_count_studies, t->n_studies, language, out);
 	count_tile(WZ_W_count_effects, t->n_effects, language, out);

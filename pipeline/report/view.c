@@ -21,6 +21,24 @@ static int slug_is_safe(const char *slug) {
 	return n > 0 && n <= 64 && slug[n] == '\0';
 }
 
+/* Units at the level of manuals that are no manuals, among the rows of a type. */
+static double count_own(wz_reader *in, const wz_view *view, const wz_view_type *type) {
+	wz_map seen = {0};
+	size_t n = 0;
+	for (size_t i = 0; view->manual != NULL && in->status == WZ_OK && i < type->n_rows; i++) {
+		const size_t row = type->row[i];
+		if (!view->own_manual[row])
+			continue;
+		size_t *place = wz_map_put(&seen, view->manual[row], strlen(view->manual[row]));
+		if (place == NULL)
+			in->status = wz_fail(in->err, WZ_ENOMEM, "out of memory while reading %s", in->file);
+		else if (*place == SIZE_MAX)
+			*place = n++;
+	}
+	wz_map_clear(&seen);
+	return (double)n;
+}
+
 static void read_type(wz_reader *in, const json_t *json, wz_view *view, wz_view_type *type) {
 	type->id = wz_reader_text(in, json, "id");
 	type->variable = wz_reader_optional_text(in, json, "variable");
@@ -48,6 +66,8 @@ static void read_type(wz_reader *in, const json_t *json, wz_view *view, wz_view_
 		if (in->status == WZ_OK && (!isfinite(view->yi[row]) || !(view->vi[row] > 0) || !isfinite(view->vi[row])))
 			wz_reader_damaged(in, "rows", "a list of rows with an effect size and a variance");
 	}
+	type->n_without = count_own(in, view, type);
+	type->n_manuals -= type->n_without;
 }
 
 /* Bootstrap and CR2 stand beside a coefficient that is complete without them: what can't be read there is as if it were not there. */
@@ -356,6 +376,7 @@ void wz_view_clear(wz_view *view) {
 		free(view->study);
 	free(view->manual);
 	free(view->effect);
+	free(view->own_manual);
 	free(view->manual_name);
 	free(view->effect_name);
 	free(view->route);

@@ -88,7 +88,8 @@ typedef struct {
 
 typedef struct {
 	const char *id, *variable, *code, *slug, *label[WZ_N_LANGUAGES];
-	double n_manuals, n_studies, n_effects;
+	double n_manuals, n_studies, n_effects; /* manuals: without those that are none */
+	double n_without;                       /* studies or interventions that stand at the level of manuals by themselves, for they have none */
 	size_t *row; /* of the data set */
 	size_t n_rows;
 } wz_view_type;
@@ -146,6 +147,7 @@ typedef struct {
 	const char **study_id;              /* n_rows: what rows of one study have in common */
 	const char **manual;                 /* n_rows: manual of the effect; NULL: the model has no such level */
 	const char **effect;                 /* n_rows: id of the effect, NULL: the data have none */
+	bool *own_manual;                    /* n_rows: the unit at the level of manuals is the study or intervention itself */
 	const char **manual_name, **effect_name; /* n_rows: how they are called, by label or id; NULL as above */
 	const char **route, **file;          /* n_rows */
 	wz_view_variable *variable;

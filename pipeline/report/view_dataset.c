@@ -105,6 +105,20 @@ static const char **names_of(wz_reader *in, const wz_view *view, const json_t *c
 	return out;
 }
 
+/* Rows whose manual is the study or intervention itself: ingest notes them in the order of the rows. */
+static void mark_own_manuals(wz_reader *in, wz_view *view) {
+	view->own_manual = wz_reader_list(in, view->n_rows, sizeof *view->own_manual);
+	for (size_t i = 0, row = 0; view->own_manual != NULL && in->status == WZ_OK && i < view->n_changes; i++) {
+		const wz_view_change *c = &view->change[i];
+		if (strncmp(c->rule, "manual_is_", 10) != 0)
+			continue;
+		while (row < view->n_rows && (view->line[row] != c->line || strcmp(view->file[row], c->file) != 0))
+			row++;
+		if (row < view->n_rows)
+			view->own_manual[row++] = true;
+	}
+}
+
 wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 	wz_reader in = {.file = "dataset.json", .err = err};
 	const json_t *root = view->dataset;
@@ -184,6 +198,7 @@ wz_status wz_view_read_dataset(wz_view *view, wz_err *err) {
 		                                   wz_reader_text(&in, v, "new"),  wz_reader_text(&in, v, "rule"), wz_reader_count(&in, v, "line")};
 		view->n_changes++;
 	}
+	mark_own_manuals(&in, view);
 	return in.status;
 }
 

@@ -192,6 +192,7 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"rule", "outlier_moved", WZ_W_rule_outlier_moved},
 	    {"rule", "variance_of_moved", WZ_W_rule_variance_of_moved},
 	    {"rule", "manual_is_intervention", WZ_W_rule_manual_is_intervention},
+	    {"rule", "manual_is_study", WZ_W_rule_manual_is_study},
 	    {"role", "plan", WZ_W_role_plan},
 	    {"role", "effects", WZ_W_role_effects},
 	    {"role", "studies", WZ_W_role_studies},

@@ -81,6 +81,7 @@ WZ_WORD(size_very_large, "zeer groot", "very large")
 
 /* Counts */
 WZ_WORD(count_manuals, "handleidingen", "manuals")
+WZ_WORD(count_without_manual, "zonder handleiding", "without a manual")
 WZ_WORD(count_studies, "studies", "studies")
 WZ_WORD(count_effects, "effectgroottes", "effect sizes")
 WZ_WORD(count_out, "elementen die eruit springen", "elements that stand out")
@@ -507,6 +508,8 @@ WZ_WORD(head_new, "Is nu", "Is now")
 WZ_WORD(head_rule, "Regel van correctie", "Rule")
 WZ_WORD(rule_manual_is_intervention, "geen handleiding gescoord: de interventie zelf telt als eenheid op het niveau handleiding",
         "no manual was scored: the intervention itself counts as the unit at the level of manuals")
+WZ_WORD(rule_manual_is_study, "geen handleiding: het onderzoek zelf telt als eenheid op het niveau handleiding",
+        "no manual: the study itself counts as the unit at the level of manuals")
 WZ_WORD(rule_half_added_to_zero_cell, "een half opgeteld bij alle vier de aantallen, omdat er een nul bij was",
         "a half added to all four counts, since one of them was zero")
 WZ_WORD(rule_zero_rule, "vermeld als niet significant zonder cijfers: geteld als geen effect", "stated as not significant without figures: counted as no effect")

@@ -13,7 +13,7 @@
 /* What ingest changed stays; what an earlier run of this stage changed is made again. */
 static void keep_ingest_changes(json_t *changes) {
 	for (size_t i = json_array_size(changes); i-- > 0;)
-		if (strcmp(wz_json_text(json_array_get(changes, i), "rule", ""), "manual_is_intervention") != 0)
+		if (strncmp(wz_json_text(json_array_get(changes, i), "rule", ""), "manual_is_", 10) != 0)
 			json_array_remove(changes, i);
 }
 

@@ -63,6 +63,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "model.level", .type = WZ_KEY_REAL, .at = AT(model.level), .preset = "95", .low = 0, .high = 100,
 	 .flags = WZ_KEY_ABOVE_LOW | WZ_KEY_BELOW_HIGH},
 	{.key = "model.robust", .type = WZ_KEY_WORD, .at = AT(model.robust), .preset = "none", .words = "none CR0 CR1 CR2"},
+	{.key = "model.without_manual", .type = WZ_KEY_WORD, .at = AT(model.without_manual), .preset = "left_out", .words = "left_out own"},
 	{.key = "by", .type = WZ_KEY_LIST, .at = AT(by), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "outcomes", .type = WZ_KEY_LIST, .at = AT(outcomes), .preset = "all", .min = 1, .max = MAX_NAMES},
 	{.key = "moderators", .type = WZ_KEY_LIST, .at = AT(moderators), .preset = "", .min = 0, .max = MAX_NAMES},

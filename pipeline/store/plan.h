@@ -53,6 +53,7 @@ typedef struct {
 		char *method;    /* "reml" (default), "ml" or "fixed" */
 		char *test;      /* "t" (default), "z", "contain" or "satterthwaite" */
 		double level;    /* confidence level in percent, default 95 */
+		char *without_manual; /* a study that has no manual: "left_out" (default), or "own": it stands by itself at the level of manuals */
 		char *robust;    /* "none" (default), "CR0", "CR1" or "CR2": standard errors by the outermost level, df by Satterthwaite */
 	} model;
 	wz_names by;         /* "all" and names of categorical variables; default [all] */

@@ -153,6 +153,26 @@ is "$WORK/ones" all rare status estimated
 is "$WORK/ones" all rare permutation.replicates 3
 above "$WORK/ones" all rare p_perm 0.33333333333333331
 
+# ---- studies without a manual ----
+
+sed 's/^M[34],/,/' "$WORK/eight.csv" | awk -F, -v OFS=, '$1 == "" { for (i = 6; i <= 13; i++) if (i != 7) $i = "" } 1' >"$WORK/alone.csv"
+sed '1,/^manual/s/^kind.*/&/; s/^\(kind,.*\),manual,,$/\1,study,,/' "$WORK/codebook.csv" >"$WORK/alone_codebook.csv"
+plan4 alone "replicates: 0" | sed 's/codebook.csv/alone_codebook.csv/; s/effect\]}/effect], without_manual: own}/' >"$WORK/alone.yaml"
+want 0 "check, studies without a manual" "$PROGRAM" check "$WORK/alone.yaml"
+prints "no manual (lines 10, 11, 12, 13, 14, 15 and 2 more): the study stands by itself at the level of manuals"
+want 0 "studies without a manual" "$PROGRAM" run "$WORK/alone.yaml" --run "$WORK/alone" --quiet
+is "$WORK/alone" all overall n_effects 32
+is "$WORK/alone" all overall n_manuals 10
+is "$WORK/alone" all rare n_manuals 6
+tiles() { tr -d '\n' <"$WORK/alone/report/$1/all.html" | grep -o '<ul class="tiles">.*' | head -c 400; }
+ok "the page counts other manuals" grep -q '<span>manuals</span> <strong>6</strong></li><li><span>without a manual</span> <strong>4</strong>' <(tiles en)
+ok "the Dutch page counts other manuals" grep -q '<span>zonder handleiding</span> <strong>4</strong>' <(tiles nl)
+holds "$WORK/alone/report/changes.csv" ",manual_is_study"
+sed -i 's/, without_manual: own//' "$WORK/alone.yaml"
+want 0 "studies without a manual, left out" "$PROGRAM" run "$WORK/alone.yaml" --run "$WORK/left" --quiet
+is "$WORK/left" all overall n_effects 24
+holds "$WORK/left/report/excluded.csv" missing_level_id
+
 # ---- a label for each level ----
 
 mkdir "$WORK/labels"

@@ -268,6 +268,59 @@ START_TEST(what_does_not_fit_is_told_where_it_stands) {
 }
 END_TEST
 
+/* Manual ids in studies.csv, no interventions.csv: s2 tests a programme without a manual, s3 one whose study has a manual's id. */
+START_TEST(a_study_without_a_manual) {
+	static const char PLAN[] = "name: t\nrecords: {effects: effects.csv, studies: studies.csv, manuals: manuals.csv}\n"
+							   "codebook: codebook.csv\ntaxonomy: elements.csv\nmodel: {levels: [manual, study, effect]%s}\n";
+	static const char *const MANUAL[][5] = {{"m1", "m1", "", "", "m2"}, {"m1", "m1", "s2", "m2 (study)", "m2"}};
+	static const char *const TOLD[] = {"column 'manual': no manual (lines 3 and 4): left out of a model with the level 'manual'. Fill in the id; where the programme has no manual, leave "
+									   "the cell empty and write model: {without_manual: own} in the plan",
+									   "column 'manual': no manual (lines 3 and 4): the study stands by itself at the level of manuals, with all elements not stated, as the plan says"};
+	for (int own = 0; own < 2; own++) {
+		char plan[400];
+		wz_dataset d;
+		wz_problems problems;
+		temp_make();
+		put_all(WIDE);
+		(void)snprintf(plan, sizeof plan, PLAN, own ? ", without_manual: own" : "");
+		put("plan.yaml", plan);
+		put("effects.csv", "study,effect,d,v\ns1,1,0.1,0.02\ns1,2,0.2,0.02\ns2,1,0.3,0.03\nm2,1,0.4,0.04\ns4,1,0.5,0.05\n");
+		put("studies.csv", "study,manual,country\ns1,m1,nl\ns2,,us\nm2,NA,us\ns4,m2,nl\n");
+		ck_assert_int_eq(load(&d, &problems), WZ_OK);
+		ck_assert_uint_eq(problems.n_errors, 0);
+		ck_assert(told(&problems, WZ_PROBLEM_WARNING, "studies.csv", 3, TOLD[own]));
+		const wz_column *manual = wz_dataset_find(&d, "manual"), *one = wz_dataset_find(&d, "content.a.one");
+		for (size_t i = 0; i < 5; i++)
+			ck_assert_str_eq(manual->str[i], MANUAL[own][i]);
+		ck_assert(isnan(one->num[2]) && isnan(one->num[3]) && one->num[4] == 0);
+		ck_assert_uint_eq(d.n_changes, own ? 2 : 0);
+		if (own)
+			ck_assert_str_eq(d.change[1].rule, "manual_is_study");
+		wz_dataset_clear(&d);
+		wz_problems_clear(&problems);
+		temp_remove();
+	}
+}
+END_TEST
+
+/* An intervention without a manual is no part of the manual that happens to have its id. */
+START_TEST(an_intervention_with_the_id_of_a_manual) {
+	wz_dataset d;
+	wz_problems problems;
+	temp_make();
+	put_all(WIDE);
+	put("studies.csv", "study,intervention,country\ns1,i1,nl\ns2,i2,us\ns3,i2,us\ns4,m2,nl\n");
+	put("interventions.csv", "intervention,manual,type\ni1,m1,hv\ni2,m2,pt\nm2,,pt\n");
+	ck_assert_int_eq(load(&d, &problems), WZ_OK);
+	ck_assert(told(&problems, WZ_PROBLEM_WARNING, "interventions.csv", 4, "column 'manual': no manual (line 4): the intervention counts as a manual of its own"));
+	ck_assert_str_eq(wz_dataset_find(&d, "manual")->str[4], "m2 (intervention)");
+	ck_assert(isnan(wz_dataset_find(&d, "content.a.one")->num[4]));
+	wz_dataset_clear(&d);
+	wz_problems_clear(&problems);
+	temp_remove();
+}
+END_TEST
+
 START_TEST(missing_files_are_told_beside_the_rest) {
 	temp_make();
 	put_all(WIDE);
@@ -294,6 +347,8 @@ int main(void) {
 	tcase_add_test(tc, long_manuals_give_the_same);
 	tcase_add_loop_test(tc, forgotten_scores_are_counted, 0, sizeof OPEN / sizeof *OPEN);
 	tcase_add_loop_test(tc, what_does_not_fit_is_told_where_it_stands, 0, sizeof BAD / sizeof *BAD);
+	tcase_add_test(tc, a_study_without_a_manual);
+	tcase_add_test(tc, an_intervention_with_the_id_of_a_manual);
 	tcase_add_test(tc, missing_files_are_told_beside_the_rest);
 	suite_add_tcase(suite, tc);
 	return run_suite(suite, CK_FORK_GETENV);

@@ -334,7 +334,7 @@ START_TEST(stable_words) {
 	    {"not_permuted", "varies_within_unit", "strata_vary_within_unit", "statistic_not_converged", "null_model_not_converged"},
 	    {"excluded", "no_effect_size", "missing_level_id", "variance_not_positive", "invalid_counts", "invalid_statistic", "df_not_one",
 	     "no_direction", "outside_interval", "interval_reversed", "sign_conflict", "no_pre_post_r", "nonsignificant_without_figures"},
-	    {"rule", "manual_is_intervention", "half_added_to_zero_cell", "zero_rule", "n_half_of_total", "n_rest_of_total", "pre_post_r_assumed", "outlier_moved",
+	    {"rule", "manual_is_intervention", "manual_is_study", "half_added_to_zero_cell", "zero_rule", "n_half_of_total", "n_rest_of_total", "pre_post_r_assumed", "outlier_moved",
 	     "variance_of_moved"},
 	    {"conversion", "logit", "cox", "probit"},
 	    {"route", "given", "d_with_variance", "d_with_n", "pre_post_ppc2", "means_sd", "means_se", "means_ci", "counts_2x2", "proportions",
