@@ -8,6 +8,7 @@
 #include "report/coding_quality.h"
 
 #include "base/json.h"
+#include "report/agreement_report.h"
 #include "report/answer.h"
 
 #include <math.h>
@@ -87,7 +88,7 @@ static void set_counts(wz_grid_cell *cell, const json_t *of) {
 static void set_domain(wz_grid_cell *cell, const char *domain, wz_language language) {
 	cell[DOMAIN_ID].text[0] = domain;
 	cell[DOMAIN_LABEL].word = WZ_W_as_is;
-	cell[DOMAIN_LABEL].text[0] = wz_view_domain_label(domain, language);
+	cell[DOMAIN_LABEL].text[0] = wz_agreement_domain(domain, language);
 }
 
 /* Items together: all, or those of a domain. */

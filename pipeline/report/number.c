@@ -66,6 +66,17 @@ wz_numeral wz_number_ratio(double ratio, wz_language language) {
 	return wz_number_fixed(ratio, 1 - (int)floor(log10(ratio)), language);
 }
 
+wz_numeral wz_number_short(double value, wz_language language) {
+	char text[32];
+	if (!isfinite(value))
+		return compose(DASH, "");
+	(void)snprintf(text, sizeof text, "%.6g", fabs(value));
+	char *mark = strpbrk(text, ".,");
+	if (mark != NULL)
+		*mark = language == WZ_NL ? ',' : '.';
+	return compose(value < 0 ? MINUS : "", text);
+}
+
 wz_numeral wz_number_signed(double value, int decimals, wz_language language) {
 	return fixed(value, decimals, "+", language);
 }

@@ -33,6 +33,9 @@ wz_numeral wz_number_floor(double p, wz_language language);
 /** A share as a percentage without decimals; "< 1%" and "> 99%" for what is not quite none or all. */
 wz_numeral wz_number_share(double share, wz_language language);
 
+/** Six significant digits at most, without needless noughts: a value that stands by itself. */
+wz_numeral wz_number_short(double value, wz_language language);
+
 /** 17 significant digits with a decimal point, for files; "" for NaN and infinity. */
 wz_numeral wz_number_exact(double value);
 

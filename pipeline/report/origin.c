@@ -8,6 +8,8 @@
 #include "report/origin.h"
 
 #include "base/json.h"
+#include "base/text.h"
+#include "report/answer.h"
 #include "report/grid.h"
 
 #include <inttypes.h>
@@ -117,7 +119,7 @@ void wz_excluded_table(const wz_view *view, wz_language language, wz_grid *grid)
 
 /* 2. Changed */
 
-enum { C_ID, C_FILE, C_LINE, C_VARIABLE_ID, C_VARIABLE, C_OLD, C_NEW, C_RULE, C_WHY, C_COLUMNS };
+enum { C_ID, C_FILE, C_LINE, C_VARIABLE_ID, C_VARIABLE, C_OLD, C_NEW, C_OLD_SHOWN, C_NEW_SHOWN, C_RULE, C_WHY, C_COLUMNS };
 
 static const wz_grid_column CHANGED[C_COLUMNS] = {
     [C_ID] = {"id", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_record, WZ_W_NONE},
@@ -125,8 +127,10 @@ static const wz_grid_column CHANGED[C_COLUMNS] = {
     [C_LINE] = {"line", WZ_COL_COUNT, WZ_IN_BOTH, WZ_W_head_line, WZ_W_note_line},
     [C_VARIABLE_ID] = {"variable", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [C_VARIABLE] = {"variable_label", WZ_COL_LABEL, WZ_IN_HTML, WZ_W_head_variable, WZ_W_NONE},
-    [C_OLD] = {"old", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_old, WZ_W_note_old},
-    [C_NEW] = {"new", WZ_COL_TEXT, WZ_IN_BOTH, WZ_W_head_new, WZ_W_NONE},
+    [C_OLD] = {"old", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_head_old, WZ_W_note_old},
+    [C_NEW] = {"new", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_head_new, WZ_W_NONE},
+    [C_OLD_SHOWN] = {"old_shown", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_old, WZ_W_note_old},
+    [C_NEW_SHOWN] = {"new_shown", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_new, WZ_W_NONE},
     [C_RULE] = {"rule", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
     [C_WHY] = {"why", WZ_COL_SAY, WZ_IN_HTML, WZ_W_head_rule, WZ_W_NONE},
 };
@@ -135,7 +139,17 @@ static const char *rule_of(const wz_view *view, size_t i) {
 	return view->change[i].rule;
 }
 
-static void make_changes(const wz_view *view, size_t n, wz_grid *grid) {
+/* As the files have it, but what is a fraction as the language writes it, in six digits. */
+static const char *shown_value(const char *text, wz_language language, wz_grid *grid) {
+	double value;
+	wz_buffer said = {0};
+	if (strchr(text, '.') == NULL || !wz_number_parse(text, '.', &value))
+		return text;
+	wz_buffer_add(&said, wz_number_short(value, language).text);
+	return wz_grid_keep(grid, &said);
+}
+
+static void make_changes(const wz_view *view, size_t n, wz_language language, wz_grid *grid) {
 	wz_grid_init(grid, CHANGED, C_COLUMNS);
 	for (size_t i = 0; i < n; i++) {
 		const wz_view_change *c = &view->change[i];
@@ -149,8 +163,10 @@ static void make_changes(const wz_view *view, size_t n, wz_grid *grid) {
 		for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 			cell[C_VARIABLE].text[l] = computed == WZ_W_NONE ? wz_view_variable_label(view, c->variable, l) : wz_word_text(computed, l);
 		cell[C_OLD].text[0] = c->old_value;
-		cell[C_OLD].why = cell[C_NEW].why = WZ_W_why_empty;
+		cell[C_OLD_SHOWN].why = cell[C_NEW_SHOWN].why = WZ_W_why_empty;
 		cell[C_NEW].text[0] = c->new_value;
+		cell[C_OLD_SHOWN].text[0] = shown_value(c->old_value, language, grid);
+		cell[C_NEW_SHOWN].text[0] = shown_value(c->new_value, language, grid);
 		cell[C_RULE].text[0] = c->rule;
 		cell[C_WHY].word = word == WZ_W_NONE ? WZ_W_as_is : word;
 		cell[C_WHY].text[0] = c->rule;
@@ -211,7 +227,7 @@ void wz_changes_html(const wz_view *view, size_t type, wz_language language, wz_
 	if (part.n_changes == 0)
 		paragraph(WZ_W_none_changed_here, language, out);
 	tally_html("rule", rule_of, &part, part.n_changes, WZ_W_changes_tally, language, out);
-	make_changes(&part, shown(part.n_changes), &grid);
+	make_changes(&part, shown(part.n_changes), language, &grid);
 	if (part.n_changes > 0)
 		wz_grid_html(&grid, WZ_W_changes_caption, language, out);
 	wz_grid_clear(&grid);
@@ -219,8 +235,7 @@ void wz_changes_html(const wz_view *view, size_t type, wz_language language, wz_
 }
 
 void wz_changes_table(const wz_view *view, wz_language language, wz_grid *grid) {
-	(void)language;
-	make_changes(view, view->n_changes, grid);
+	make_changes(view, view->n_changes, language, grid);
 }
 
 /* 3. How it was made */
@@ -406,6 +421,9 @@ void wz_methods_html(const wz_view *view, wz_language language, wz_buffer *out) 
 	for (size_t i = 0; i < sizeof TEXTS / sizeof TEXTS[0]; i++)
 		if (TEXTS[i].used)
 			paragraph(TEXTS[i].text, language, out);
+	if (u.verdict)
+		WZ_PARAGRAPH(out, language, WZ_W_methods_terms, wz_number_short(wz_answer_limit(view), language).text,
+		             wz_number_fixed(view->level, floor(view->level) < view->level ? 1 : 0, language).text);
 	if (strcmp(view->measure, "d") == 0) {
 		paragraph(view->groups_known ? WZ_W_methods_d : WZ_W_methods_d_coded, language, out);
 		paragraph(WZ_W_methods_d_words, language, out);

@@ -61,8 +61,8 @@ WZ_WORD(sum_range_same_or, "Met andere keuzes in het model en de rekenwijze, bij
         "Under other choices in the model and the computation, with the same studies, the mean odds ratio stays {0}; other choices in searching and coding are not covered.")
 WZ_WORD(sum_range_same, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, blijft het gemiddelde {0}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
         "Under other choices in the model and the computation, with the same studies, the mean stays {0}; other choices in searching and coding are not covered.")
-WZ_WORD(sum_range_subsets, "In de deelverzamelingen die het plan noemt, loopt het van {0} tot {1}.", "In the subsets that the plan names it runs from {0} to {1}.")
-WZ_WORD(sum_left_out, "Wordt telkens \u00e9\u00e9n eenheid ({2}) weggelaten, dan ligt het tussen {0} en {1}.", "With one unit ({2}) left out at a time it lies between {0} and {1}.")
+WZ_WORD(sum_range_subsets, "In de deelverzamelingen die het plan noemt: van {0} tot {1}.", "In the subsets that the plan names: from {0} to {1}.")
+WZ_WORD(sum_left_out, "Met telkens \u00e9\u00e9n eenheid ({2}) weggelaten: tussen {0} en {1}.", "With one unit ({2}) left out at a time: between {0} and {1}.")
 WZ_WORD(sum_peese, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}).",
         "PEESE, a correction for the relation of effect and precision of studies, gives as {3} {0} ({1} to {2}).")
 WZ_WORD(sum_peese_doubt, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}), maar met te weinig gegevens om op te vertrouwen.",
@@ -107,14 +107,14 @@ WZ_WORD(shrunken_near,
         "To order by them would say nothing. They are ordered here by the difference itself, and that order too may be chance.")
 WZ_WORD(elements_figure_alike,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen); hierop berust de volgorde. "
-        "Open rondje: het gekrompen verschil, waarin de elementen te weinig verschillen om ze daarnaar te ordenen. De tabel eronder bevat dezelfde getallen.",
+        "Open rondje: het gekrompen verschil, waarin de elementen te weinig verschillen om ze daarnaar te ordenen. De tabel in het rapport bevat dezelfde getallen.",
         "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements), by which they are ordered. "
-        "Open circle: the shrunken difference, in which the elements differ too little to be ordered by. The table below holds the same numbers.")
+        "Open circle: the shrunken difference, in which the elements differ too little to be ordered by. The table in the report holds the same numbers.")
 WZ_WORD(elements_figure_ranked,
         "Vierkant met interval: verschil in gemiddeld effect tussen studies met en zonder het element (interval niet gecorrigeerd voor het aantal elementen). Open rondje: "
-        "het gekrompen verschil, waarop de volgorde berust. De tabel eronder bevat dezelfde getallen.",
+        "het gekrompen verschil, waarop de volgorde berust. De tabel in het rapport bevat dezelfde getallen.",
         "Square with interval: difference in mean effect between studies with and without the element (interval not corrected for the number of elements). Open circle: the "
-        "shrunken difference, by which they are ordered. The table below holds the same numbers.")
+        "shrunken difference, by which they are ordered. The table in the report holds the same numbers.")
 
 WZ_WORD(head_boot, "Bootstrap", "Bootstrap")
 WZ_WORD(note_boot, "interval van het verschil uit de bootstrap van het plan, niet gecorrigeerd voor het aantal elementen",
@@ -171,6 +171,8 @@ WZ_WORD(map_y, "verschil in effect", "difference in effect")
 WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
         "{0}: {1} elements by how often they occur and the difference in effect; {2} stand out.")
 WZ_WORD(map_y_shrunken, "gekrompen verschil in effect", "shrunken difference in effect")
+WZ_WORD(map_text_all, "{1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
+        "{1} elements by how often they occur and the difference in effect; {2} stand out.")
 WZ_WORD(map_list,
         "In minder dan de helft van de eenheden, en een verschil van meer dan {0}{1} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
         "In less than half of the units, and a difference of more than {0}{1} (bold: stands out; the others are possibilities to look into, not findings):")
@@ -314,8 +316,8 @@ WZ_WORD(bias_pet, "PET: effect bij standaardfout nul (CR2)", "PET: effect at sta
 WZ_WORD(bias_peese, "PEESE: effect bij variantie nul (CR2)", "PEESE: effect at variance zero (CR2)")
 WZ_WORD(bias_l0, "Trim and fill, L0", "Trim and fill, L0")
 WZ_WORD(bias_r0, "Trim and fill, R0", "Trim and fill, R0")
-WZ_WORD(filled_side, "Toegevoegd aan de {0} kant.", "Added on the {0} side.")
-WZ_WORD(filled_none, "Niets toegevoegd (gezocht aan de {0} kant).", "Nothing added (looked for on the {0} side).")
+WZ_WORD(filled_side, "Toegevoegd aan de {0}kant.", "Added on the {0} side.")
+WZ_WORD(filled_none, "Niets toegevoegd (gezocht aan de {0}kant).", "Nothing added (looked for on the {0} side).")
 WZ_WORD(side_left, "linker", "left")
 WZ_WORD(side_right, "rechter", "right")
 WZ_WORD(funnel_title, "Trechterdiagram: effect en standaardfout", "Funnel plot: effect and standard error")
@@ -331,8 +333,8 @@ WZ_WORD(funnel_filled, "toegevoegd door trim and fill", "added by trim and fill"
 /* Sensitivity */
 WZ_WORD(title_sensitivity, "Gevoeligheid voor keuzes", "Sensitivity to choices")
 WZ_WORD(sensitivity_figure, "Gemiddeld effect bij andere keuzes", "Mean effect under other choices")
-WZ_WORD(sensitivity_figure_text, "Het gemiddelde effect bij {0} keuzes, met interval. De tabel eronder bevat dezelfde getallen.",
-        "The mean effect under {0} choices, with interval. The table below holds the same numbers.")
+WZ_WORD(sensitivity_figure_text, "Het gemiddelde effect bij {0} keuzes, met interval. De tabel in het rapport bevat dezelfde getallen.",
+        "The mean effect under {0} choices, with interval. The table in the report holds the same numbers.")
 WZ_WORD(sensitivity_caption_figure, "Elke regel is het gemiddelde effect als \u00e9\u00e9n keuze anders was; de streepjeslijn is dat van het plan.",
         "Each line is the mean effect had one choice been another; the dashed line is that of the plan.")
 WZ_WORD(sensitivity_caption, "Gemiddeld effect, \u00e9\u00e9n keuze anders", "Mean effect, one choice changed")
@@ -367,6 +369,15 @@ WZ_WORD(methods_verdict,
         "het onbeslist. Wat te vinden was, is het kleinste ware verschil dat de toets in 80% van de gevallen zou tonen.",
         "An element stands out when the corrected p is small enough; there is no relevant difference when all of the interval lies within the margin of the plan; else it is "
         "inconclusive. What could be found is the smallest true difference that the test would show in 80% of cases.")
+WZ_WORD(methods_terms,
+        "Zoals een tijdschrift het zou zeggen: \"springt eruit\" is statistisch significant na de correctie voor meervoudig toetsen die het plan vraagt (p < {0}); \"alleen op zichzelf opvallend\" is significant v\u00f3\u00f3r die "
+        "correctie; \"geen relevant verschil\" is equivalentie (het {1}%-interval ligt binnen de equivalentiemarge); \"onbeslist\" is niet significant en niet equivalent; \"te vinden\" is het minimaal aantoonbare "
+        "verschil (minimal detectable difference) bij 80% power en tweezijdige \u03b1 = {0}, zonder correctie voor meervoudig toetsen; \"gekrompen verschil\" is de empirical-Bayesschatting; "
+        "\"p (eenheden)\" is de p van een t-toets met vrijheidsgraden uit het aantal eenheden (containment).",
+        "As a journal would put it: \"stands out\" is statistically significant after the correction for multiple testing that the plan asks for (p < {0}); \"notable only by itself\" is significant before that "
+        "correction; \"no relevant difference\" is equivalence (the {1}% interval lies within the equivalence margin); \"inconclusive\" is neither significant nor equivalent; \"could be found\" is the minimal "
+        "detectable difference at 80% power and two-sided \u03b1 = {0}, without correction for multiple testing; \"shrunken difference\" is the empirical-Bayes estimate; "
+        "\"p (units)\" is the p of a t test with degrees of freedom from the number of units (containment).")
 WZ_WORD(methods_interactions,
         "Paren en doelgroepen zijn getoetst op hun samenspel in het model; p is gecorrigeerd voor het aantal toetsen volgens Benjamini en Hochberg (q).",
         "Pairs and target groups were tested by their interaction in the model; p was corrected for the number of tests by Benjamini and Hochberg (q).")

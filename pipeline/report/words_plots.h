@@ -17,8 +17,8 @@ WZ_WORD(together_chance, "Met {0} eenheden ontstaan sterke samenhangen ook door 
 WZ_WORD(together_groups, "Altijd samen waar beide vermeld zijn, en dus niet uit elkaar te houden:", "Always together where both are stated, and so not to be told apart:")
 WZ_WORD(together_groups_more, "en nog {0} groepen", "and {0} more groups")
 WZ_WORD(together_figure, "Welke elementen samengaan", "Which elements go together")
-WZ_WORD(together_figure_text, "Elementen tegen elkaar: {0}; paren waarvan de samenhang sterk genoeg is voor een vakje: {1}. De tabel eronder en het bestand met alle paren bevatten de getallen.",
-        "Elements against each other: {0}; pairs associated strongly enough for a mark: {1}. The table below and the file of all pairs hold the numbers.")
+WZ_WORD(together_figure_text, "Elementen tegen elkaar: {0}; paren waarvan de samenhang sterk genoeg is voor een vakje: {1}. De tabel in het rapport en het bestand met alle paren bevatten de getallen.",
+        "Elements against each other: {0}; pairs associated strongly enough for a mark: {1}. The table in the report and the file of all pairs hold the numbers.")
 WZ_WORD(together_overview, "Alle elementen bij elkaar", "All elements together")
 WZ_WORD(together_caption,
         "Elk vakje is een paar: de rij en de kolom met dat nummer. Hoe donkerder, hoe sterker; een vol vakje is samen, een streep het \u00e9\u00e9n zonder het ander.",
@@ -47,8 +47,8 @@ WZ_WORD(perm_text,
         "Each graph shows how often a test statistic of that size arises when the values are dealt out to the units at random. The line is the observed value; dark bars are as large or "
         "larger. The p is their share, and is not corrected for the number of tests here.")
 WZ_WORD(perm_figure, "Permutatieverdeling: {0}", "Permutation distribution: {0}")
-WZ_WORD(perm_figure_text, "Waargenomen {0}; in {1} van {2} toewijzingen even groot of groter, p {3}. De tabel bevat dezelfde getallen, het bestand met permutatieverdelingen die van de staven.",
-        "Observed {0}; as large or larger in {1} of {2} assignments, p {3}. The table holds the same numbers, the file of permutation distributions those of the bars.")
+WZ_WORD(perm_figure_text, "Waargenomen {0}; in {1} van {2} toewijzingen even groot of groter, p {3}. De tabel in het rapport bevat dezelfde getallen, het bestand met permutatieverdelingen die van de staven.",
+        "Observed {0}; as large or larger in {1} of {2} assignments, p {3}. The table in the report holds the same numbers, the file of permutation distributions those of the bars.")
 WZ_WORD(perm_caption, "{0}: even groot of groter in {1} van {2}, p {3}", "{0}: as large or larger in {1} of {2}, p {3}")
 WZ_WORD(perm_beyond, "Buiten de as: {0}.", "Beyond the axis: {0}.")
 WZ_WORD(perm_x_t, "|t|", "|t|")
@@ -65,8 +65,8 @@ WZ_WORD(head_assignments, "Toewijzingen", "Assignments")
 /* Profiles of variances */
 WZ_WORD(file_profiles, "profielen van de spreiding", "profiles of the variances")
 WZ_WORD(profile_figure, "Profiel van de spreiding: {0}", "Profile of the spread: {0}")
-WZ_WORD(profile_figure_text, "Hoe aannemelijk elke waarde van tau is, tegen die van {0}; interval {1} tot {2}. De tabel bevat de getallen.",
-        "How likely each value of tau is, against that of {0}; interval {1} to {2}. The table holds the numbers.")
+WZ_WORD(profile_figure_text, "Hoe aannemelijk elke waarde van tau is, tegen die van {0}; interval {1} tot {2}. De tabel in het rapport bevat de getallen.",
+        "How likely each value of tau is, against that of {0}; interval {1} to {2}. The table in the report holds the numbers.")
 WZ_WORD(profile_caption,
         "Log likelihood onder de hoogste waarde. Wat boven de horizontale lijn ligt, past bij de gegevens ({0}%-interval, streepjeslijnen); een platte kromme betekent dat de gegevens er "
         "weinig over zeggen.",

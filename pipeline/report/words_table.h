@@ -42,10 +42,10 @@ WZ_WORD(sum_zero_spread,
         "De spreiding van de ware effecten is op nul geschat; daarom is dit interval bijna even smal als het betrouwbaarheidsinterval. Dat toont niet aan dat er geen spreiding is",
         "The spread of the true effects was estimated as zero; that is why this interval is nearly as narrow as the confidence interval. It does not show that there is no spread")
 WZ_WORD(sum_zero_spread_to, "met deze gegevens past ook een spreiding (tau) tot", "these data also fit a spread (tau) up to")
-WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen.",
-        "That interval runs from unfavourable to favourable: the effect may differ in kind between settings.")
-WZ_WORD(sum_both_signs, "Dat interval loopt van onder tot boven geen verschil: het effect kan dus per situatie wezenlijk verschillen.",
-        "That interval runs from below to above no difference: the effect may differ in kind between settings.")
+WZ_WORD(sum_both_sides, "Dat interval loopt van ongunstig tot gunstig: het effect kan dus per situatie wezenlijk verschillen, ook van richting.",
+        "That interval runs from unfavourable to favourable: between settings the effect may differ much, even in direction.")
+WZ_WORD(sum_both_signs, "Dat interval loopt van onder tot boven geen verschil: het effect kan dus per situatie wezenlijk verschillen, ook van richting.",
+        "That interval runs from below to above no difference: between settings the effect may differ much, even in direction.")
 WZ_WORD(sum_elements, "Elementen in het codeboek: {0}; voor {1} daarvan is een verschil geschat.",
         "Elements in the codebook: {0}; a difference was estimated for {1} of them.")
 WZ_WORD(sum_none_out,
@@ -133,10 +133,10 @@ WZ_WORD(level_manual, "handleiding", "manual")
 /* Studies and forest plot */
 WZ_WORD(title_studies, "Studies", "Studies")
 WZ_WORD(forest_title, "Bosdiagram: effect van elke studie", "Forest plot: effect of each study")
-WZ_WORD(forest_text, "{0} effectgroottes, van groot naar klein, met hun intervallen. De tabel eronder bevat dezelfde getallen.",
-        "{0} effect sizes, from large to small, with their intervals. The table below holds the same numbers.")
-WZ_WORD(forest_text_studies, "{1} studies met samen {0} effectgroottes, van groot naar klein, met hun intervallen. De tabel eronder bevat elke effectgrootte.",
-        "{1} studies with {0} effect sizes together, from large to small, with their intervals. The table below holds every effect size.")
+WZ_WORD(forest_text, "{0} effectgroottes, van groot naar klein, met hun intervallen. De tabel in het rapport bevat dezelfde getallen.",
+        "{0} effect sizes, from large to small, with their intervals. The table in the report holds the same numbers.")
+WZ_WORD(forest_text_studies, "{1} studies met samen {0} effectgroottes, van groot naar klein, met hun intervallen. De tabel in het rapport bevat elke effectgrootte.",
+        "{1} studies with {0} effect sizes together, from large to small, with their intervals. The table in the report holds every effect size.")
 WZ_WORD(forest_text_mean, "Gemiddeld {0}, interval {1} tot {2}.",
         "Mean {0}, interval {1} to {2}.")
 WZ_WORD(forest_text_no_mean, "Een gemiddelde is niet te schatten.",
@@ -249,9 +249,9 @@ WZ_WORD(elements_figure, "Verschil in effect tussen studies met en zonder elk el
         "Difference in effect between studies with and without each element")
 WZ_WORD(elements_figure_text,
         "Verschil in gemiddeld effect tussen studies met en zonder het element, met interval per element (niet gecorrigeerd voor het aantal "
-        "elementen); in de volgorde van de tabel. Elementen zonder schatting staan onder de tabel.",
+        "elementen); in de volgorde van de tabel in het rapport; elementen zonder schatting staan daar onder.",
         "Difference in mean effect between studies with and without the element, with an interval for each (not corrected for the number "
-        "of elements); in the order of the table. Elements without an estimate stand below the table.")
+        "of elements); in the order of the table in the report; elements without an estimate stand below that.")
 WZ_WORD(smaller_with, "kleiner effect met element", "smaller effect with element")
 WZ_WORD(larger_with, "groter effect met element", "larger effect with element")
 WZ_WORD(elements_caption, "Elementen, van meest naar minst bewijs", "Elements, from most to least evidence")
@@ -664,7 +664,7 @@ WZ_WORD(bytype_text, "Twee tabellen met dezelfde elementen en typen: hoe vaak ee
         "Two tables of the same elements and types: how often an element occurs, and the mean effect of studies in which it is present. The page of each type has the intervals and p values.")
 WZ_WORD(bytype_often, "Hoe vaak elk element voorkomt",
         "How often each element occurs")
-WZ_WORD(bytype_effect, "Gemiddeld effect waarin het element aanwezig is",
+WZ_WORD(bytype_effect, "Gemiddeld effect waar het element aanwezig is",
         "Mean effect where the element is present")
 WZ_WORD(bytype_overall, "Gemiddeld over alles",
         "Mean of all")

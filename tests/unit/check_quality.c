@@ -184,6 +184,8 @@ START_TEST(in_a_report) {
 	has(en, ">0.62 "); /* 0.6154 */
 	has(nl, "Door twee mensen gecodeerd: studies: 5 van 7. ");
 	has(nl, ">0,62 ");
+	has(nl, "data-label=\"Domein\"><bdi>studie</bdi>"); /* of what is in no taxonomy the level */
+	has_not(nl, "<bdi>study</bdi>");
 	has(none, "Coded by two people: studies: 1 of 3. ");
 	has(none, "fewer than two pairs");
 	has(none, "With so few studies coded twice these measures are rough");

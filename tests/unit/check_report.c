@@ -65,6 +65,9 @@ START_TEST(numbers) {
 	ck_assert_str_eq(wz_number_count(9999, WZ_NL).text, "9.999");
 	ck_assert_str_eq(wz_number_count(1234567, WZ_EN).text, "1,234,567");
 	ck_assert_str_eq(wz_number_share(0.001, WZ_EN).text, "< 1%");
+	ck_assert_str_eq(wz_number_short(11.5, WZ_NL).text, "11,5");
+	ck_assert_str_eq(wz_number_short(-0.0075329566, WZ_EN).text, "\u22120.00753296");
+	ck_assert_str_eq(wz_number_short(12, WZ_NL).text, "12");
 	ck_assert_str_eq(wz_number_exact(0.1).text, "0.10000000000000001");
 	ck_assert_str_eq(wz_number_exact((double)NAN).text, "");
 	ck_assert_str_eq(wz_number_ratio(1.526, WZ_EN).text, "1.53");
@@ -282,10 +285,18 @@ START_TEST(how_it_was_made) {
 	json_array_foreach(json_object_get(dataset, "variables"), i, variable)
 		if (strcmp(wz_json_text(variable, "id", ""), "year") == 0)
 			json_object_set_new(variable, "unit", json_string("<jaar>|years"));
+	json_array_append_new(json_object_get(dataset, "changes"), json_pack("{ss si ss ss ss ss ss}", "file", "nowhere.csv", "line", 7, "id", "x", "variable", "n.cbt.rec", "old", "11",
+	                                                                    "new", "11.5", "rule", "half_added_to_zero_cell"));
 	ck_assert_int_eq(wz_run_write_json(&run, "dataset.json", dataset, &err), WZ_OK);
 	json_decref(dataset);
 	make_report(&run);
-	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html"), *changes = report_file(&run, "changes.csv");
+	has(nl, "<bdi>11,5</bdi>");
+	has(en, "<bdi>11.5</bdi>");
+	has(changes, ",11,11.5,half_added_to_zero_cell");
+	free(changes);
+	has_not(nl, "Zonder domein:"); /* there is no taxonomy to speak of */
+	has_not(nl, "eronder bevat");
 	has(en, "Between odds ratio and d:</span> Cox: log odds ratio = 1.65 times d</li>");
 	has(nl, "Cox: log oddsratio = 1,65 maal d");
 	has(en, "Correction for small samples (Hedges):</span> yes,");

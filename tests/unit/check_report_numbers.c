@@ -339,7 +339,7 @@ START_TEST(numbers_of_sentences) {
 	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
 	/* exp(0.3173), exp(0.1635), exp(0.4502); exp(0.3432), exp(0.4361); exp(0.1814) */
 	has(en, "gives as mean odds ratio 1.37 (1.18 to 1.57).");
-	has(en, "With one unit (study) left out at a time it lies between 1.41 and 1.55.");
+	has(en, "With one unit (study) left out at a time: between 1.41 and 1.55.");
 	has(en, "differ by less than a factor 1.20)");
 	/* tau 0, its profile limit the root of 0.0961 */
 	has(en, "these data also fit a spread (tau) up to 0.31 (study, log odds ratio).");
@@ -463,6 +463,8 @@ START_TEST(counts_are_the_answers) {
 	has(en, "<li><span>elements of which this design can not show a difference</span> <strong>2</strong></li>");
 	ck_assert_uint_eq(count_of(en, "data-label=\"Answer\">Inconclusive</td>"), n - 3);
 	ck_assert_uint_eq(count_of(en, "p can not be smaller than 0.061."), 2);
+	has(en, "&quot;stands out&quot; is statistically significant after the correction for multiple testing that the plan asks for (p &lt; 0.05);");
+	has(nl, "minimaal aantoonbare verschil (minimal detectable difference) bij 80% power en tweezijdige \u03b1 = 0,05");
 	has(en, "For the inconclusive element only a true factor of 2.08 or more between"); /* exp(0.73) */
 	has(nl, "Bij het onbesliste element zou pas een ware factor van 2,08 of meer");
 	free(en);
