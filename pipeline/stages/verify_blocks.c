@@ -8,6 +8,7 @@
 
 #include "analysis/blocks.h"
 #include "base/file.h"
+#include "base/order.h"
 #include "resample/rng.h"
 
 #include <math.h>
@@ -16,24 +17,31 @@
 
 /* 1. Choice */
 
-wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, bool *chosen, wz_err *err) {
+wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, const double *cost, bool *chosen, wz_err *err) {
+	wz_status st = WZ_OK;
 	uint64_t want = spec->blocks > 0 ? spec->blocks : (uint64_t)ceil(spec->share * (double)n), stream = 0;
-	want = want < 1 ? 1 : want;
+	want = want < 1 ? 1 : want < n ? want : n;
+	size_t *order = NULL;
 	if (n > UINT32_MAX)
 		return wz_fail(err, WZ_EBUG, "%zu %s are too many to choose from", n, what);
-	uint32_t *item = malloc((n + 1) * sizeof *item);
-	if (!item)
+	order = malloc((n + 1) * sizeof *order);
+	if (!order)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: choice of %zu %s", n, what);
 	for (size_t i = 0; i < n; i++)
-		item[i] = (uint32_t)i;
+		order[i] = i;
+	if (cost)
+		WZ_TRY(wz_order(cost, n, order, err));
 	for (const char *c = what; *c; c++)
 		stream = stream << 8 | (unsigned char)*c;
 	wz_rng rng = wz_rng_at(spec->seed, 0x766572696679 /* "verify" */, stream);
-	wz_rng_shuffle(&rng, item, n);
-	for (size_t i = 0; i < n; i++)
-		chosen[item[i]] = i < want;
-	free(item);
-	return WZ_OK;
+	memset(chosen, 0, n * sizeof *chosen);
+	for (uint64_t i = 0; i < want && n > 0; i++) {
+		const uint64_t from = i * n / want, to = (i + 1) * n / want;
+		chosen[order[from + wz_rng_below(&rng, (uint32_t)(to - from))]] = true;
+	}
+done:
+	free(order);
+	return st;
 }
 
 /* 2. One block */
@@ -139,13 +147,15 @@ wz_status wz_verify_blocks(const wz_run *run, wz_cluster *cluster, const wz_veri
 	WZ_TRY(share_merged(cluster, opened, err));
 	if (!chosen || !cost)
 		prepared = wz_fail(&why, WZ_ENOMEM, "out of memory: %zu blocks", blocks->n);
-	if (prepared == WZ_OK)
-		prepared = wz_verify_choose(spec, "blocks", blocks->n, chosen, &why);
 	for (size_t b = 0; prepared == WZ_OK && b < blocks->n; b++) {
 		wz_blocks_item item;
 		prepared = wz_blocks_get(blocks, b, &item, &why);
-		cost[b] = (chosen[b] ? 1 : opened->merged ? 0 : 0.001) * item.cost;
+		cost[b] = item.cost;
 	}
+	if (prepared == WZ_OK)
+		prepared = wz_verify_choose(spec, "blocks", blocks->n, cost, chosen, &why);
+	for (size_t b = 0; prepared == WZ_OK && b < blocks->n; b++)
+		cost[b] *= chosen[b] ? 1 : opened->merged ? 0 : 0.001;
 	/* What is wrong with the files all ranks see alike; then there are no blocks to speak of. */
 	wz_err said = why;
 	agreed = wz_cluster_agree(cluster, prepared, &said);

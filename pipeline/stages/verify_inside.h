@@ -92,8 +92,13 @@ void wz_shadow_remove(wz_shadow *shadow);
 
 /* verify_blocks.c */
 
-/** Choose as many of n things as the spec says, at least one: every set of so many is as likely, and the same on all ranks. what: "blocks" or "types" */
-WZ_CHECKED wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, bool *chosen, wz_err *err);
+/**
+ * Choose as many of n things as the spec says, at least one, the same on all ranks. By what they cost they are cut into so many stretches of the same length, and one is drawn
+ * at random from each: all are as likely as the others, there is something of every kind, and the whole costs about its share whatever is drawn.
+ * @param what  "blocks" or "types"
+ * @param cost  of each; NULL: all the same
+ */
+WZ_CHECKED wz_status wz_verify_choose(const wz_verify_spec *spec, const char *what, size_t n, const double *cost, bool *chosen, wz_err *err);
 
 /** Check all blocks, but those that merging has read whole, and compute some again, shared over the ranks. Collective.
  *  @return WZ_OK (look in notes, of each rank its own); WZ_ESTOP; other failures end the job as in wz_cluster_share() */

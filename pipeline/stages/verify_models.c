@@ -50,7 +50,7 @@ static wz_status choose_types(const wz_verify_spec *spec, wz_verify_opened *o, w
 	o->types = json_array();
 	if (!o->again || !o->types)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: choice of types");
-	wz_status st = wz_verify_choose(spec, "types", n, o->again, err);
+	wz_status st = wz_verify_choose(spec, "types", n, NULL, o->again, err);
 	for (size_t t = 0; t < n; t++) {
 		const wz_type *type = &study->type[t];
 		const bool main_outcome = strcmp(type->outcome, "all") == 0;
