@@ -251,6 +251,13 @@ static wz_status read_text(builder *b, size_t row, size_t c, const char *cell, c
 	}
 	if (wz_text_is_missing(cell))
 		return WZ_OK;
+	if (v->type == WZ_VAR_TEXT && wz_text_is_nan(cell)) { /* in a note it stands for nothing; as an id it would make one unit of many */
+		char why[512];
+		(void)snprintf(why, sizeof why, "is no id: %s", wz_table_number_hint(b->table, cell));
+		if (v->role == WZ_ROLE_ID)
+			complain(b, row, c, why);
+		return WZ_OK;
+	}
 	if (v->type == WZ_VAR_MULTI)
 		return read_multi(b, row, c, cell, out);
 	*out = wz_arena_copy(b->d->memory, cell, strlen(cell));

@@ -506,6 +506,8 @@ wz_status wz_csv_open(const char *path, const wz_dialect *want, wz_dialect *foun
 		found->delimiter = want->delimiter;
 		found->decimal = want->decimal;
 		found->setting = want->setting;
+		found->missing = want->missing;
+		found->n_missing = want->n_missing;
 		r->force_cp1252 = want->encoding != NULL && strcmp(want->encoding, "CP1252") == 0;
 		r->force_utf8 = want->encoding != NULL && !r->force_cp1252;
 	}

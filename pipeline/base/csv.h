@@ -17,6 +17,8 @@ typedef struct {
 	char delimiter;      /* ',' ';' '\t' or '|'; 0 = detect */
 	char decimal;        /* '.' or ','; 0 = detect: by the cells themselves */
 	wz_decimal_setting setting; /* set, not found */
+	const char *const *missing; /* set, not found: n_missing texts that stand for a missing value too */
+	size_t n_missing;
 	bool gzip;           /* found, not set */
 	bool bom;            /* found, not set */
 	const char *encoding; /* "UTF-8" or "CP1252" (found when bytes are not UTF-8); NULL = detect */

@@ -70,9 +70,17 @@ static wz_status header_name(builder *b, const wz_csv_row *row, size_t i, wz_map
 static bool looks_like_data(const wz_csv_row *row) {
 	double value;
 	for (size_t i = 0; i < row->n; i++)
-		if (!wz_number_parse(row->cell[i], 0, &value) && !wz_text_is_missing(row->cell[i]))
+		if (!wz_number_parse(row->cell[i], 0, &value) && !wz_text_is_missing(row->cell[i]) && !wz_number_is_broken(row->cell[i]))
 			return false;
 	return true;
+}
+
+/* One of the words that the plan has for nothing. */
+static bool is_named_missing(const wz_dialect *dialect, const char *text) {
+	for (size_t k = 0; k < dialect->n_missing; k++)
+		if (strcmp(dialect->missing[k], text) == 0)
+			return true;
+	return false;
 }
 
 static wz_status take_header(builder *b, const wz_csv_row *row, wz_err *err) {
@@ -163,7 +171,7 @@ static void cast_vote(wz_table_vote *v, const char *text, char delimiter) {
 		v->comma += delimiter != ',' || !wz_number_has_thousands(text, ',');
 	else if (number && text[n] == '.')
 		v->point++;
-	else if (!number && !wz_text_is_missing(text))
+	else if (!number && !wz_text_is_missing(text) && !wz_number_is_broken(text))
 		v->text++;
 }
 
@@ -185,8 +193,9 @@ static wz_status take_row(void *user, const wz_csv_row *row, wz_err *err) {
 	char **above = t->n_rows > 0 ? cell - t->n_cols : NULL;
 	for (size_t i = 0; i < t->n_cols; i++) {
 		/* Codes and study texts repeat from row to row: a cell equal to the one above shares its text. */
-		const char *text = i < row->n ? row->cell[i] : "";
-		size_t length = i < row->n ? row->length[i] : 0;
+		const bool filled = i < row->n && !is_named_missing(&t->dialect, row->cell[i]);
+		const char *text = filled ? row->cell[i] : "";
+		size_t length = filled ? row->length[i] : 0;
 		if (above != NULL && strcmp(above[i], text) == 0)
 			cell[i] = above[i];
 		else
@@ -277,6 +286,8 @@ wz_status wz_table_read(const char *path, const wz_dialect *dialect, wz_table *t
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, path, 1, 0, "there is a header and no row below it: add the records");
 	if (table->dialect.decimal == 0)
 		table->dialect.decimal = find_decimal(&b);
+	table->dialect.missing = NULL; /* the caller's */
+	table->dialect.n_missing = 0;
 done:
 	wz_csv_close(csv);
 	free(b.votes);
@@ -315,6 +326,8 @@ const char *wz_table_number_hint(const wz_table *table, const char *text) {
 		                          "comma"},
 	};
 	double value;
+	if (wz_number_is_lost(text) && table->dialect.setting == WZ_DECIMAL_BY_PLAN)
+		return "a computation there had no result: mend it, or leave the cell empty when nothing is known (all such cells: dialect: {missing: [WORD]} in the plan)";
 	const bool other = table->dialect.decimal == '.' && wz_number_parse(text, ',', &value);
 	if (!other || table->dialect.setting == WZ_DECIMAL_DETECTED || *table->advised)
 		return wz_number_hint(text, table->dialect.decimal);

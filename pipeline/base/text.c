@@ -119,7 +119,7 @@ bool wz_number_parse(const char *text, char decimal, double *value) {
 }
 
 bool wz_text_is_missing(const char *text) {
-	static const char *const WORDS[] = {"NA", "N/A", "n.a.", "NaN", "-", "--", ".", "\xe2\x80\x93", "\xe2\x80\x94"};
+	static const char *const WORDS[] = {"NA", "N/A", "n.a.", "-", "--", ".", "\xe2\x80\x93", "\xe2\x80\x94"};
 	if (*text == '\0')
 		return true;
 	if (is_digit(*text))
@@ -130,7 +130,33 @@ bool wz_text_is_missing(const char *text) {
 	return false;
 }
 
+bool wz_number_is_lost(const char *text) {
+	if (*text == '-' || *text == '+')
+		text++;
+	return wz_text_same(text, "nan") || wz_text_same(text, "inf") || wz_text_same(text, "infinity");
+}
+
+bool wz_text_is_nan(const char *text) {
+	return strcmp(text, "NaN") == 0 || strcmp(text, "nan") == 0 || strcmp(text, "NAN") == 0;
+}
+
 /* 2. What is wrong with a number */
+
+/* 1e999: written as a number is, and beyond the largest double. */
+static bool is_too_large(const char *text) {
+	char copy[NUMBER_LENGTH + 1], *end;
+	const size_t n = strlen(text);
+	if (n > NUMBER_LENGTH || strspn(text, "0123456789.,eE+-") != n || strpbrk(text, "0123456789") == NULL)
+		return false;
+	for (size_t i = 0; i <= n; i++)
+		copy[i] = text[i] == ',' ? '.' : text[i];
+	const double value = strtod(copy, &end);
+	return *end == '\0' && isinf(value);
+}
+
+bool wz_number_is_broken(const char *text) {
+	return wz_number_is_lost(text) || text[0] == '#' || is_too_large(text);
+}
 
 /* 4-jan, Jan-04, 1-mei: a day or year with a month's name, Dutch or English. */
 static bool has_month(const char *text) {
@@ -164,6 +190,10 @@ const char *wz_number_hint(const char *text, char decimal) {
 		return "a spreadsheet's error value: mend the formula in the spreadsheet, or leave the cell empty";
 	if (text[0] == '=')
 		return "a formula: paste its result as a value before exporting";
+	if (wz_number_is_lost(text))
+		return "a computation there had no result: mend it, or leave the cell empty when nothing is known";
+	if (is_too_large(text))
+		return "too large, numbers end at 1.8e308: was the exponent mistyped?";
 	if (has_month(text))
 		return "a spreadsheet turned a number into a date: format the column as text there and type the number again";
 	if (has_letter_digit(text))

@@ -15,8 +15,15 @@ bool wz_number_parse(const char *text, char decimal, double *value);
 /** True for 1.234 and 12.345.678 (with that mark), not for 0.123 or 1.2345: a decimal or a thousands mark, nobody can tell. */
 bool wz_number_has_thousands(const char *text, char mark);
 
-/** True for "", "NA", "-", "." and the like: texts that stand for a missing value. */
+/** True for "", "NA", "-", "." and the like: texts that stand for a missing value. Not "nan": that is a computation gone wrong. */
 bool wz_text_is_missing(const char *text);
+
+/** True for nan, inf and infinity, whatever their capitals and sign: what programs write for the result of a computation that has none. */
+bool wz_number_is_lost(const char *text);
+/** True for NaN, nan and NAN, where the column is of texts: Nan is a name. */
+bool wz_text_is_nan(const char *text);
+/** True for what was a number once: lost, too large for a double, or an error value of a spreadsheet. A column with such cells is of numbers all the same. */
+bool wz_number_is_broken(const char *text);
 
 /**
  * What is probably the matter with a text that is not a number, and the mend: months that a spreadsheet made of numbers, its

@@ -29,6 +29,13 @@ static wz_status find_column(const wz_table *table, const char *name, const char
 	return wz_fail(err, WZ_EINPUT, "%s: there is no column '%.100s' (%s)", table->file, name, option);
 }
 
+static void tell_nan(const wz_table *table, size_t row, size_t c, wz_problems *problems) {
+	const char *text = wz_table_cell(table, row, c);
+	if (wz_text_is_nan(text))
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[row], c + 1, "column '%s': '%s' is no name of anything; %s", table->name[c], text,
+		                wz_table_number_hint(table, text));
+}
+
 /* A column of numbers; missing is NaN, everything else that is no number is a problem. */
 static void read_numbers(const wz_table *table, size_t c, double *out, wz_problems *problems) {
 	char shown[WZ_TEXT_SHOW];
@@ -59,10 +66,12 @@ static wz_status read_level(wz_fit_job *job, size_t l, wz_problems *problems, wz
 	wz_status st = find_column(table, job->data.level_name[l], "--levels", &c, err);
 	if (st != WZ_OK)
 		return st;
-	for (size_t i = 0; i < table->n_rows; i++)
+	for (size_t i = 0; i < table->n_rows; i++) {
+		tell_nan(table, i, c, problems);
 		if (wz_text_is_missing(wz_table_cell(table, i, c)))
 			wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[i], c + 1,
 			                "column '%s' is empty: every row needs its %s; fill it in", table->name[c], table->name[c]);
+	}
 	char **texts = column_texts(table, c);
 	job->code[l] = malloc((table->n_rows ? table->n_rows : 1) * sizeof(uint32_t));
 	if (!texts || !job->code[l])
@@ -181,24 +190,22 @@ static wz_status read_moderators(wz_fit_job *job, wz_problems *problems, wz_err 
 		job->numbers[k] = malloc(room * sizeof(double));
 		if (!job->texts[k] || !job->numbers[k])
 			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
-		/* A column is numeric when most of it is: then a text in it is an error, not a category. */
-		size_t numeric = 0, filled = 0, first_text = SIZE_MAX;
+		/* A column is numeric when most of it is, but for what was a number once: then a text in it is an error, not a category. */
+		size_t numeric = 0, filled = 0, broken = 0;
 		for (size_t i = 0; i < table->n_rows; i++) {
 			if (job->texts[k][i][0] == '\0')
 				continue;
 			filled++;
 			if (wz_number_parse(job->texts[k][i], table->dialect.decimal, &job->numbers[k][i]))
 				numeric++;
-			else if (first_text == SIZE_MAX)
-				first_text = i;
+			else if (wz_number_is_broken(job->texts[k][i]))
+				broken++;
 		}
-		bool is_numeric = filled > 0 && numeric == filled;
-		if (!is_numeric && numeric * 10 >= filled * 9 && !formula->variable[k].factor) {
+		const bool is_numeric = filled > 0 && (numeric == filled || (numeric > 0 && !formula->variable[k].factor && (numeric + broken) * 10 >= filled * 9));
+		if (is_numeric)
 			read_numbers(table, c, job->numbers[k], problems);
-			is_numeric = true;
-		} else if (is_numeric) {
-			read_numbers(table, c, job->numbers[k], problems);
-		}
+		for (size_t i = 0; !is_numeric && i < table->n_rows; i++)
+			tell_nan(table, i, c, problems);
 		job->column[k] = (wz_frame_column){table->name[c], is_numeric ? job->numbers[k] : NULL, (const char *const *)job->texts[k]};
 	}
 	job->data.frame = (wz_frame){.n = table->n_rows, .n_cols = nv, .col = job->column};
@@ -277,6 +284,12 @@ static wz_status read_clusters(const wz_arguments *arguments, wz_fit_job *job, c
 	job->permute.stratum = job->boot.ask.stratum = job->stratum;
 	job->data.cluster = job->cluster;
 	job->data.cluster_name = OPTION("cluster");
+	for (size_t i = 0; i < n_rows; i++) {
+		if (job->stratum)
+			tell_nan(table, rows[i], wz_table_column(table, OPTION("strata")), problems);
+		if (job->cluster)
+			tell_nan(table, rows[i], wz_table_column(table, OPTION("cluster")), problems);
+	}
 	for (size_t i = 0; job->cluster && i < n_rows; i++) {
 		size_t c = wz_table_column(table, OPTION("cluster"));
 		if (wz_text_is_missing(wz_table_cell(table, rows[i], c)))
@@ -289,20 +302,26 @@ done:
 
 /* 2. Rows that --subset keeps */
 
-/* Every column as the expression sees it: of numbers when all filled cells are. */
-static wz_status subset_frame(const wz_table *table, wz_frame_column *column, wz_err *err) {
+/* Every column as the expression sees it: of numbers when all filled cells are, or were once: these are broken. */
+static wz_status subset_frame(const wz_table *table, wz_frame_column *column, bool *broken, wz_err *err) {
 	for (size_t c = 0; c < table->n_cols; c++) {
 		char **texts = column_texts(table, c);
 		double *num = malloc((table->n_rows ? table->n_rows : 1) * sizeof *num);
-		bool numeric = true;
+		bool numeric = true, some = false;
 		column[c] = (wz_frame_column){.name = table->name[c], .num = num, .text = (const char *const *)texts};
 		if (!texts || !num)
 			return wz_fail(err, WZ_ENOMEM, "out of memory: %zu rows", table->n_rows);
 		for (size_t i = 0; i < table->n_rows; i++) {
 			num[i] = NAN;
-			numeric = numeric && (texts[i][0] == '\0' || wz_number_parse(texts[i], table->dialect.decimal, &num[i]));
+			if (!numeric || texts[i][0] == '\0')
+				continue;
+			const bool number = wz_number_parse(texts[i], table->dialect.decimal, &num[i]);
+			some = some || number;
+			broken[c] = broken[c] || !number;
+			numeric = number || wz_number_is_broken(texts[i]);
 		}
-		if (!numeric) {
+		if (!numeric || (broken[c] && !some)) {
+			broken[c] = false;
 			free(num);
 			column[c].num = NULL;
 		}
@@ -310,22 +329,48 @@ static wz_status subset_frame(const wz_table *table, wz_frame_column *column, wz
 	return WZ_OK;
 }
 
-static wz_status read_subset(const wz_arguments *arguments, wz_fit_job *job, size_t *rows, size_t *n_rows, wz_err *err) {
+/* A moderator of numbers: its cells have been told. */
+static bool is_moderator(const wz_fit_job *job, const char *name) {
+	for (size_t k = 0; k < job->formula.n_variables; k++)
+		if (job->column[k].num && strcmp(job->column[k].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* An expression that is right is wrong without the column that it names. */
+static bool names_column(const char *expression, wz_frame *frame, wz_frame_column *column) {
+	const char *name = column->name;
+	const size_t n = frame->n;
+	size_t none, kept;
+	wz_err why;
+	column->name = "";
+	frame->n = 0;
+	const wz_status st = wz_subset_rows(expression, frame, NULL, 0, &none, &kept, NULL, &why);
+	column->name = name;
+	frame->n = n;
+	return st == WZ_EUSAGE;
+}
+
+static wz_status read_subset(const wz_arguments *arguments, wz_fit_job *job, size_t *rows, size_t *n_rows, wz_problems *problems, wz_err *err) {
 	const wz_table *table = &job->table;
 	wz_status st = WZ_OK;
 	if (!OPTION("subset"))
 		return WZ_OK;
 	size_t before = *n_rows, *keep = malloc((*n_rows + 1) * sizeof *keep);
 	wz_frame_column *column = calloc(table->n_cols + 1, sizeof *column);
-	if (!column || !keep) {
+	bool *broken = calloc(table->n_cols + 1, sizeof *broken);
+	if (!column || !keep || !broken) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu columns", table->n_cols);
 		goto done;
 	}
-	WZ_TRY(subset_frame(table, column, err));
-	const wz_frame frame = {.n = table->n_rows, .n_cols = table->n_cols, .col = column};
+	WZ_TRY(subset_frame(table, column, broken, err));
+	wz_frame frame = {.n = table->n_rows, .n_cols = table->n_cols, .col = column};
 	WZ_TRY(wz_subset_rows(OPTION("subset"), &frame, rows, *n_rows, keep, n_rows, &job->n_subset_missing, err));
 	memcpy(rows, keep, *n_rows * sizeof *rows);
 	job->n_subset = before - *n_rows;
+	for (size_t c = 0; c < table->n_cols; c++)
+		if (broken[c] && !is_moderator(job, table->name[c]) && names_column(OPTION("subset"), &frame, &column[c]))
+			read_numbers(table, c, (double *)(uintptr_t)column[c].num, problems);
 	if (*n_rows == 0)
 		st = wz_fail(err, WZ_EINPUT, "%s: --subset keeps none of %zu rows with an effect size", table->file, before);
 done:
@@ -334,6 +379,7 @@ done:
 		free((void *)(uintptr_t)column[c].text);
 	}
 	free(column);
+	free(broken);
 	free(keep);
 	return st;
 }
@@ -348,7 +394,7 @@ wz_status wz_fit_read(const wz_arguments *arguments, wz_fit_job *job, size_t **r
 	WZ_TRY(read_effects(arguments, job, rows, n_rows, problems, err));
 	WZ_TRY(read_levels(arguments, job, problems, err));
 	WZ_TRY(read_moderators(job, problems, err));
-	WZ_TRY(read_subset(arguments, job, *rows, n_rows, err));
+	WZ_TRY(read_subset(arguments, job, *rows, n_rows, problems, err));
 	WZ_TRY(read_clusters(arguments, job, *rows, *n_rows, problems, err));
 done:
 	return st;

@@ -48,6 +48,7 @@ const wz_plan_key wz_plan_keys[] = {
 	{.key = "dialect.delimiter", .type = WZ_KEY_DELIMITER, .at = AT(dialect.delimiter), .preset = "auto"},
 	{.key = "dialect.decimal", .type = WZ_KEY_DECIMAL, .at = AT(dialect.decimal), .preset = "auto"},
 	{.key = "dialect.encoding", .type = WZ_KEY_ENCODING, .at = AT(dialect.encoding), .preset = "auto"},
+	{.key = "dialect.missing", .type = WZ_KEY_LIST, .at = AT(missing), .preset = "", .min = 0, .max = 100},
 	{.key = "effect_size.measure", .type = WZ_KEY_WORD, .at = AT(effect_size.measure), .preset = "d", .words = "d log_or"},
 	{.key = "effect_size.rho", .type = WZ_KEY_REAL, .at = AT(effect_size.rho), .preset = "0.6", .low = 0, .high = 1,
 	 .flags = WZ_KEY_BELOW_HIGH},
@@ -266,8 +267,12 @@ wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, 
 	wz_status st = WZ_OK;
 	void *to = wz_plan_field(plan, key);
 	why[0] = '\0';
-	if (key->type == WZ_KEY_LIST)
-		return put_list(key, text, n, to, why);
+	if (key->type == WZ_KEY_LIST) {
+		st = put_list(key, text, n, to, why);
+		plan->dialect.missing = (const char *const *)plan->missing.item; /* the list itself stays where it is, whoever takes the plan over */
+		plan->dialect.n_missing = plan->missing.n;
+		return st;
+	}
 	switch (key->type) {
 	case WZ_KEY_TEXT:
 		WZ_TRY(check_text(text[0], key->max > 0 ? (size_t)key->max : MAX_TEXT, why));

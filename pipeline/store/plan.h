@@ -38,7 +38,8 @@ typedef struct {
 		char *elements, *scores; /* resolved paths; both NULL: the elements of the interventions are not known */
 		char *link;          /* column of inventory.elements with elements of the codebook; default "variable" */
 	} inventory;             /* interventions in use, set beside the findings; enters no model */
-	wz_dialect dialect;  /* `dialect: auto` or {delimiter:, decimal:, encoding:} */
+	wz_dialect dialect;  /* `dialect: auto` or {delimiter:, decimal:, encoding:, missing:} */
+	wz_names missing;    /* dialect.missing: texts in records that stand for a missing value too; dialect has the same; default none */
 	struct {
 		char *measure;   /* effect_size.measure: "d" (default) or "log_or" */
 		double rho;      /* effect_size.rho: correlation of sampling errors in a study, [0, 1); default 0.6 */

@@ -27,6 +27,60 @@ plan_of() {
 		"$2" "$3" "${4:-}" >"$1"
 }
 
+# ---- nan, inf and words for nothing ----
+
+# In a plan: errors with their mend; no errors where the plan names them. Where nothing may stand (ids) they are still told.
+plan_of plan.yaml nan.csv codebook.csv
+want 1 "check, nan and inf" "$PROGRAM" check plan.yaml
+either "nan.csv:2:3: column 'yi': 'NaN' is not a number: a computation there had no result"
+either "dialect: {missing: [WORD]} in the plan"
+either "10 errors"
+plan_of plan.yaml nan.csv codebook.csv 'dialect: {missing: [NaN, nan, NAN, inf, -nan, -Infinity, 1e999]}\n'
+want 1 "check, words for nothing" "$PROGRAM" check plan.yaml
+either "nan.csv:9:1: column 'study': empty: is missing, and the codebook requires a value"
+either "nan.csv:10:2: column 'esid': empty: is missing, and the codebook requires a value"
+either "2 errors"
+plan_of plan.yaml good.csv codebook.csv 'dialect: {missing: [NaN, 5, NaN]}\n'
+want 3 "a word twice" "$PROGRAM" run plan.yaml --run run
+says "'dialect.missing': 'NaN' stands in the list twice"
+# Results are those of empty cells.
+sed '2,$s/,[0-9]*$/,NaN/; 2,$s/^\([0-9]*,[^,]*,[^,]*\),USA/\1,inf/' "$TOP/datasets/landenberger2005/effects.csv" >x-named.csv
+sed '2,$s/,[0-9]*$/,/; 2,$s/^\([0-9]*,[^,]*,[^,]*\),USA/\1,/' "$TOP/datasets/landenberger2005/effects.csv" >x-empty.csv
+for records in named empty; do
+	plan $records.yaml landenberger2005 64 20
+	sed -i "s#{effects: [^}]*}#{effects: x-$records.csv}#" $records.yaml
+done
+want 3 "NaN not named" "$PROGRAM" run named.yaml --run run-named --quiet
+echo 'dialect: {missing: [NaN, inf]}' >>named.yaml
+for records in named empty; do want 0 "$records cells" "$PROGRAM" run $records.yaml --run run-$records --quiet; done
+what="named as missing"
+ok "other models than of empty cells" cmp -s <(tr -d ' \n' <run-named/fits.json | sed 's/.*"analyses"//') <(tr -d ' \n' <run-empty/fits.json | sed 's/.*"analyses"//')
+rm -r run-named run-empty
+
+# In a table of fit: a column of numbers stays one, however many there are.
+{
+	echo study,esid,yi,vi,x
+	for i in 1 2 3 4 5 6 7 8 9; do echo "s$i,1,0.$i,0.0$i,$i"; done
+} >x-whole.csv
+for word in NaN nan inf -Infinity 1e999 '#NUM!'; do
+	sed "8,\$s/[0-9]*\$/$word/" x-whole.csv >x-nan.csv
+	for question in "--mods=~x" "--subset=x > 3" "--mods=~x --subset=x > 3"; do
+		mapfile -t words < <(sed 's/ --/\n--/; s/=/\n/; s/\n--subset=/\n--subset\n/' <<<"$question")
+		want 3 "fit ${words[*]}, $word" "$PROGRAM" fit x-nan.csv --levels study,esid "${words[@]}"
+		says "x-nan.csv:8:5: column 'x': '$word' is not a number; "
+		says "3 errors"
+	done
+	want 0 "fit without that column, $word" "$PROGRAM" fit x-nan.csv --levels study,esid --subset 'yi > 0.1'
+done
+sed '8s/^s7/NaN/' x-whole.csv >x-nan.csv
+want 3 "fit, NaN as an id" "$PROGRAM" fit x-nan.csv --levels study,esid
+says "x-nan.csv:8:1: column 'study': 'NaN' is no name of anything; "
+sed 's/s7/Nan/' x-whole.csv >x-nan.csv
+want 0 "fit, Nan as an id" "$PROGRAM" fit x-nan.csv --levels study,esid
+sed '8,$s/[0-9]*$/NA/' x-whole.csv >x-nan.csv
+want 0 "fit, NA" "$PROGRAM" fit x-nan.csv --levels study,esid --mods '~x' --subset 'x > 3'
+rm x-*.csv named.yaml empty.yaml
+
 # ---- the corpus: every file of tests/bad through check, run and (records) fit ----
 
 last=

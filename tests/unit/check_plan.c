@@ -328,7 +328,13 @@ START_TEST(through_json) {
 	ck_assert(json_is_true(json_object_get(json_object_get(json, "effect_size"), "hedges")));
 	ck_assert_double_eq(json_number_value(json_object_get(json_object_get(json, "effect_size"), "pre_post_r")), -0.25);
 	json_decref(json);
+	good(LEAST "dialect: {missing: [NaN, \"999\", n/b]}\n");
+	ck_assert(plan.missing.n == 3 && plan.dialect.n_missing == 3);
+	ck_assert_ptr_eq(plan.dialect.missing, plan.missing.item);
+	ck_assert_str_eq(plan.dialect.missing[1], "999");
+	check_round_trip();
 	good(LEAST "seed: 18446744073709551615\ndialect: {delimiter: tab}\n");
+	ck_assert_uint_eq(plan.dialect.n_missing, 0);
 	json = wz_plan_to_json(&plan);
 	ck_assert(json_is_null(json_object_get(json_object_get(json, "effect_size"), "pre_post_r")));
 	ck_assert_str_eq(json_string_value(json_object_get(json, "seed")), "18446744073709551615");

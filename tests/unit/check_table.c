@@ -139,6 +139,19 @@ START_TEST(missing_words) {
 	ck_assert(!wz_text_is_missing("0"));
 	ck_assert(!wz_text_is_missing("Nashville"));
 	ck_assert(!wz_text_is_missing("Null")); /* a surname */
+	static const char *const LOST[] = {"NaN", "nan", "-nan", "+NAN", "inf", "-inf", "Inf", "+Infinity"}, *const NOT[] = {"", "NA", "-", "nano", "1", "info", "1e999"};
+	for (size_t i = 0; i < sizeof LOST / sizeof *LOST; i++)
+		ck_assert_msg(wz_number_is_lost(LOST[i]) && wz_number_is_broken(LOST[i]) && !wz_text_is_missing(LOST[i]), "%s", LOST[i]);
+	for (size_t i = 0; i < sizeof NOT / sizeof *NOT; i++)
+		ck_assert_msg(!wz_number_is_lost(NOT[i]), "%s", NOT[i]);
+	ck_assert(wz_text_is_nan("NaN") && wz_text_is_nan("nan") && !wz_text_is_nan("Nan")); /* a name */
+	static const char *const BROKEN[] = {"1e999", "-1E+400", "1,5e309", "#NUM!"}, *const WHOLE[] = {"1e308", "1e-999", "12", "1e", "x1e999", "1e999x", "e", "1-2"};
+	for (size_t i = 0; i < sizeof BROKEN / sizeof *BROKEN; i++)
+		ck_assert_msg(wz_number_is_broken(BROKEN[i]), "%s", BROKEN[i]);
+	for (size_t i = 0; i < sizeof WHOLE / sizeof *WHOLE; i++)
+		ck_assert_msg(!wz_number_is_broken(WHOLE[i]), "%s", WHOLE[i]);
+	ck_assert_ptr_nonnull(strstr(wz_number_hint("1e999", '.'), "too large"));
+	ck_assert_ptr_nonnull(strstr(wz_number_hint("-inf", '.'), "had no result"));
 }
 END_TEST
 
@@ -357,6 +370,28 @@ START_TEST(dialect_set) {
 	ck_assert_int_eq(r.table.dialect.decimal, ',');
 	ck_assert_str_eq(wz_table_cell(&r.table, 0, 0), "\xc3\x83\xc2\xa9"); /* two CP1252 characters, as asked */
 	ck_assert_str_eq(r.table.dialect.encoding, "CP1252");
+	read_done(&r);
+}
+END_TEST
+
+/* Words that the plan names: empty cells, but not in the header; and no votes about the decimal mark. */
+START_TEST(missing_set) {
+	static const char *const words[] = {"NaN", "999", "n/b"};
+	const wz_dialect want = {.setting = WZ_DECIMAL_BY_PLAN, .missing = words, .n_missing = 3};
+	const char text[] = "a;999;b\nNaN;1,5;x\nn/b;999;n/b\n9990;2,5;inf\n";
+	static const char *const cells[] = {"", "1,5", "x", "", "", "", "9990", "2,5", "inf"};
+	sample r;
+	read_bytes(&r, text, strlen(text), &want);
+	ck_assert_int_eq(r.st, WZ_OK);
+	ck_assert_str_eq(r.table.name[1], "999");
+	ck_assert_uint_eq(r.table.n_rows, 3);
+	for (size_t i = 0; i < 9; i++)
+		ck_assert_str_eq(wz_table_cell(&r.table, i / 3, i % 3), cells[i]);
+	ck_assert_int_eq(r.table.dialect.decimal, ',');
+	ck_assert_ptr_nonnull(strstr(wz_table_number_hint(&r.table, "inf"), "dialect: {missing: ["));
+	read_done(&r);
+	read_text(&r, "a,b\n\"1,5\",NaN\n\"2,5\",NaN\n\"2,5\",inf\n"); /* a column of these is not one of texts */
+	ck_assert_int_eq(r.table.dialect.decimal, ',');
 	read_done(&r);
 }
 END_TEST
@@ -789,6 +824,7 @@ int main(void) {
 	tcase_add_loop_test(tc, dialects, 0, (int)(sizeof DIALECTS / sizeof *DIALECTS));
 	tcase_add_test(tc, dialect_set);
 	tcase_add_loop_test(tc, advice_once, 0, 3);
+	tcase_add_test(tc, missing_set);
 	tcase_add_test(tc, encodings);
 	tcase_add_test(tc, gzip);
 	tcase_add_test(tc, gzip_members);
