@@ -327,10 +327,14 @@ echo one >"$work/study/codebook.csv"
 pretend werkzaam <<'FAKE'
 #!/bin/bash
 if [ "$1" = --version ]; then echo "werkzaam ${VERSION:-1}"; exit 0; fi
+if [ "$1" = check ]; then
+	[ -z "${OLD_PROGRAM:-}" ] || exit 2
+	cd "$(dirname "$2")" && exec sha256sum plan.yaml codebook.csv ../elsewhere.csv 2>/dev/null
+fi
 echo "$*" >>"$WORK/calls"
 if [ "$1" = diff ]; then
 	[ -z "${NO_DIFF:-}" ] || { echo "no such command" >&2; exit 2; }
-	[ "$2" = --json ] && { echo "{\"crossed\": [${CROSSED:-}], \"verdicts\": []}"; exit; }
+	[ "$2" = --json ] && { echo "{\"same\": ${SAME:-false}, \"crossed\": [${CROSSED:-}], \"verdicts\": []}"; exit; }
 	echo "one estimate differs"
 	exit
 fi
@@ -402,7 +406,7 @@ has "night: failing tells" "$work/out" "it went wrong"
 is "night: failing leaves the report" "$(report)" one
 # behind 120 warnings too, and however many errors there are
 EXIT=3 ERRORS=1 WERKZAAM_MAIL="cat >$work/mail" night
-is "night: errors, not warnings, are mailed" "$? $(sed 1d "$work/mail" | grep -v '^all of it: ')" "3 effects.csv:3:5: column 'n': warning: is no number
+is "night: errors, not warnings, are mailed" "$? $(sed 1,2d "$work/mail" | grep -v '^all of it: ')" "3 effects.csv:3:5: column 'n': warning: is no number
 effects.csv:1:5: is no number
 it went wrong
 120 warnings in the log"
@@ -421,7 +425,7 @@ WERKZAAM_MAIL="cat >$work/mail" night
 is "night: after failures" $? 0
 has "night: what changed is mailed" "$work/mail" "one estimate differs"
 is "night: changes" "$(json outcome) $(json conclusions) $(json changes) $(json blocks)" \
-	'changed same {"crossed": [], "verdicts": []} {"made": 2, "kept": 0, "reused": 5}'
+	'changed same {"same": false, "crossed": [], "verdicts": []} {"made": 2, "kept": 0, "reused": 5}'
 has "night: may take over the last good run" "$work/reusable" "$(echo one | sha256sum | cut -c 1-8)"
 is "night: new report" "$(report)" two
 
@@ -438,7 +442,8 @@ CROSSED='{"b": 1}' VERSION=2 night --exit-code
 is "night: the status says that a conclusion differs" "$? $(json conclusions)" "1 changed"
 is "night: new version runs" "$(calls)" 3
 NO_DIFF=1 night --exit-code
-is "night: no comparison is no failure" $? 0
+is "night: no comparison is told" "$? $(json outcome)" "1 changed"
+has "night: and where the report is" "$work/out" "report/index.html, which could not be compared with the one before"
 has "night: says why" "$work/out" "no such command"
 is "night: without comparison" "$(json conclusions) $(json changes)" "null null"
 is "night: and back" "$(calls)" 4
@@ -528,16 +533,106 @@ is "night: half of a copy" "$? $(entries "$work/nights/runs") $(test -e "$work/n
 night
 is "night: after half of a copy" "$? $(json outcome) $(report)" "0 changed copied"
 
-# names with spaces and quotes, and a message that is no JSON by itself
-mkdir "$work/study/in quotes"
-echo one >"$work/study/in quotes/x y.csv"
-echo 'other: "in quotes/x y.csv"' >>"$work/study/plan.yaml"
+# inputs of one's own, whatever their names
+odd=$work/study/$'two\nlines and\\.csv'
+echo one >"$odd"
+for wanted in changed unchanged; do
+	WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights" "$odd" >"$work/out" 2>&1
+	is "night: an input with an odd name" "$? $(json outcome)" "0 $wanted"
+done
+echo two >"$odd"
+WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights" "$odd" >"$work/out" 2>&1
+is "night: an edit of it" "$? $(json outcome)" "0 changed"
+WERKZAAM=$bin/werkzaam bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights" "$odd.none" >"$work/out" 2>&1
+is "night: an input that is not there" "$? $(json outcome)" "3 failed"
+has "night: which one" "$work/out" ".none: cannot be read"
+for words in "-rf.yaml nights" "p.yaml -nights" "--exit-code p.yaml"; do
+	# shellcheck disable=SC2086 # words
+	bash jobs/nightly.sh $words >"$work/out" 2>&1
+	is "night: usage of $words" "$? $(wc -l <"$work/out")" "2 1"
+done
+
+# files beside the plan that nothing reads are no reason to run; another program is, whatever its version says
 night
-before=$(readlink "$work/nights/latest")
-echo two >"$work/study/in quotes/x y.csv"
+echo "a log" >"$work/study/night.log"
 night
-checks=$((checks + 1))
-[ "$before" != "$(readlink "$work/nights/latest")" ] || { failures=$((failures + 1)); echo "check_jobs: a name in quotes was not seen" >&2; }
+is "night: a file beside the plan" "$(json outcome)" unchanged
+: >"$work/calls"
+cp "$bin/werkzaam" "$bin/rebuilt"
+echo "# other code" >>"$bin/rebuilt"
+was=$(entries "$work/nights/runs" | wc -w)
+before=$(report)
+WERKZAAM_MAIL="cat >$work/overlap" WERKZAAM=$bin/rebuilt SAME=true bash jobs/nightly.sh --exit-code "$work/study/plan.yaml" "$work/nights" >"$work/out" 2>&1
+is "night: a program with other code" "$? $(json outcome) $(calls)" "0 changed 1"
+# and when nothing came of it, no run of before is lost and nobody is told
+is "night: no difference: takes the place of the last, without a mail" "$(entries "$work/nights/runs" | wc -w) $(report) $(cat "$work/overlap" 2>/dev/null)" "$was $before "
+has "night: no difference is told" "$work/out" "in the place of the one before, from which it does not differ"
+OLD_PROGRAM=1 night
+is "night: a program without check --inputs" "$? $(json outcome)" "2 failed"
+
+# every failure is told, however early
+early() { # NAME STATUS TEXT COMMAND...: fails so
+	local name=$1 wanted=$2 text=$3
+	shift 3
+	rm -f "$work/mail"
+	env WERKZAAM="$bin/werkzaam" WERKZAAM_MAIL="cat >$work/mail" "$@" >"$work/out" 2>&1
+	is "night: $name" "$? $(head -n 1 "$work/mail" | grep -cF "$text")" "$wanted 1"
+}
+nightly=(bash jobs/nightly.sh "$work/study/plan.yaml" "$work/nights")
+early "no program" 2 "none: no such program" WERKZAAM="$bin/none" "${nightly[@]}"
+is "night: no program, summary" "$(json outcome) $(json status) $(json host) $(json mail)" "failed 2 $(uname -n) sent"
+has "night: which plan, where" "$work/mail" "plan $(realpath "$work/study/plan.yaml"), folder $(realpath "$work/nights"), on $(uname -n), 2"
+has "night: a report stays" "$work/mail" "; the last report stays"
+early "no plan" 3 "none.yaml: cannot be read; the last report stays" bash jobs/nightly.sh "$work/none.yaml" "$work/nights"
+is "night: no plan, summary" "$(json outcome) $(json status)" "failed 3"
+early "no report yet" 3 "none.yaml: cannot be read; there is no report yet" bash jobs/nightly.sh "$work/none.yaml" "$work/other nights"
+early "no folder" 6 "file/nights: cannot be made or written" bash jobs/nightly.sh "$work/study/plan.yaml" "$work/file/nights"
+early "no number of runs" 2 "WERKZAAM_KEEP=none" WERKZAAM_KEEP=none "${nightly[@]}"
+early "nowhere for temporary files" 4 "the run ended with status 4" EXIT=4 TMPDIR="$work/file" VERSION=3 "${nightly[@]}"
+
+# all is well again: told once, and what the failed night left goes
+touch "$work/nights/incoming/block"
+WERKZAAM_MAIL="cat >$work/mail" night
+has "night: failed before" "$work/mail" "new report"
+VERSION=4 EXIT=3 night
+WERKZAAM_MAIL="cat >$work/mail" night
+is "night: well again" "$? $(json outcome) $(json mail) $(ls -d "$work/nights/incoming" 2>/dev/null)" "0 unchanged sent "
+has "night: well again is told" "$work/mail" "nothing changed since the last good run; nothing done; all is well again"
+rm "$work/mail"
+WERKZAAM_MAIL="cat >$work/mail" night
+is "night: once" "$? $(json outcome) $(json mail) $(cat "$work/mail" 2>/dev/null)" "0 unchanged null "
+
+# a mail command that fails or hangs
+for command in "cat >/dev/null; exit 1" "sleep 60"; do
+	EXIT=4 VERSION=5 WERKZAAM_MAIL_LIMIT=1 WERKZAAM_MAIL=$command night
+	is "night: mail by $command" "$? $(json mail) $(grep -c 'the mail command failed or took more than 1 s' "$work/nights/summary.txt")" "4 failed 1"
+done
+EXIT=4 VERSION=5 night
+is "night: no mail wanted" "$(json mail)" null
+VERSION=6 WERKZAAM_MAIL=false night
+is "night: mail fails" "$? $(json status) $(json outcome) $(json mail)" "0 0 changed failed"
+VERSION=7 WERKZAAM_MAIL=false night --exit-code
+is "night: mail fails, as status" "$? $(json status) $(json conclusions) $(json mail)" "1 1 same failed"
+NO_DIFF=1 VERSION=8 night --exit-code
+is "night: no comparison, as status" "$? $(json status) $(json conclusions)" "1 1 null"
+
+# the clock is put back: what is made last is last, and stays
+future=20990101T000000.999Z
+mv "$work/nights/$(readlink "$work/nights/latest")" "$work/nights/runs/$future-000000000000"
+ln -sfn "runs/$future-000000000000" "$work/nights/latest"
+echo back >"$work/elsewhere.csv"
+WERKZAAM_KEEP=1 night
+is "night: the clock was put back" "$? $(report) $(linked | cut -c 1-21) $(entries "$work/nights/runs" | wc -w)" "0 back 20990101T000001.000Z- 1"
+is "night: its log too" "$(ls "$work/nights/log/20990101T000001.000Z.txt")" "$work/nights/log/20990101T000001.000Z.txt"
+rm -r "$work/nights/log/"* && mv "$work/nights/$(readlink "$work/nights/latest")" "$work/nights/runs/20170401T011500.000Z-000000000000"
+ln -sfn "runs/20170401T011500.000Z-000000000000" "$work/nights/latest"
+mkdir "$work/nights/runs/keep-this"
+echo room >"$work/elsewhere.csv"
+EXIT=3 WERKZAAM_KEEP=1 night
+echo again >"$work/elsewhere.csv"
+WERKZAAM_KEEP=2 night
+is "night: what is not a run is nobody's to remove" "$(entries "$work/nights/runs" | tr ' ' '\n' | grep -c keep-this) $(report)" "1 again"
+rmdir "$work/nights/runs/keep-this"
 : >"$work/calls"
 for _ in 1 2 3 4; do echo run >>"$work/calls"; done
 

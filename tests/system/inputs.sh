@@ -1,5 +1,5 @@
 #!/bin/bash
-# What a plan is made of: check --inputs names every file that a run reads, whatever it is called.
+# What a plan is made of: check --inputs names every file that a run reads, whatever it is called, and nights go by that.
 set -u
 # shellcheck source=tests/system/lib.sh
 . tests/system/lib.sh
@@ -29,11 +29,26 @@ for i in "${!names[@]}"; do
 	ok "sha256sum does not read it" sha256sum --check --quiet --strict "$WORK/out"
 done
 
+# Nights see an edit of a file with such a name, and no file that nothing reads; nothing differs but a byte at the end, so that no run of before goes.
+night() { # NAME OUTCOME
+	want 0 "night: $1" env WERKZAAM="$PROGRAM" WERKZAAM_LAUNCHER=none jobs/nightly.sh "$study/sub/plan.yaml" "$WORK/nights"
+	holds "$WORK/nights/summary.json" "\"outcome\": \"$2\""
+}
+for i in 0 3; do
+	named "$study/sub/plan.yaml" "${written[$i]}"
+	sed -i 's/replicates: [0-9]*/replicates: 0/; s/pairs: true/pairs: false/' "$study/sub/plan.yaml"
+	night "${names[$i]}" changed
+	echo "no record" >"$study/sub/night.log"
+	night "${names[$i]}, a file beside it" unchanged
+	echo >>"$study/sub/${names[$i]}"
+	night "${names[$i]}, edited" changed
+done
+
 # A plan whose own name has what would end the line: as sha256sum writes it
 odd=$study/sub/$'two\nlines\\.yaml'
 cp "$study/sub/plan.yaml" "$odd"
 want 0 "inputs of a plan with an odd name" "$PROGRAM" check "$odd" --inputs
-ok "other lines than sha256sum's" diff "$WORK/out" <(sha256sum "$odd" "$study/sub/-rf.csv" "$study/sub/codebook.csv")
+ok "other lines than sha256sum's" diff "$WORK/out" <(sha256sum "$odd" "$study/sub/a,b.csv" "$study/sub/codebook.csv")
 
 # What a manifest lists, in its order.
 want 0 "inputs of every role" "$PROGRAM" check datasets/phase2-simulated/plan-whole.yaml --inputs

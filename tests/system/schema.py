@@ -25,8 +25,8 @@ NEEDED = {  # members that an object of results.json is never without, by the li
     "left_out": [],
     "trimfill_L0": ["added", "side", "b", "se", "estimator"],
 }
-NIGHT = ["format", "night", "plan", "outcome", "status", "seconds", "latest", "blocks", "conclusions", "message", "log", "changes"]
-NIGHT_WORDS = {"outcome", "conclusions", "night", "latest"}
+NIGHT = ["format", "night", "host", "plan", "outcome", "status", "seconds", "mail", "latest", "blocks", "conclusions", "message", "log", "changes"]
+NIGHT_WORDS = {"outcome", "conclusions", "night", "latest", "mail"}
 WORDS = {"kind", "status", "reason", "verdict", "verdict_by", "measure", "correction", "estimator", "format"}
 
 
