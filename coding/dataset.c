@@ -23,6 +23,18 @@
 #define WARNING WZ_PROBLEM_WARNING
 #define LARGEST_COUNT 9007199254740992.0 /* 2^53: above it doubles are no longer all whole numbers */
 #define CODES_SHOWN 8
+#define P_BOUND \
+	"a bound is no p, and typed as one it would be analysed as exact. Use the t, F or chi-square behind it, or leave the cell empty; reported as not significant without figures: a variable with the " \
+	"role nonsignificant"
+
+/* Cells of one column with the same thing the matter. */
+enum { ONE_BY_ONE = 6, MOST_COMPLAINTS = 1000 };
+typedef struct {
+	size_t column;
+	char *why;
+	size_t row[ONE_BY_ONE]; /* the first */
+	wz_lines lines;
+} complaint;
 
 typedef struct {
 	const wz_table *table;
@@ -33,6 +45,9 @@ typedef struct {
 	size_t *at;         /* d->n_cols: column of the table */
 	wz_map *codes;      /* d->n_cols: index of each code, empty for other types */
 	unsigned char *bad; /* n_rows * n_cols */
+	wz_map by_why;      /* column and reason -> complaint */
+	complaint *complaint;
+	size_t n_complaints;
 } builder;
 
 static wz_status no_memory(const builder *b) {
@@ -106,12 +121,47 @@ done:
 
 /* 2. Cells */
 
-static void complain(builder *b, size_t row, size_t c, const char *why) {
+static void tell(const builder *b, size_t row, size_t c, const char *why, const char *more) {
 	char name[WZ_TEXT_SHOW], value[WZ_TEXT_SHOW];
 	const char *cell = wz_table_cell(b->table, row, b->at[c]);
+	wz_problems_add(b->problems, ERROR, b->table->file, b->table->line[row], b->at[c] + 1, "column %s: %s %s%s",
+	                wz_text_show(b->d->column[c].var->id, name), *cell == '\0' ? "empty:" : wz_text_show(cell, value), why, more);
+}
+
+/* What is wrong with more than a few cells of a column in the same way is told once, with the lines. Without room for that it is told at once. */
+static void complain(builder *b, size_t row, size_t c, const char *why) {
+	char key[2048];
 	b->bad[row * b->d->n_cols + c] = 1;
-	wz_problems_add(b->problems, ERROR, b->table->file, b->table->line[row], b->at[c] + 1, "column %s: %s %s",
-	                wz_text_show(b->d->column[c].var->id, name), *cell == '\0' ? "empty:" : wz_text_show(cell, value), why);
+	const int n = snprintf(key, sizeof key, "%zu %s", c, why);
+	if (b->complaint == NULL)
+		b->complaint = calloc(MOST_COMPLAINTS, sizeof *b->complaint);
+	char *kept = b->complaint == NULL || n < 0 || (size_t)n >= sizeof key ? NULL : wz_arena_copy(b->d->memory, key, (size_t)n);
+	size_t *place = kept == NULL || (b->n_complaints == MOST_COMPLAINTS && wz_map_get(&b->by_why, kept, (size_t)n) == SIZE_MAX) ? NULL : wz_map_put(&b->by_why, kept, (size_t)n);
+	if (place == NULL) {
+		tell(b, row, c, why, "");
+		return;
+	}
+	if (*place == SIZE_MAX) {
+		*place = b->n_complaints++;
+		b->complaint[*place] = (complaint){.column = c, .why = strchr(kept, ' ') + 1};
+	}
+	complaint *same = &b->complaint[*place];
+	if (same->lines.n < ONE_BY_ONE)
+		same->row[same->lines.n] = row;
+	wz_lines_add(&same->lines, b->table->file, b->table->line[row]);
+}
+
+static void tell_complaints(const builder *b) {
+	for (size_t i = 0; i < b->n_complaints; i++) {
+		const complaint *same = &b->complaint[i];
+		char where[WZ_LINES_TEXT], more[WZ_LINES_TEXT + 60];
+		for (size_t k = 0; k < same->lines.n && same->lines.n <= ONE_BY_ONE; k++)
+			tell(b, same->row[k], same->column, same->why, "");
+		if (same->lines.n <= ONE_BY_ONE)
+			continue;
+		(void)snprintf(more, sizeof more, " (%zu such cells: %s)", same->lines.n, wz_lines_show(&same->lines, where));
+		tell(b, same->row[0], same->column, same->why, more);
+	}
 }
 
 static double read_number(builder *b, size_t row, size_t c, const char *cell) {
@@ -120,7 +170,7 @@ static double read_number(builder *b, size_t row, size_t c, const char *cell) {
 	double value;
 	char decimal = b->table->dialect.decimal;
 	if (!wz_number_parse(cell, decimal, &value)) {
-		(void)snprintf(why, sizeof why, "is not a number: %s", wz_table_number_hint(b->table, cell));
+		(void)snprintf(why, sizeof why, "is not a number: %s", v->role == WZ_ROLE_P_VALUE && (cell[0] == '<' || cell[0] == '>') ? P_BOUND : wz_table_number_hint(b->table, cell));
 		complain(b, row, c, why);
 		return NAN;
 	}
@@ -307,7 +357,8 @@ done:
 
 static wz_status build(const wz_table *table, bool part, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
-	size_t n = table->n_rows;
+	const bool total = wz_columns_total(table, codebook, problems);
+	size_t n = table->n_rows - total;
 	*dataset = (wz_dataset){.codebook = *codebook, .n_rows = n};
 	*codebook = (wz_codebook){0};
 	builder b = {.table = table, .part = part, .d = dataset, .problems = problems, .err = err};
@@ -328,11 +379,14 @@ static wz_status build(const wz_table *table, bool part, wz_codebook *codebook, 
 	for (size_t row = 0; row < n; row++)
 		for (size_t c = 0; c < dataset->n_cols; c++)
 			WZ_TRY(read_cell(&b, row, c));
+	tell_complaints(&b);
 	WZ_TRY(wz_dataset_check(dataset, b.bad, b.at, problems, err));
 done:
 	for (size_t c = 0; b.codes != NULL && c < dataset->n_cols; c++)
 		wz_map_clear(&b.codes[c]);
 	free(b.codes);
+	wz_map_clear(&b.by_why);
+	free(b.complaint);
 	free(b.at);
 	free(b.bad);
 	if (st != WZ_OK)

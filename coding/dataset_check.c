@@ -7,6 +7,7 @@
  */
 #include "coding/dataset_check.h"
 #include "base/map.h"
+#include "base/text.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -136,6 +137,25 @@ static void check_empty_ids(const checker *c, const level *l) {
 	}
 }
 
+/* 1-2 that a spreadsheet turned into 01-feb is another id than that of the other sheets, and 3-4 and 4-mrt may be one. */
+static void check_dates(const checker *c, const level *l) {
+	wz_lines lines = {0};
+	size_t first = 0;
+	if (l->id->str == NULL)
+		return;
+	for (size_t row = 0; row < c->d->n_rows; row++)
+		if (l->unit[row] != NO_UNIT && wz_text_is_date(l->id->str[row])) {
+			first = lines.n == 0 ? row : first;
+			wz_lines_add(&lines, c->d->file[row], c->d->line[row]);
+		}
+	if (lines.n == 0)
+		return;
+	char why[2 * WZ_TEXT_SHOW + WZ_LINES_TEXT], shown[WZ_TEXT_SHOW], where[WZ_LINES_TEXT];
+	(void)snprintf(why, sizeof why, "%s is an id that looks like a date (%s): did a spreadsheet make it of 1-2, 3/4 or the like? Give the column the type Text there, and type the ids again",
+	               show(l->id, first, shown), wz_lines_show(&lines, where));
+	complain(c, WZ_PROBLEM_WARNING, l->id, first, why);
+}
+
 /* An effect's id may be used again in another outer unit, not within one. */
 static wz_status check_effect_ids(const checker *c, const level *effect) {
 	wz_status st = WZ_OK;
@@ -259,6 +279,7 @@ wz_status wz_dataset_check(const wz_dataset *dataset, const unsigned char *bad, 
 	for (size_t i = 0; i < c.n_levels; i++) {
 		const level *l = &c.level[i];
 		check_empty_ids(&c, l);
+		check_dates(&c, l);
 		if (is_effect(l)) {
 			WZ_TRY(check_effect_ids(&c, l));
 			continue;

@@ -1,7 +1,8 @@
 /* dataset_columns.c - columns that no variable describes, and variables without a column
  *
  * 1. Columns that the codebook does not have
- * 2. Variables without a column
+ * 2. Rows that are no records: a header below another, totals
+ * 3. Variables without a column
  */
 #include "coding/dataset_columns.h"
 
@@ -48,7 +49,68 @@ void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook 
 		                wz_role_word(v->role));
 }
 
-/* 2. Variables without a column */
+/* 2. Rows that are no records */
+
+enum { HEADER_BELOW = 5 }; /* rows that may be the header */
+
+bool wz_columns_below(const wz_table *table, const wz_codebook *codebook, const wz_problems_mark *before, wz_problems *problems) {
+	size_t named = 0;
+	for (size_t c = 0; c < table->n_cols; c++)
+		named += wz_codebook_find(codebook, table->name[c]) != NULL;
+	for (size_t row = 0; row < table->n_rows && row < HEADER_BELOW; row++) {
+		size_t known = 0;
+		bool id = false;
+		for (size_t c = 0; c < table->n_cols; c++) {
+			const wz_variable *v = wz_codebook_find(codebook, wz_table_cell(table, row, c));
+			known += v != NULL;
+			id = id || (v != NULL && v->role == WZ_ROLE_ID);
+		}
+		if (!((known >= 2 && known > named) || (id && named == 0)))
+			continue;
+		char first[WZ_TEXT_SHOW];
+		wz_problems_forget(problems, before);
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[row], 0,
+		                "this line looks like the header (it has the names of the codebook), but the file begins with another (%s ...): delete what stands above line %zu; nothing else of this file "
+		                "was looked at",
+		                wz_text_show(table->name[0], first), table->line[row]);
+		return true;
+	}
+	return false;
+}
+
+/* "Totaal", "Total:", but not "Total 2009". */
+static bool is_total(const char *text) {
+	static const char *const WORDS[] = {"total", "totals", "totaal", "totalen", "subtotaal", "sum", "som", "gemiddelde", "mean", "average"};
+	char word[16];
+	size_t n = strlen(text);
+	while (n > 0 && strchr(":=. ", text[n - 1]) != NULL)
+		n--;
+	if (n == 0 || n >= sizeof word)
+		return false;
+	memcpy(word, text, n);
+	word[n] = '\0';
+	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
+		if (wz_text_same(word, WORDS[i]))
+			return true;
+	return false;
+}
+
+bool wz_columns_total(const wz_table *table, const wz_codebook *codebook, wz_problems *problems) {
+	const size_t last = table->n_rows - 1;
+	for (size_t c = 0; table->n_rows > 1 && c < table->n_cols; c++) {
+		const wz_variable *v = wz_codebook_find(codebook, table->name[c]);
+		const char *cell = wz_table_cell(table, last, c);
+		char shown[WZ_TEXT_SHOW];
+		if (v == NULL || (v->role != WZ_ROLE_ID && v->role != WZ_ROLE_LABEL) || !is_total(cell))
+			continue;
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[last], c + 1,
+		                "the last row is called %s: totals are no record; delete the row (or, when it is one, call it otherwise). Nothing else of it was looked at", wz_text_show(cell, shown));
+		return true;
+	}
+	return false;
+}
+
+/* 3. Variables without a column */
 
 static bool is_count_role(wz_role role) {
 	return role >= WZ_ROLE_TREATMENT_GOOD && role <= WZ_ROLE_CONTROL_BAD;

@@ -7,8 +7,19 @@
 #include "coding/codebook.h"
 #include "coding/dataset.h"
 
+#include <stdbool.h>
+
 /** Warn of a column (from 0) that the codebook does not have, with the variable that was probably meant and its role. */
 void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems);
+
+/**
+ * Is the header one of the rows below, as under a merged title? Then that is one error, and what was told since `before` (the file's form) is forgotten.
+ * @return true: the table is of no use
+ */
+bool wz_columns_below(const wz_table *table, const wz_codebook *codebook, const wz_problems_mark *before, wz_problems *problems);
+
+/** True when the last of several rows has an id or label such as "Totaal", "Total" or "Som": no record. That is told, with its mend. */
+bool wz_columns_total(const wz_table *table, const wz_codebook *codebook, wz_problems *problems);
 
 /** Of records in one file: columns that they should have are errors, other variables of the codebook without a column one warning, those with a role first. */
 void wz_columns_missing(const wz_dataset *dataset, const char *file, wz_problems *problems);

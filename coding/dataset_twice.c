@@ -130,6 +130,17 @@ static void fill(const numbers *m, size_t row, size_t *telling, size_t *all) {
 	}
 }
 
+static bool same_ids(const wz_dataset *d, size_t a, size_t b) {
+	bool any = false;
+	for (size_t c = 0; c < d->n_cols; c++)
+		if (d->column[c].var->role == WZ_ROLE_ID) {
+			any = true;
+			if (!is_same(&d->column[c], a, b))
+				return false;
+		}
+	return any;
+}
+
 static wz_status check_numbers(const numbers *m, const wz_column *study, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_map map = {0};
@@ -147,6 +158,8 @@ static wz_status check_numbers(const numbers *m, const wz_column *study, wz_prob
 			*first = row;
 			continue;
 		}
+		if (same_ids(m->d, *first, row))
+			continue; /* told as an id that stands twice */
 		const bool one = study != NULL && is_same(study, *first, row);
 		if (one && telling < TELLING_OF_ONE)
 			continue;

@@ -97,6 +97,10 @@ static bool same_value(const wz_column *a, size_t i, const wz_column *b, size_t 
 	return a->num != NULL ? a->num[i] == b->num[k] : strcmp(a->str[i], b->str[k]) == 0;
 }
 
+static bool is_first(const wz_map *rows, const char *id, size_t row) {
+	return wz_map_get(rows, id, strlen(id)) == row;
+}
+
 /* Row of `other` for each row of the dataset, SIZE_MAX: none. */
 static wz_status find_rows(const wz_dataset *dataset, const wz_dataset *other, const char *level, wz_relation_need need, size_t *to,
                            wz_problems *problems, wz_err *err) {
@@ -147,7 +151,7 @@ static wz_status find_rows(const wz_dataset *dataset, const wz_dataset *other, c
 			                "%s %s has no row in %s: what is coded there counts as not stated", level, wz_text_show(text, shown), other->source[0].file);
 	}
 	for (size_t row = 0; row < other->n_rows; row++)
-		if (!used[row])
+		if (!used[row] && is_first(&map, kept[row], row)) /* a row of the same id was told as such */
 			wz_problems_add(problems, WZ_PROBLEM_WARNING, other->source[0].file, other->line[row], 0, "no effect size refers to %s %s", level,
 			                wz_text_show(key_text(their, row, buffer), shown));
 done:

@@ -70,6 +70,29 @@ static void check_order(const wz_plan *plan, wz_problems *problems) {
 		}
 }
 
+/* The level of the records, other than the plan's, whose ids tell two rows apart. NULL: none does. */
+static const char *level_between(const wz_dataset *dataset, size_t a, size_t b) {
+	char text[2][WZ_VALUE_TEXT];
+	for (size_t c = dataset->n_cols; c-- > 0;)
+		if (dataset->column[c].var->role == WZ_ROLE_ID && strcmp(wz_column_text(&dataset->column[c], a, text[0]), wz_column_text(&dataset->column[c], b, text[1])) != 0)
+			return dataset->column[c].var->level;
+	return NULL;
+}
+
+/* Rows with the same ids on all levels of the plan. Those with the same on all levels of the records were told with them, where these name effects. */
+static void tell_double(const wz_plan *plan, const wz_dataset *dataset, const char *id, size_t i, size_t first, wz_problems *problems) {
+	char shown[WZ_TEXT_SHOW], between[WZ_TEXT_SHOW];
+	const char *level = level_between(dataset, i, first), *last = plan->model.levels.item[plan->model.levels.n - 1];
+	if (level != NULL)
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->file[i], dataset->line[i], 0,
+		                "%s %s stands already on line %zu: the last of the plan's levels is the effect, and needs an id of its own in every row. Add the level %s, whose ids differ here, to model.levels",
+		                last, wz_text_show(id, shown), dataset->line[first], wz_text_show(level, between));
+	else if (wz_dataset_role(dataset, WZ_ROLE_ID, "effect") == NULL)
+		wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->file[i], dataset->line[i], 0,
+		                "%s %s stands already on line %zu: delete the copy, or give every effect an id (a column with the role id and the level effect) and add that level to model.levels", last,
+		                wz_text_show(id, shown), dataset->line[first]);
+}
+
 wz_status wz_levels_check(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t L = plan->model.levels.n, n = dataset->n_rows;
@@ -98,13 +121,9 @@ wz_status wz_levels_check(const wz_plan *plan, const wz_dataset *dataset, wz_pro
 		}
 	}
 	WZ_TRY(wz_levels_first((const char *const *const *)texts, L, n, first, err));
-	char shown[WZ_TEXT_SHOW];
 	for (size_t i = 0; i < n; i++)
 		if (first[i] != i)
-			wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->file[i], dataset->line[i], 0,
-			                "%s %s stands already on line %zu: the last of the plan's levels is the effect, and needs an id of its own in every row (add the "
-			                "level of the effect to model.levels)",
-			                plan->model.levels.item[L - 1], wz_text_show(texts[L - 1][i], shown), dataset->line[first[i]]);
+			tell_double(plan, dataset, texts[L - 1][i], i, first[i], problems);
 done:
 	for (size_t l = 0; l < L && l < WZ_MAX_LEVELS; l++) {
 		free(texts[l]);

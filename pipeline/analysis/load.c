@@ -12,6 +12,7 @@
 #include "analysis/study.h"
 #include "base/table.h"
 #include "base/text.h"
+#include "coding/dataset_columns.h"
 #include "coding/inventory.h"
 #include "coding/manuals.h"
 #include "coding/relations.h"
@@ -95,16 +96,28 @@ static void check_subsets(const wz_plan *plan, const wz_dataset *dataset, wz_pro
 	free(column);
 }
 
+/* "manual, study, effect": what may stand in model.levels, in the order of the columns. */
+static void list_levels(const wz_dataset *dataset, char *out, size_t size) {
+	size_t used = 0;
+	out[0] = '\0';
+	for (size_t c = 0; c < dataset->n_cols && used < size; c++)
+		if (dataset->column[c].var->role == WZ_ROLE_ID)
+			used += (size_t)snprintf(out + used, size - used, "%s%.60s", used > 0 ? ", " : "", dataset->column[c].var->level);
+}
+
 static void check_plan(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	const unsigned categorical = 1u << WZ_VAR_CATEGORICAL | 1u << WZ_VAR_ORDINAL;
 	const unsigned moderator = categorical | 1u << WZ_VAR_NUMERIC | 1u << WZ_VAR_COUNT | 1u << WZ_VAR_ELEMENT;
 	size_t line, column;
+	char there[400];
+	list_levels(dataset, there, sizeof there);
 	for (size_t l = 0; l < plan->model.levels.n; l++)
 		if (!wz_dataset_role(dataset, WZ_ROLE_ID, plan->model.levels.item[l])) {
 			wz_plan_where(plan, "model.levels", l, &line, &column);
 			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->file, line, column,
-			                "model.levels: no column of the records is the id of level '%s': give one the role id and this level in the codebook %s",
-			                plan->model.levels.item[l], dataset->codebook.file);
+			                "model.levels: no column of the records is the id of level '%s'; the levels that have one: %s. Name these, or give a column the role id and this level in the "
+			                "codebook %s",
+			                plan->model.levels.item[l], there[0] ? there : "none", dataset->codebook.file);
 		}
 	for (size_t i = 0; i < plan->by.n; i++)
 		if (strcmp(plan->by.item[i], "all") != 0)
@@ -175,10 +188,12 @@ typedef struct {
 	bool read;
 } relation;
 
-static wz_status read_table(const wz_plan *plan, const char *path, relation *r, wz_problems *problems, wz_err *err) {
+/* A table whose header stands further down is not used: what else is wrong with it comes from that. */
+static wz_status read_table(const wz_plan *plan, const char *path, const wz_codebook *codebook, relation *r, wz_problems *problems, wz_err *err) {
 	wz_err why = {0};
+	const wz_problems_mark before = wz_problems_here(problems);
 	wz_status st = wz_table_read(path, &plan->dialect, &r->table, problems, &why);
-	r->read = st == WZ_OK;
+	r->read = st == WZ_OK && !wz_columns_below(&r->table, codebook, &before, problems);
 	return tell(st, path, &why, problems, err);
 }
 
@@ -200,7 +215,7 @@ static wz_status load_flat(const wz_plan *plan, wz_codebook *codebook, wz_datase
 	wz_taxonomy taxonomy = {0};
 	wz_err why = {0};
 	wz_status st = WZ_OK;
-	WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
+	WZ_TRY(read_table(plan, plan->effects, codebook, &r, problems, err));
 	if (r.read) {
 		WZ_TRY(wz_dataset_build(&r.table, codebook, dataset, problems, err));
 		if (has_manuals(plan))
@@ -228,7 +243,7 @@ static wz_status load_relations(const wz_plan *plan, wz_codebook *codebook, wz_d
 	const size_t n_files = sizeof files / sizeof *files;
 	for (size_t i = 0; i < n_files; i++)
 		if (files[i].path != NULL)
-			WZ_TRY(read_table(plan, files[i].path, &files[i], problems, err));
+			WZ_TRY(read_table(plan, files[i].path, codebook, &files[i], problems, err));
 	if (plan->taxonomy != NULL) {
 		WZ_TRY(tell(wz_taxonomy_read(plan->taxonomy, &taxonomy, problems, &why), plan->taxonomy, &why, problems, err));
 		if (files[3].read) {
@@ -289,7 +304,7 @@ wz_status wz_load_records(const wz_plan *plan, wz_dataset *dataset, wz_problems 
 	WZ_TRY(tell(read, plan->codebook, &why, problems, err));
 	if (read != WZ_OK) { /* the records' own form can still be looked at */
 		relation r = {0};
-		WZ_TRY(read_table(plan, plan->effects, &r, problems, err));
+		WZ_TRY(read_table(plan, plan->effects, &codebook, &r, problems, err));
 		wz_table_clear(&r.table);
 		goto done;
 	}

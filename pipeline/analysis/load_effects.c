@@ -133,6 +133,11 @@ static wz_status exclude(const loader *l, size_t row, const wz_effect *effect, c
 	else if (is_spread(effect->about, value[effect->about]))
 		(void)snprintf(detail, sizeof detail, "%s: column '%.60s' is %.10g and must be above 0 (empty when it is not known)", effect->route,
 		               about ? about->var->id : wz_role_word(effect->about), value[effect->about]);
+	else if (effect->about == WZ_ROLE_P_VALUE && value[WZ_ROLE_P_VALUE] == 0)
+		(void)snprintf(detail, sizeof detail,
+		               "%s: '%.60s' is 0, and no p is: SPSS prints .000 for a p below .0005. Use the t, F or chi-square behind it, or the p with more decimals (double-click on it in SPSS), or leave "
+		               "the cell empty",
+		               effect->route, about ? about->var->id : wz_role_word(effect->about));
 	else if (effect->about != WZ_ROLE_NONE && !isnan(value[effect->about]))
 		(void)snprintf(detail, sizeof detail, "%s: '%.60s' is %.10g", effect->route, about ? about->var->id : wz_role_word(effect->about),
 		               value[effect->about]);

@@ -80,6 +80,17 @@ void wz_problems_add(wz_problems *problems, wz_problem_severity severity, const 
 	*p = made;
 }
 
+wz_problems_mark wz_problems_here(const wz_problems *problems) {
+	return (wz_problems_mark){problems->n, problems->n_errors, problems->n_warnings};
+}
+
+void wz_problems_forget(wz_problems *problems, const wz_problems_mark *since) {
+	while (problems->n > since->n)
+		problem_clear(&problems->list[--problems->n]);
+	problems->n_errors = since->n_errors;
+	problems->n_warnings = since->n_warnings;
+}
+
 void wz_lines_add(wz_lines *lines, const char *file, size_t line) {
 	if (lines->n == 0)
 		lines->file = file;

@@ -45,6 +45,13 @@ void wz_problems_clear(wz_problems *problems);
 void wz_problems_add(wz_problems *problems, wz_problem_severity severity, const char *file, size_t line,
                      size_t column, const char *fmt, ...) WZ_PRINTF(6, 7);
 
+/** A place in the list, to go back to: what was added since is forgotten, as if it had not been told. */
+typedef struct {
+	size_t n, n_errors, n_warnings;
+} wz_problems_mark;
+wz_problems_mark wz_problems_here(const wz_problems *problems);
+void wz_problems_forget(wz_problems *problems, const wz_problems_mark *since);
+
 /** Print as `file:line:column: text`, in order of file and line, errors before the closing count. */
 void wz_problems_print(const wz_problems *problems, FILE *out);
 

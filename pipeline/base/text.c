@@ -172,6 +172,43 @@ static bool has_month(const char *text) {
 	return false;
 }
 
+/* The length of a part of a date: of digits, or of the short name of a month. 0: neither. */
+static size_t date_part(const char *text, bool *month) {
+	size_t n = 0;
+	while (is_digit(text[n]))
+		n++;
+	*month = false;
+	if (n > 0)
+		return n <= 4 ? n : 0;
+	while (is_letter(text[n]))
+		n++;
+	if (n != 3) /* as spreadsheets shorten them */
+		return 0;
+	const char name[] = {'1', text[0], text[1], text[2], '\0'};
+	*month = has_month(name);
+	return *month ? n : 0;
+}
+
+bool wz_text_is_date(const char *text) {
+	size_t length[3] = {0}, n = 0, months = 0;
+	for (; n < 3; n++) {
+		bool month;
+		length[n] = date_part(text, &month);
+		if (length[n] == 0)
+			return false;
+		months += month;
+		text += length[n];
+		if (*text == '\0')
+			break;
+		if (strchr("-/ ", *text++) == NULL)
+			return false;
+	}
+	if (n == 1) /* of two parts: 1-2 is an id, 01-feb is not, and May 2009 is a study */
+		return months == 1 && length[0] <= 3 && length[1] <= 3;
+	/* of three: the year has four digits, unless a name says that it is a date */
+	return n == 2 && (months == 1 || (months == 0 && (length[0] == 4) + (length[2] == 4) == 1 && length[1] <= 2 && length[0] + length[2] <= 6));
+}
+
 /* A number but for the letters l, I, O or o among its digits. */
 static bool has_letter_digit(const char *text) {
 	char copy[NUMBER_LENGTH + 1];

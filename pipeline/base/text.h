@@ -31,6 +31,9 @@ bool wz_number_is_broken(const char *text);
  */
 const char *wz_number_hint(const char *text, char decimal);
 
+/** True for what a spreadsheet makes of 1-2 or 3/4: 01-feb, feb-01, 1-mei-24, 1-2-2024, 2024-02-01. */
+bool wz_text_is_date(const char *text);
+
 /** Offset of the first byte that is not UTF-8, or length. Overlong forms and surrogates are not UTF-8. */
 size_t wz_utf8_check(const char *text, size_t length);
 

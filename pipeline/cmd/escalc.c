@@ -12,6 +12,7 @@
 #include "base/table.h"
 #include "base/text.h"
 #include "cmd/command.h"
+#include "coding/dataset_columns.h"
 #include "coding/relations.h"
 #include "effect/escalc.h"
 #include "report/buffer.h"
@@ -112,11 +113,17 @@ static wz_status read_all(const wz_arguments *arguments, escalc_job *job, wz_err
 	wz_status st = WZ_OK;
 	wz_dialect dialect;
 	WZ_TRY(wz_option_dialect(&wz_command_escalc, arguments, &dialect, err));
+	const wz_problems_mark before = wz_problems_here(&job->problems);
 	WZ_TRY(wz_table_read(arguments->operand[0], &dialect, &job->table, &job->problems, err));
+	const size_t of_table = job->problems.n;
 	if (OPTION("codebook"))
 		WZ_TRY(wz_codebook_read(OPTION("codebook"), &job->codebook, &job->problems, err));
 	else
 		WZ_TRY(describe(&job->table, &job->codebook, err));
+	if (job->problems.n == of_table && wz_columns_below(&job->table, &job->codebook, &before, &job->problems)) {
+		st = wz_problems_status(&job->problems, err);
+		goto done;
+	}
 	/* Of the codebook what the table has: ids of studies and manuals stand in other sheets, and no effect size needs them. */
 	WZ_TRY(wz_relation_build(&job->table, &job->codebook, NULL, &job->dataset, &job->problems, err));
 	wz_load_check_roles(&job->plan, &job->dataset, &job->problems);

@@ -373,6 +373,58 @@ bad_plan 3 "elements of nothing" "plan.yaml:6:23: 'inventory.elements': belongs 
 plan_of plan.yaml good.csv codebook.csv 'inventory: {interventions: inventory/interventions.csv, scores: inventory/scores.csv}\n'
 bad_plan 3 "scores without elements" "'inventory.scores': needs inventory.elements beside it"
 
+# ---- sheets as people make them ----
+
+book='variable,label_nl,label_en,type,codes,level,role'
+printf '%s\nstudy,S,S,text,,study,id\nauthors,A,A,text,,study,label\nesid,E,E,text,,effect,id\nt,t,t,numeric,,effect,t_value\np,p,p,numeric,,effect,p_value\nn,n,n,count,,effect,n_total\ndir,d,d,categorical,better=b|b;worse=w|w,effect,direction\nage,a,a,numeric,,study,\n' \
+	"$book" >people_codebook.csv
+people() { # MORE... : rows behind a good one
+	printf 'study;esid;authors;t;p;n;dir;age\nS1;1;Bos 2008;2,1;;40;better;7\n'
+	printf '%s\n' "$@"
+}
+{
+	printf 'Onderzoek;;;Resultaten;;;;\n;;;;;;;\n'
+	people 'S2;1;Vos 2009;-1,9;;44;worse;9' 'S3;1;Mos 2010;x;;44;worse;9'
+} >people.csv
+plan_of plan.yaml people.csv people_codebook.csv
+tidy 1 "check, a title above the header" "$PROGRAM" check plan.yaml
+prints "people.csv:3: this line looks like the header (it has the names of the codebook), but the file begins with another ('Onderzoek' ...): delete what stands above line 3"
+prints "1 error, 0 warnings"
+tidy 3 "escalc, a title above the header" "$PROGRAM" escalc people.csv --codebook people_codebook.csv
+says "people.csv:3: this line looks like the header"
+says "1 error, 0 warnings"
+people 'S2;1;Vos 2009;-1,9;;44;worse;9' 'Totaal;;;0,2;100%;8,4;;x' >people.csv
+tidy 1 "check, totals at the foot" "$PROGRAM" check plan.yaml
+prints "people.csv:4:1: the last row is called 'Totaal': totals are no record; delete the row"
+prints "1 error, 0 warnings"
+people 'S2;01-feb;Vos 2009;;<0,05;44;worse;9' 'S2;2;Vos 2009;;>0,05;44;worse;9' >people.csv
+tidy 1 "check, a p that is a bound" "$PROGRAM" check plan.yaml
+prints "people.csv:3:5: column 'p': '<0,05' is not a number: a bound is no p, and typed as one it would be analysed as exact. Use the t, F or chi-square behind it, or leave the cell empty; reported as not"
+prints "people.csv:4:5: column 'p': '>0,05' is not a number: a bound is no p"
+prints "people.csv:3:2: warning: column 'esid': '01-feb' is an id that looks like a date (line 3): did a spreadsheet make it of 1-2, 3/4 or the like?"
+people 'S2;1;Vos 2009;;0,000;44;worse;9' >people.csv
+tidy 0 "check, a p of 0" "$PROGRAM" check plan.yaml
+prints "invalid_statistic: p_value: 'p' is 0, and no p is: SPSS prints .000 for a p below .0005. Use the t, F or chi-square behind it"
+people 'S2;1;Vos 2009;-1,9;;44;worse;9' 'S1;1;Bos 2008;2,1;;40;better;7' >people.csv
+tidy 1 "check, a copy of a row" "$PROGRAM" check plan.yaml
+prints "people.csv:4:2: column 'esid': effect id '1' stands twice in the same unit, first on line 2: give each effect its own id or delete the copy"
+prints "1 error, 0 warnings"
+sed -i 's/study, effect/study/' plan.yaml
+people 'S1;2;Bos 2008;2,134;0,031;40;better;7' 'S1;2;Bos 2008;2,134;0,031;40;better;7' >people.csv
+tidy 1 "check, a copy under too few levels" "$PROGRAM" check plan.yaml
+prints "people.csv:3: study 'S1' stands already on line 2: the last of the plan's levels is the effect, and needs an id of its own in every row. Add the level 'effect', whose ids differ here, to model.levels"
+prints "people.csv:4:2: column 'esid': effect id '2' stands twice"
+prints "3 errors, 0 warnings"
+sed -i 's/\[study\]/[studie, effect]/' plan.yaml
+tidy 1 "check, a level of another name" "$PROGRAM" check plan.yaml
+prints "model.levels: no column of the records is the id of level 'studie'; the levels that have one: study, effect. Name these, or give"
+printf 'study;authors;age\nS1;Bos 2008;7\nS2;Vos 2009;9\nS2;Vos 2009;9\n' >people_studies.csv
+printf 'study;esid;t;n;dir\nS1;1;2,1;40;better\nS2;1;1,1;40;better\n' >people.csv
+printf 'name: bad\nrecords: {effects: people.csv, studies: people_studies.csv}\ncodebook: people_codebook.csv\nmodel: {levels: [study, effect]}\n' >plan.yaml
+tidy 1 "check, a study twice" "$PROGRAM" check plan.yaml
+prints "people_studies.csv:4: study 'S2' stands twice, first on line 3: keep one row for each study"
+prints "1 error, 0 warnings"
+
 # ---- two coders ----
 
 printf 'name: bad\nrecords: {effects: good.csv, first_coder: good.csv}\ncodebook: codebook.csv\nmodel: {levels: [study, effect]}\n' >plan.yaml

@@ -133,8 +133,10 @@ START_TEST(ten_thousand_errors) {
 	sample s = {0};
 	write_temporary(s.path, text);
 	ck_assert_int_eq(read_records(BAD "codebook.csv", s.path, &s), 3);
-	ck_assert_uint_eq(s.problems.n_errors, N);
-	ck_assert_uint_eq(s.problems.n, 1000);
+	ck_assert_uint_eq(s.problems.n_errors, 1);
+	ck_assert_uint_eq(count_problems(&s, "column 'yi': '4-jan' is not a number: a spreadsheet turned a number into a date: format the column as text there and type the number again "
+	                                     "(10000 such cells: lines 2, 3, 4, 5, 6, 7 and 9994 more)"),
+	                  1);
 	ck_assert_uint_eq(s.dataset.n_rows, N);
 	read_done(&s);
 	free(text);
@@ -211,13 +213,37 @@ START_TEST(many_codes) {
 }
 END_TEST
 
-/* A repeated wrong text is told for each of its rows. */
+/* A repeated wrong text is told for each of its rows, and from the seventh on once for all; another reason in the same column apart. */
 START_TEST(repeated_errors) {
 	sample s;
+	read_text(&s, "variable,label_nl,label_en,type,codes,level\nx,X,X,numeric,,effect\ny,Y,Y,numeric,,effect\n",
+	          "x;y\n10%;1\n11%;2\n12%;3%\n13%;4\n14%;5\n15%;6\n16%;7\n1,O;8\n");
+	ck_assert_uint_eq(s.problems.n_errors, 3);
+	ck_assert_uint_eq(count_problems(&s, "column 'x': '10%' is not a number: write the number without the percent sign (7 such cells: lines 2, 3, 4, 5, 6, 7 and 1 more)"), 1);
+	ck_assert_uint_eq(count_problems(&s, "column 'y': '3%' is not a number: write the number without the percent sign"), 1);
+	ck_assert_uint_eq(count_problems(&s, "'1,O' is not a number: a letter"), 1);
+	read_done(&s);
 	read_text(&s, "variable,label_nl,label_en,type,codes,level,required\nx,X,X,categorical,a=A|A,effect,\ny,Y,Y,text,,effect,1\n",
 	          "x,y\nq,\nq,\nq,t\n");
 	ck_assert_uint_eq(count_problems(&s, "'q' is not a code"), 3);
 	ck_assert_uint_eq(count_problems(&s, "column 'y': empty"), 2);
+	read_done(&s);
+}
+END_TEST
+
+/* Totals at the foot are one error, and none of their cells is another; only there, and only as the whole id or label. */
+START_TEST(totals) {
+	static const char ONE[] = "variable,label_nl,label_en,type,codes,level,role,minimum,maximum\nstudy,S,S,text,,study,id,,\nx,X,X,numeric,,effect,,0,9\ny,Y,Y,count,,effect,,,\n";
+	sample s;
+	read_text(&s, ONE, "study,x,y\na,1,2\nb,2,3\nTotaal:,30,2.5\n");
+	ck_assert_uint_eq(s.problems.n_errors, 1);
+	ck_assert_uint_eq(s.problems.n_warnings, 0);
+	ck_assert_uint_eq(count_problems(&s, "the last row is called 'Totaal:': totals are no record; delete the row"), 1);
+	ck_assert_uint_eq(s.problems.list[0].line, 4);
+	ck_assert_uint_eq(s.dataset.n_rows, 2);
+	read_done(&s);
+	read_text(&s, ONE, "study,x,y\nSom,1,2\nTotal 2009,2,3\n");
+	ck_assert_uint_eq(s.problems.n_errors + s.problems.n_warnings, 0);
 	read_done(&s);
 }
 END_TEST
@@ -242,6 +268,20 @@ static void read_rows(sample *s, const char *rows) {
 	(void)snprintf(text, sizeof text, "%s%s", HEAD, rows);
 	read_text(s, BOOK, text);
 }
+
+START_TEST(dates_as_ids) {
+	sample s;
+	read_rows(&s, "M1,1,A,01-feb,0.1,0.1,,1,home,,\nM1,1,A,1-2,0.1,0.1,,1,home,,\n"); /* its type is numeric there: told as no number */
+	ck_assert_uint_eq(count_problems(&s, "looks like a date"), 0);
+	ck_assert_uint_eq(s.problems.n_errors, 2);
+	read_done(&s);
+	read_rows(&s, "1-mei,1,A,1,0.1,0.1,,1,home,,\nM2,2,B,1,0.1,0.1,,1,home,,\n\"mrt 99\",3,C,1,0.1,0.1,,1,home,,\n");
+	ck_assert_uint_eq(s.problems.n_errors, 0);
+	ck_assert_uint_eq(count_problems(&s, "column 'manual': '1-mei' is an id that looks like a date (lines 2 and 4): did a spreadsheet make it of 1-2, 3/4 or the like?"), 1);
+	ck_assert_uint_eq(s.problems.n_warnings, 1);
+	read_done(&s);
+}
+END_TEST
 
 START_TEST(levels) {
 	sample s;
@@ -507,6 +547,8 @@ int main(void) {
 	tcase_add_test(tc, values);
 	tcase_add_test(tc, many_codes);
 	tcase_add_test(tc, repeated_errors);
+	tcase_add_test(tc, totals);
+	tcase_add_test(tc, dates_as_ids);
 	tcase_add_test(tc, hostile_texts);
 	tcase_add_test(tc, levels);
 	tcase_add_test(tc, twice);

@@ -263,6 +263,34 @@ START_TEST(problems_sorted) {
 }
 END_TEST
 
+START_TEST(dates) {
+	static const char *const YES[] = {"01-feb", "1-feb", "feb-01", "2 mrt", "1/okt", "1-mei-24", "1-May-2024", "1-2-2024", "01/02/2024", "2024-02-01"},
+							 *const NO[] = {"", "1", "1-2", "3/4", "12", "1-2-3", "M01-feb", "feb", "May 2009", "mei-2009", "june-1", "2009", "2009-1", "1-feb-", "-feb", "1--feb",
+											"1-2-2024-1", "2024-2024-2024", "feb-mrt"};
+	for (size_t i = 0; i < sizeof YES / sizeof *YES; i++)
+		ck_assert_msg(wz_text_is_date(YES[i]), "%s", YES[i]);
+	for (size_t i = 0; i < sizeof NO / sizeof *NO; i++)
+		ck_assert_msg(!wz_text_is_date(NO[i]), "%s", NO[i]);
+}
+END_TEST
+
+START_TEST(problems_forgotten) {
+	wz_problems p;
+	wz_problems_init(&p);
+	wz_problems_add(&p, WZ_PROBLEM_ERROR, "a", 1, 1, "stays");
+	const wz_problems_mark here = wz_problems_here(&p);
+	wz_problems_add(&p, WZ_PROBLEM_WARNING, "b", 1, 1, "goes");
+	wz_problems_add(&p, WZ_PROBLEM_ERROR, "b", 2, 1, "goes too");
+	wz_problems_forget(&p, &here);
+	ck_assert_uint_eq(p.n, 1);
+	ck_assert_uint_eq(p.n_errors, 1);
+	ck_assert_uint_eq(p.n_warnings, 0);
+	wz_problems_add(&p, WZ_PROBLEM_ERROR, "c", 1, 1, "new");
+	ck_assert_str_eq(p.list[1].text, "new");
+	wz_problems_clear(&p);
+}
+END_TEST
+
 START_TEST(line_lists) {
 	char text[WZ_LINES_TEXT];
 	wz_lines lines = {0};
@@ -821,6 +849,8 @@ int main(void) {
 	tcase_add_test(tc, problems_sorted);
 	tcase_add_test(tc, problems_limited);
 	tcase_add_test(tc, line_lists);
+	tcase_add_test(tc, dates);
+	tcase_add_test(tc, problems_forgotten);
 	tcase_add_loop_test(tc, dialects, 0, (int)(sizeof DIALECTS / sizeof *DIALECTS));
 	tcase_add_test(tc, dialect_set);
 	tcase_add_loop_test(tc, advice_once, 0, 3);
