@@ -2,7 +2,8 @@
  *
  * 1. Inputs and versions
  * 2. Settings
- * 3. All of it
+ * 3. Labels
+ * 4. All of it
  *
  * diff_records.c compares records, diff_results.c results, diff_causes.c says which records changed a result.
  */
@@ -92,7 +93,29 @@ static void settings_of(const json_t *a, const json_t *b, const char *above, jso
 	}
 }
 
-/* 3. All of it */
+/* 3. Labels */
+
+static void put_label(json_t *list, const char *id, const char *nl, const char *en) {
+	if ((*nl || *en) && !json_object_get(list, id) && (strcmp(nl, id) != 0 || strcmp(en, id) != 0))
+		json_object_set_new(list, id, json_pack("{ss ss}", "nl", *nl ? nl : en, "en", *en ? en : nl));
+}
+
+/* How variables and types are called, in the words of run b where it has them: lists above have ids. */
+static void put_labels(const wz_diff *diff, const json_t *results_a, const json_t *results_b, json_t *out) {
+	const wz_dataset *const dataset[2] = {&diff->b, &diff->a};
+	const json_t *const results[2] = {results_b, results_a}, *type;
+	json_t *variables = json_object(), *types = json_object();
+	size_t i;
+	for (int s = 0; s < 2; s++) {
+		for (size_t c = 0; c < dataset[s]->n_cols; c++)
+			put_label(variables, dataset[s]->column[c].var->id, dataset[s]->column[c].var->label_nl, dataset[s]->column[c].var->label_en);
+		json_array_foreach(json_object_get(results[s], "types"), i, type)
+			put_label(types, wz_json_text(type, "id", ""), wz_json_text(type, "label_nl", ""), wz_json_text(type, "label_en", ""));
+	}
+	json_object_set_new(out, "labels", json_pack("{so so}", "variables", variables, "types", types));
+}
+
+/* 4. All of it */
 
 static json_t *side_json(const wz_run *run, const json_t *manifest) {
 	return json_pack("{ss so so so so}", "folder", run->folder, "name", shared(json_object_get(json_object_get(manifest, "plan"), "name")), "created",
@@ -143,6 +166,7 @@ wz_status wz_diff_runs(const wz_run *a, const wz_run *b, const wz_diff_spec *spe
 	json_object_set(object, "settings", settings);
 	WZ_TRY(wz_diff_records(&diff, object, err));
 	WZ_TRY(wz_diff_results(results_a, results_b, object, &targets, err));
+	put_labels(&diff, results_a, results_b, object);
 	WZ_TRY(wz_diff_causes(&diff, &targets, spec, object, err));
 	json_object_set_new(object, "same", json_boolean(!wz_diff_any(object)));
 	*out = object;

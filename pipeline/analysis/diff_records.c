@@ -124,6 +124,80 @@ done:
 	return st;
 }
 
+/* All that a row says but the ids of effect and, unless it is to stay, study; of columns that both runs have. free() it. */
+static char *content_of(const wz_dataset *d, const wz_dataset *other, size_t row, bool same_study) {
+	char *content = NULL, number[WZ_VALUE_TEXT];
+	size_t n = 0, capacity = 0;
+	for (size_t c = 0; c < d->n_cols; c++) {
+		const wz_column *column = &d->column[c];
+		const bool id = column->var->role == WZ_ROLE_ID, of_study = id && strcmp(column->var->level, "study") == 0;
+		if ((id && strcmp(column->var->level, "effect") == 0) || (of_study && !same_study) || !wz_dataset_find(other, column->var->id))
+			continue;
+		const char *text = wz_column_text(column, row, number);
+		const size_t more = strlen(column->var->id) + strlen(text) + 3;
+		if (n + more > capacity) {
+			char *grown = realloc(content, capacity = 2 * (n + more));
+			if (!grown) {
+				free(content);
+				return NULL;
+			}
+			content = grown;
+		}
+		n += (size_t)sprintf(content + n, "%s\x1f%s\x1f", column->var->id, text);
+	}
+	return content ? content : strdup("");
+}
+
+enum { AMBIGUOUS = SIZE_MAX - 1 };
+
+/* Rows without a partner by their contents; what two rows say belongs to neither. free() the texts behind the map. */
+static wz_status by_content(const wz_dataset *d, const wz_dataset *other, const size_t *partner, bool same_study, char **text, wz_map *map, wz_err *err) {
+	for (size_t i = 0; i < d->n_rows; i++) {
+		if (partner[i] != SIZE_MAX)
+			continue;
+		text[i] = content_of(d, other, i, same_study);
+		size_t *row = text[i] ? wz_map_put(map, text[i], strlen(text[i])) : NULL;
+		if (!row)
+			return no_memory(err);
+		*row = *row == SIZE_MAX ? i : AMBIGUOUS;
+	}
+	return WZ_OK;
+}
+
+/* An id that was corrected: one row of a and one of b that say the same of all else, first within a study, then anywhere. */
+static wz_status match_renamed(wz_diff *diff, wz_err *err) {
+	wz_status st = WZ_OK;
+	char **text_a = calloc(diff->a.n_rows + 1, sizeof *text_a), **text_b = calloc(diff->b.n_rows + 1, sizeof *text_b);
+	wz_map map_a = {0}, map_b = {0};
+	if (!text_a || !text_b)
+		st = no_memory(err);
+	for (int pass = 0; pass < 2 && st == WZ_OK; pass++) {
+		st = by_content(&diff->a, &diff->b, diff->in_b, pass == 0, text_a, &map_a, err);
+		if (st == WZ_OK)
+			st = by_content(&diff->b, &diff->a, diff->in_a, pass == 0, text_b, &map_b, err);
+		for (size_t i = 0; i < diff->b.n_rows && st == WZ_OK; i++) {
+			const size_t other = text_b[i] ? wz_map_get(&map_a, text_b[i], strlen(text_b[i])) : SIZE_MAX;
+			if (other >= AMBIGUOUS || wz_map_get(&map_b, text_b[i], strlen(text_b[i])) != i)
+				continue;
+			diff->in_a[i] = other;
+			diff->in_b[other] = i;
+		}
+		wz_map_clear(&map_a);
+		wz_map_clear(&map_b);
+		for (size_t i = 0; i < diff->a.n_rows; i++) {
+			free(text_a[i]);
+			text_a[i] = NULL;
+		}
+		for (size_t i = 0; i < diff->b.n_rows; i++) {
+			free(text_b[i]);
+			text_b[i] = NULL;
+		}
+	}
+	free(text_a);
+	free(text_b);
+	return st;
+}
+
 static wz_status match(wz_diff *diff, ids *id, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_map map_a = {0}, map_b = {0};
@@ -139,6 +213,7 @@ static wz_status match(wz_diff *diff, ids *id, wz_err *err) {
 			diff->in_b[other] = i;
 		}
 	}
+	WZ_TRY(match_renamed(diff, err));
 done:
 	wz_map_clear(&map_a);
 	wz_map_clear(&map_b);

@@ -7,6 +7,7 @@
 #include "analysis/diff_inside.h"
 
 #include "analysis/shrink.h"
+#include "analysis/verdict.h"
 #include "base/json.h"
 #include "base/map.h"
 
@@ -175,15 +176,32 @@ static json_t *text_or_null(const json_t *object, const char *key) {
 	return value ? json_incref((json_t *)(uintptr_t)value) : json_null();
 }
 
-static void add_pair(json_t *list, const json_t *a, const json_t *b, const char *key) {
+static void add_statuses(json_t *list, const json_t *a, const json_t *b) {
 	json_t *object = named(b);
-	json_object_set_new(object, "a", text_or_null(a, key));
-	json_object_set_new(object, "b", text_or_null(b, key));
-	if (strcmp(key, "status") == 0) {
-		json_object_set_new(object, "reason_a", text_or_null(a, "reason"));
-		json_object_set_new(object, "reason_b", text_or_null(b, "reason"));
-	}
+	json_object_set_new(object, "a", text_or_null(a, "status"));
+	json_object_set_new(object, "b", text_or_null(b, "status"));
+	json_object_set_new(object, "reason_a", text_or_null(a, "reason"));
+	json_object_set_new(object, "reason_b", text_or_null(b, "reason"));
 	json_array_append_new(list, object);
+}
+
+/* What readers were told: a verdict, or of an inconclusive one what pages call it. NULL: none. */
+static const char *answer_of(const json_t *analysis, double limit) {
+	const char *verdict = wz_json_text(analysis, "verdict", NULL);
+	return !verdict ? NULL
+	                : wz_verdict_answer(verdict, wz_json_text(analysis, "verdict_by", ""), wz_json_number(analysis, "p_perm"), wz_json_number(analysis, "p_contain"),
+	                                    wz_json_number(analysis, "p_floor"), limit);
+}
+
+static bool compare_answers(comparison *c, const json_t *a, const json_t *b) {
+	const char *was = answer_of(a, limit_of(c->results_a)), *is = answer_of(b, limit_of(c->results_b));
+	if (!was || !is || strcmp(was, is) == 0)
+		return false;
+	json_t *object = named(b);
+	json_object_set_new(object, "a", json_string(was));
+	json_object_set_new(object, "b", json_string(is));
+	json_array_append_new(c->verdicts, object);
+	return true;
 }
 
 static const char *first_name(const json_t *analysis) {
@@ -202,12 +220,9 @@ static wz_status compare_analysis(comparison *c, const json_t *a, const json_t *
 		return WZ_OK;
 	}
 	c->n_changed++;
-	bool verdict = json_object_get(a, "verdict") && json_object_get(b, "verdict") &&
-	               strcmp(wz_json_text(a, "verdict", ""), wz_json_text(b, "verdict", "")) != 0;
-	if (verdict)
-		add_pair(c->verdicts, a, b, "verdict");
+	const bool verdict = compare_answers(c, a, b);
 	if (strcmp(status_a, status_b) != 0) {
-		add_pair(c->estimability, a, b, "status");
+		add_statuses(c->estimability, a, b);
 		return add_target(c, a, b, strcmp(status_b, "estimated") == 0 ? first_name(b) : first_name(a), 1e6, err);
 	}
 	if (strcmp(status_b, "estimated") != 0)
@@ -246,18 +261,21 @@ static int by_score(const void *x, const void *y) {
 
 typedef struct {
 	json_t *object;
+	bool overall; /* means come first: a paper begins with them */
 	double value;
 	size_t place;
 } sortable;
 
 static int by_value(const void *x, const void *y) {
 	const sortable *a = x, *b = y;
+	if (a->overall != b->overall)
+		return a->overall ? -1 : 1;
 	if (a->value > b->value || a->value < b->value)
 		return a->value < b->value ? 1 : -1;
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* The largest first; equals as they were. */
+/* Overall effects, then the others; the largest first, equals as they were. */
 static wz_status sort_by(json_t *list, const char *key, wz_err *err) {
 	const size_t n = json_array_size(list);
 	sortable *item = malloc((n + 1) * sizeof *item);
@@ -265,7 +283,7 @@ static wz_status sort_by(json_t *list, const char *key, wz_err *err) {
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++) {
 		json_t *object = json_incref(json_array_get(list, i));
-		item[i] = (sortable){object, wz_json_number(object, key), i};
+		item[i] = (sortable){object, strcmp(wz_json_text(object, "kind", ""), "overall") == 0, wz_json_number(object, key), i};
 	}
 	qsort(item, n, sizeof *item, by_value);
 	json_array_clear(list);

@@ -33,6 +33,14 @@ static json_t *cut(const json_t *list, const char *const *key, size_t most) {
 	return out;
 }
 
+/* Overall effects, which stand first, and as many others. */
+static json_t *cut_estimates(const json_t *list, size_t most) {
+	size_t overall = 0;
+	while (strcmp(wz_json_text(json_array_get(list, overall), "kind", ""), "overall") == 0)
+		overall++;
+	return cut(list, NULL, overall + most);
+}
+
 static json_t *count(const json_t *list) {
 	return json_integer((json_int_t)json_array_size(list));
 }
@@ -71,7 +79,7 @@ json_t *wz_diff_short(const json_t *diff, size_t most) {
 	                                               "n_only_a", count(json_object_get(analyses, "only_a")), "n_only_b", count(json_object_get(analyses, "only_b"))));
 	for (size_t k = 0; k < sizeof LISTS / sizeof *LISTS; k++) {
 		const json_t *list = json_object_get(diff, LISTS[k]);
-		json_object_set_new(out, LISTS[k], json_pack("{so so}", "n", count(list), "first", cut(list, NULL, most)));
+		json_object_set_new(out, LISTS[k], json_pack("{so so}", "n", count(list), "first", strcmp(LISTS[k], "estimates") == 0 ? cut_estimates(list, most) : cut(list, NULL, most)));
 	}
 	if (!json_object_get(out, "records") || !json_object_get(out, "analyses") || !json_object_get(out, "estimates")) {
 		json_decref(out);

@@ -240,6 +240,14 @@ static wz_status put_verdict(const wz_plan *plan, json_t *analysis, known_factor
 	return WZ_OK;
 }
 
+const char *wz_verdict_answer(const char *verdict, const char *by, double p_perm, double p_contain, double p_floor, double limit) {
+	if (verdict[0] != '\0' && strcmp(verdict, "inconclusive") != 0)
+		return verdict;
+	if (p_floor >= limit)
+		return "cannot_show";
+	return (strcmp(by, "q_BH") == 0 ? p_contain : p_perm) < limit ? "alone" : verdict;
+}
+
 wz_status wz_verdicts_put(const wz_plan *plan, json_t *analyses, wz_err *err) {
 	wz_status st = WZ_OK;
 	known_factors known = {0};

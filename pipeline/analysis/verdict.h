@@ -24,6 +24,15 @@ WZ_CHECKED wz_status wz_false_discovery(const double *p, size_t n, double *q, wz
 double wz_margin(const wz_plan *plan);
 
 /**
+ * What a verdict comes to for a reader, who is told of an inconclusive one whether it is notable by itself or could not have been otherwise.
+ * @param verdict  as in results.json, "" ok; returned as it is unless it is "inconclusive" or ""
+ * @param by       verdict_by, "" ok
+ * @param limit    (100 - level) / 100
+ * @return "cannot_show" (the smallest possible p is not below the limit), "alone" (p of this test alone is), or verdict. p: NaN ok
+ */
+const char *wz_verdict_answer(const char *verdict, const char *by, double p_perm, double p_contain, double p_floor, double limit);
+
+/**
  * Put `verdict`, `verdict_by`, `detectable` and, where no permutation corrects, `q_BH` (a pair has its own already) into the analyses of kinds element, technique,
  * pair and target_group. After merge: p_maxT and p_perm must be there.
  * @return WZ_OK; WZ_ENOMEM

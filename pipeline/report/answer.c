@@ -5,6 +5,7 @@
  */
 #include "report/answer.h"
 
+#include "analysis/verdict.h"
 #include "base/json.h"
 
 #include <math.h>
@@ -26,11 +27,8 @@ double wz_answer_limit(const wz_view *view) {
 
 /* Which of the three that are neither shown nor excluded. */
 static wz_answer open_answer(const wz_view *view, const wz_view_analysis *a) {
-	const double limit = wz_answer_limit(view);
-	if (a->p_floor >= limit)
-		return WZ_ANSWER_CANNOT_SHOW;
-	const char *by = a->verdict_by == NULL ? "" : a->verdict_by;
-	return (strcmp(by, "q_BH") == 0 ? a->p_contain : a->p_perm) < limit ? WZ_ANSWER_ALONE : WZ_ANSWER_NOT_SHOWN;
+	const char *answer = wz_verdict_answer("", a->verdict_by == NULL ? "" : a->verdict_by, a->p_perm, a->p_contain, a->p_floor, wz_answer_limit(view));
+	return strcmp(answer, "cannot_show") == 0 ? WZ_ANSWER_CANNOT_SHOW : strcmp(answer, "alone") == 0 ? WZ_ANSWER_ALONE : WZ_ANSWER_NOT_SHOWN;
 }
 
 wz_answer wz_answer_of(const wz_view *view, const wz_view_analysis *analysis) {

@@ -10,9 +10,11 @@
 #include "report/difference.h"
 
 #include "base/json.h"
+#include "base/text.h"
 #include "report/words.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +25,7 @@
 typedef struct {
 	wz_buffer out;
 	wz_language language;
+	const json_t *variables, *types; /* labels by id; NULL ok */
 } pen;
 
 static void put(pen *to, const char *text) {
@@ -61,6 +64,38 @@ static void clean(const char *text, pen *to) {
 
 static void text_of(const json_t *object, const char *key, pen *to) {
 	clean(wz_json_text(object, key, "?"), to);
+}
+
+/* What an id is called; itself where that is not known. */
+static void called(const json_t *labels, const char *id, pen *to) {
+	clean(wz_json_text(json_object_get(labels, id), to->language == WZ_NL ? "nl" : "en", id), to);
+}
+
+/* The name of an analysis: a variable, or two of them with a colon between. */
+static void named(const char *name, pen *to) {
+	const char *colon = strchr(name, ':');
+	char first[200];
+	if (colon == NULL || json_object_get(to->variables, name) || (size_t)(colon - name) >= sizeof first) {
+		called(to->variables, name, to);
+		return;
+	}
+	(void)snprintf(first, sizeof first, "%.*s", (int)(colon - name), name);
+	called(to->variables, first, to);
+	put(to, " : ");
+	called(to->variables, colon + 1, to);
+}
+
+/* A value of a record; a fraction as a Dutch sheet has it. */
+static void recorded(const json_t *object, const char *key, pen *to) {
+	const char *text = wz_json_text(object, key, "?"), *point = strchr(text, '.');
+	double number;
+	if (to->language != WZ_NL || point == NULL || strspn(text, "+-0123456789.") < strlen(text) || !wz_number_parse(text, '.', &number)) {
+		clean(text, to);
+		return;
+	}
+	wz_buffer_bytes(&to->out, text, (size_t)(point - text));
+	put(to, ",");
+	put(to, point + 1);
 }
 
 /* A stable word of the JSON: in English as it is, in Dutch what it is called. */
@@ -110,13 +145,13 @@ static void analysis(const json_t *a, pen *to) {
 	static const char *const KEYS[] = {"type", "outcome"};
 	for (size_t i = 0; i < 2; i++)
 		if (strcmp(wz_json_text(a, KEYS[i], "all"), "all") != 0) {
-			text_of(a, KEYS[i], to);
+			called(i == 0 ? to->types : NULL, wz_json_text(a, KEYS[i], "?"), to);
 			put(to, ", ");
 		}
 	stable(a, "kind", "kind", to);
 	if (strcmp(wz_json_text(a, "kind", ""), wz_json_text(a, "name", "")) != 0) {
 		put(to, " ");
-		text_of(a, "name", to);
+		named(wz_json_text(a, "name", "?"), to);
 	}
 }
 
@@ -219,11 +254,16 @@ static void records(const json_t *diff, size_t top, pen *to) {
 		put(to, " ");
 		text_of(item, "id", to);
 		put(to, ": ");
-		text_of(item, "variable", to);
+		text_of(item, "variable", to); /* the column of the sheet first: that is where it is mended */
+		if (json_object_get(to->variables, wz_json_text(item, "variable", "?"))) {
+			put(to, " (");
+			called(to->variables, wz_json_text(item, "variable", "?"), to);
+			put(to, ")");
+		}
 		put(to, " '");
-		text_of(item, "a", to);
+		recorded(item, "a", to);
 		put(to, "' -> '");
-		text_of(item, "b", to);
+		recorded(item, "b", to);
 		long long n = (long long)json_integer_value(json_object_get(item, "rows"));
 		wz_buffer_printf(&to->out, "' (%lld ", n);
 		say(to, "", n == 1 ? WZ_W_diff_effect : WZ_W_diff_effects, "");
@@ -291,9 +331,25 @@ static void interval_line(const json_t *item, pen *to) {
 	say(to, " (", json_is_true(json_object_get(item, "holds_zero")) ? WZ_W_diff_holds : WZ_W_diff_holds_not, ")");
 }
 
+/* The coefficient, where the name of the analysis does not say it. */
+static void coefficient(const json_t *item, const char *before, pen *to) {
+	const char *name = wz_json_text(item, "coefficient", ""), *of = wz_json_text(item, "name", ""), *kind = wz_json_text(item, "kind", "");
+	static const char *const SAID[] = {"overall", "element", "technique", "pair"};
+	for (size_t i = 0; i < sizeof SAID / sizeof *SAID; i++)
+		if (strcmp(kind, SAID[i]) == 0)
+			return;
+	if (strncmp(name, of, strlen(of)) == 0) /* the code of a category stands behind the variable */
+		name += strlen(of);
+	if (*name == '\0')
+		return;
+	put(to, before);
+	clean(name, to);
+}
+
 static void estimate_line(const json_t *item, pen *to) {
-	text_of(item, "coefficient", to);
-	put(to, " ");
+	const size_t before = to->out.size;
+	coefficient(item, "", to);
+	put(to, to->out.size > before ? " " : "");
 	arrow(item, "b_a", "b_b", to);
 	put(to, " (");
 	number(wz_json_number(item, "change"), true, to);
@@ -311,7 +367,15 @@ static void results(const json_t *diff, size_t top, pen *to) {
 	listed(json_object_get(diff, "estimability"), top, words_line, WZ_W_diff_list_estimability, to);
 	listed(json_object_get(diff, "crossed"), top, crossed_line, WZ_W_diff_list_crossed, to);
 	listed(json_object_get(diff, "intervals"), top, interval_line, WZ_W_diff_list_intervals, to);
-	listed(json_object_get(diff, "estimates"), top, estimate_line, WZ_W_diff_list_estimates, to);
+	json_t *means = json_array(), *others = json_array();
+	const json_t *item;
+	size_t i;
+	json_array_foreach(json_object_get(diff, "estimates"), i, item)
+		json_array_append(strcmp(wz_json_text(item, "kind", ""), "overall") == 0 ? means : others, (json_t *)(uintptr_t)item);
+	listed(means, top, estimate_line, WZ_W_diff_list_means, to);
+	listed(others, top, estimate_line, WZ_W_diff_list_estimates, to);
+	json_decref(means);
+	json_decref(others);
 }
 
 /* 5. Causes */
@@ -366,8 +430,7 @@ static void causes(const json_t *diff, size_t top, pen *to) {
 			break;
 		put(to, "  ");
 		analysis(cause, to);
-		put(to, ", ");
-		text_of(cause, "coefficient", to);
+		coefficient(cause, ", ", to);
 		put(to, " ");
 		arrow(cause, "b_a", "b_b", to);
 		double settings = wz_json_number(cause, "by_settings"), by_records = wz_json_number(cause, "by_records");
@@ -409,7 +472,8 @@ static void all(const json_t *diff, size_t top, pen *to) {
 }
 
 void wz_difference_text(const json_t *diff, size_t top, wz_language language, wz_buffer *out) {
-	pen to = {.out = *out, .language = language};
+	const json_t *labels = json_object_get(diff, "labels");
+	pen to = {.out = *out, .language = language, .variables = json_object_get(labels, "variables"), .types = json_object_get(labels, "types")};
 	all(diff, top, &to);
 	*out = to.out;
 }

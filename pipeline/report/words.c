@@ -148,6 +148,8 @@ wz_word wz_word_for(const char *group, const char *stable) {
 	    {"verdict", "stands_out", WZ_W_verdict_stands_out},
 	    {"verdict", "no_relevant_difference", WZ_W_verdict_no_difference},
 	    {"verdict", "inconclusive", WZ_W_verdict_inconclusive},
+	    {"verdict", "alone", WZ_W_verdict_alone},
+	    {"verdict", "cannot_show", WZ_W_verdict_cannot_show},
 	    {"verdict", "not_estimable", WZ_W_not_estimable_short},
 	    {"verdict", "aliased", WZ_W_verdict_aliased},
 	    {"verdict", "estimated", WZ_W_verdict_estimated},

@@ -487,6 +487,8 @@ WZ_WORD(note_since_change, "in standaardfouten van de vorige run", "in standard 
 WZ_WORD(since_setting_list, "Instelling [0]: nieuw: [1]; vervallen: [2].", "Setting [0]: new: [1]; gone: [2].")
 WZ_WORD(verdict_stands_out, "springt eruit", "stands out")
 WZ_WORD(verdict_no_difference, "geen relevant verschil", "no relevant difference")
+WZ_WORD(verdict_alone, "alleen op zichzelf opvallend", "notable only by itself")
+WZ_WORD(verdict_cannot_show, "deze opzet kan geen verschil aantonen", "this design can not show a difference")
 WZ_WORD(verdict_inconclusive, "onbeslist", "inconclusive")
 WZ_WORD(verdict_aliased, "niet te onderscheiden van een ander element", "not to be told apart from another element")
 WZ_WORD(verdict_estimated, "geschat", "estimated")

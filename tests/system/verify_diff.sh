@@ -267,12 +267,12 @@ want 0 "differences" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new"
 for text in "effects: edited" "studies: edited" "manuals: edited" "Records: 1 added, 1 removed, 3 edits; 1 effect sizes" \
 	"added home_visiting-m005-s01 / home_visiting-m005-s01-e99" "removed home_visiting-m001-s04 / home_visiting-m001-s04-e01" \
 	"study home_visiting-m002-s01: publication_year" "-> '1951'" "manual home_visiting-m004: $element" \
-	"effect home_visiting-m001-s02 / home_visiting-m001-s02-e01: d '0.261635' -> '1.9' (1 effect, coder " \
+	"effect home_visiting-m001-s02 / home_visiting-m001-s02-e01: d (Cohen's d from the source) '0.261635' -> '1.9' (1 effect, coder " "Overall effects" \
 	"settings +0, records" "study home_visiting-m001-s02 (1 edit, coder "; do
 	prints "$text"
 done
 want 0 "differences in Dutch" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --lang nl
-for text in "effectgroottes: gewijzigd" "Records: 1 nieuw, 1 vervallen, 3 gewijzigde waarden" "studie home_visiting-m002-s01: publication_year" "(1 effectgrootte, codeur "; do
+for text in "effectgroottes: gewijzigd" "Records: 1 nieuw, 1 vervallen, 3 gewijzigde waarden" "studie home_visiting-m002-s01: publication_year (Jaar van publicatie)" "'0,261635' -> '1,9'" "Gemiddelde effecten" "(1 effectgrootte, codeur "; do
 	prints "$text"
 done
 for text in "added" "removed" "edit" "standard error" "Records: 1 added"; do

@@ -172,6 +172,7 @@ START_TEST(added_and_removed) {
 	record b[N];
 	memcpy(b, BASE, sizeof b);
 	b[1].effect = "e9"; /* s1 / e2 is gone, s1 / e9 is new */
+	b[1].d = 0.21;
 	json_t *out = compare(BASE, N, b, N, &diff);
 	ck_assert_uint_eq(count(out, "added"), 1);
 	ck_assert_uint_eq(count(out, "removed"), 1);
@@ -182,6 +183,36 @@ START_TEST(added_and_removed) {
 	ck_assert_uint_eq(diff.n_units, 1);
 	ck_assert_uint_eq(diff.unit[0].added, 1);
 	ck_assert_uint_eq(diff.unit[0].removed, 1);
+	wz_diff_clear(&diff);
+	json_decref(out);
+}
+END_TEST
+
+/* Ids that were corrected: of an effect, and of a study with another that says the same. What says the same twice has no partner. */
+START_TEST(corrected_ids) {
+	wz_diff diff;
+	record a[N + 1], b[N + 1];
+	memcpy(a, BASE, sizeof BASE);
+	a[N] = (record){"m2", "s9", "e1", 1993, 0, "AB", 0.5}; /* as s4 / e1 */
+	memcpy(b, a, sizeof b);
+	b[1].effect = "e9";
+	b[3].study = "s3x";
+	b[4].effect = "e7"; /* within its study it is the only one */
+	json_t *out = compare(a, N + 1, b, N + 1, &diff);
+	ck_assert_uint_eq(count(out, "added") + count(out, "removed"), 0);
+	ck_assert_uint_eq(count(out, "edited"), 3);
+	has(out, "edited", 0, "variable", "effect");
+	has(out, "edited", 0, "a", "e2");
+	has(out, "edited", 0, "b", "e9");
+	has(out, "edited", 1, "variable", "study");
+	has(out, "edited", 1, "a", "s3");
+	has(out, "edited", 2, "b", "e7");
+	wz_diff_clear(&diff);
+	json_decref(out);
+	b[4].study = "s5", b[5].study = "s6"; /* s4 and s9, which say the same: nobody knows which is which */
+	out = compare(a, N + 1, b, N + 1, &diff);
+	ck_assert_uint_eq(count(out, "added"), 2);
+	ck_assert_uint_eq(count(out, "removed"), 2);
 	wz_diff_clear(&diff);
 	json_decref(out);
 }
@@ -248,6 +279,37 @@ START_TEST(compared_results) {
 	ck_assert_uint_eq(json_array_size(json_object_get(out, "verdicts")), 1);
 	ck_assert_uint_eq(targets.n, 2);
 	ck_assert_str_eq(wz_json_text(targets.list[0].b, "name", ""), "y"); /* a conclusion comes before what only moves */
+	free(targets.list);
+	json_decref(a);
+	json_decref(b);
+	json_decref(out);
+}
+END_TEST
+
+/* What pages say of an inconclusive element is a conclusion too; overall effects come first however little they moved. */
+START_TEST(answers_and_means) {
+	wz_err err = {0};
+	wz_diff_targets targets = {0};
+	json_t *out = json_object();
+	json_t *a = results(element("x", 0.10, 0.30, 0.9, "inconclusive"), element("y", 0.20, 0.04, 0.06, "inconclusive"), element("mean", 0.2, 0.5, 1, "inconclusive"));
+	json_t *b = results(element("x", 0.15, 0.30, 0.9, "inconclusive"), element("y", 0.30, 0.04, 0.06, "inconclusive"), element("mean", 0.201, 0.5, 1, "inconclusive"));
+	json_t *old = json_object_get(a, "analyses"), *new = json_object_get(b, "analyses");
+	json_object_set_new(json_array_get(old, 0), "p_perm", json_real(0.049));
+	json_object_set_new(json_array_get(new, 0), "p_perm", json_real(0.051));
+	json_object_set_new(json_array_get(old, 1), "p_perm", json_real(0.2));
+	json_object_set_new(json_array_get(new, 1), "p_perm", json_real(0.2));
+	json_object_set_new(json_array_get(new, 1), "p_floor", json_real(0.05));
+	for (int s = 0; s < 2; s++) {
+		json_object_set_new(json_array_get(s ? new : old, 2), "kind", json_string("overall"));
+		json_object_del(json_array_get(s ? new : old, 2), "verdict");
+	}
+	ck_assert_int_eq(wz_diff_results(a, b, out, &targets, &err), WZ_OK);
+	const json_t *verdicts = json_object_get(out, "verdicts");
+	ck_assert_uint_eq(json_array_size(verdicts), 2);
+	ck_assert_str_eq(wz_json_text(json_array_get(verdicts, 0), "a", ""), "alone");
+	ck_assert_str_eq(wz_json_text(json_array_get(verdicts, 0), "b", ""), "inconclusive");
+	ck_assert_str_eq(wz_json_text(json_array_get(verdicts, 1), "b", ""), "cannot_show");
+	ck_assert_str_eq(wz_json_text(json_array_get(json_object_get(out, "estimates"), 0), "name", ""), "mean");
 	free(targets.list);
 	json_decref(a);
 	json_decref(b);
@@ -336,8 +398,10 @@ int main(void) {
 	tcase_add_test(tc, edits_are_told_once);
 	tcase_add_test(tc, moved_study);
 	tcase_add_test(tc, added_and_removed);
+	tcase_add_test(tc, corrected_ids);
 	tcase_add_test(tc, double_ids);
 	tcase_add_test(tc, compared_results);
+	tcase_add_test(tc, answers_and_means);
 	tcase_add_test(tc, became_estimable);
 	tcase_add_test(tc, zero_in_intervals);
 	tcase_add_test(tc, any_difference);
