@@ -183,6 +183,8 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	if (st != WZ_OK)
 		return st;
 	WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(&wz_command_run, arguments, "run"), err));
+	if (s.run.rank == 0)
+		wz_run_outdate(&s.run);
 	s.run.reuse = wz_option_value(&wz_command_run, arguments, "reuse");
 	WZ_TRY(take_previous(&s, &wz_command_run, arguments, err));
 	if (!s.run.previous && s.run.rank == 0)
@@ -239,6 +241,8 @@ static wz_status run_stage(const wz_command *command, const wz_arguments *argume
 		WZ_TRY(open_plan(&s, arguments->operand[0], wz_option_value(command, arguments, "run"), err));
 	else
 		WZ_TRY(open_run(&s, arguments->operand[0], step->collective == wz_stage_resample ? wz_option_value(command, arguments, "type") : NULL, err));
+	if (s.run.rank == 0 && !s.run.only)
+		wz_run_outdate(&s.run);
 	if (step->collective == wz_stage_resample || step->collective == wz_stage_analyse)
 		s.run.reuse = wz_option_value(command, arguments, "reuse");
 	if (step->stage == wz_stage_report)

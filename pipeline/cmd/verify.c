@@ -4,6 +4,7 @@
  * 2. The certificate's files
  * 3. The command
  */
+#include "analysis/previous.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/text.h"
@@ -25,6 +26,7 @@
 
 static const wz_option OPTIONS[] = {
 	{"blocks", "N|P%|all", "how many blocks, drawn at random, to compute again (default 1%)"},
+	{"previous", "RUN", "the earlier run that the report is compared with, to make that comparison again (default: it is not checked)"},
 	{"seed", "S", "of that choice (default: another one each time; the certificate tells it)"},
 	{"inputs", "FOLDER", "where to look for input files that are not where they were"},
 	{"out", "FOLDER", "where to put certificate.txt, certificate-nl.txt and certificate.json (default: the run folder)"},
@@ -67,10 +69,17 @@ static uint64_t seed_of_now(void) {
 	return ((uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000) % 1000000000;
 }
 
+/* folder: of the run. Before hours of work: is the earlier run there? */
+static wz_status check_previous(const wz_verify_spec *spec, const char *folder, wz_err *err) {
+	return spec->previous ? wz_previous_check(spec->previous, folder, err) : WZ_OK;
+}
+
 static wz_status read_options(const wz_arguments *arguments, wz_verify_spec *spec, wz_err *err) {
 	wz_status st = WZ_OK;
-	*spec = (wz_verify_spec){.report = wz_stage_report, .seed = seed_of_now(), .inputs = wz_option_value(&wz_command_verify, arguments, "inputs")};
+	*spec = (wz_verify_spec){.report = wz_stage_report, .seed = seed_of_now(), .inputs = wz_option_value(&wz_command_verify, arguments, "inputs"),
+	                          .previous = wz_option_value(&wz_command_verify, arguments, "previous")};
 	WZ_TRY(read_blocks(wz_option_value(&wz_command_verify, arguments, "blocks"), spec, err));
+	spec->seed_given = wz_option_value(&wz_command_verify, arguments, "seed") != NULL;
 	WZ_TRY(wz_option_count(&wz_command_verify, arguments, "seed", 0, UINT64_MAX, &spec->seed, err));
 done:
 	return st;
@@ -187,6 +196,8 @@ static wz_status run_verify(const wz_arguments *arguments, wz_err *err) {
 	wz_status mine = wz_run_open(&run, arguments->operand[0], rank, wz_cluster_size(cluster), err);
 	if (mine == WZ_OK && rank == 0)
 		mine = lock(&run, err);
+	if (mine == WZ_OK && rank == 0)
+		mine = check_previous(&spec, run.folder, err);
 	if (mine == WZ_OK && rank == 0 && out)
 		mine = wz_folder_make(out, err);
 	if (mine == WZ_OK && rank == 0)

@@ -37,9 +37,9 @@ static void add_value(const json_t *object, const char *key, wz_buffer *out) {
 	wz_buffer_clean(out, value(object, key, number), 100);
 }
 
-static void made_by(const json_t *object, const char *when, wz_language language, wz_buffer *out) {
+static void made_by(const json_t *object, wz_word by, const char *when, wz_language language, wz_buffer *out) {
 	char ranks[24];
-	WZ_SAY_RAW(out, language, WZ_W_cert_by, wz_json_text(object, when, "?"), wz_json_text(object, "version", "?"), wz_json_text(object, "method_version", "?"),
+	WZ_SAY_RAW(out, language, by, wz_json_text(object, when, "?"), wz_json_text(object, "version", "?"), wz_json_text(object, "method_version", "?"),
 	           wz_json_text(object, "host", "?"), value(object, "ranks", ranks));
 	wz_buffer_add(out, "\n");
 }
@@ -76,13 +76,18 @@ static void choice_lines(const json_t *c, wz_language language, wz_buffer *out) 
 	const json_t *choice = json_object_get(c, "choice"), *types = json_object_get(choice, "types"), *check, *type;
 	char number[24];
 	wz_buffer names = {0};
-	bool part = false;
+	bool part = false, all = true;
 	size_t i;
 	json_array_foreach(json_object_get(c, "checks"), i, check)
-		part = part || (strcmp(wz_json_text(check, "check", ""), "fits") == 0 &&
-		                json_integer_value(json_object_get(check, "done")) < json_integer_value(json_object_get(check, "of")));
+		if (json_integer_value(json_object_get(check, "done")) < json_integer_value(json_object_get(check, "of"))) {
+			part = part || strcmp(wz_json_text(check, "check", ""), "fits") == 0;
+			all = all && strcmp(wz_json_text(check, "check", ""), "fits") != 0 && strcmp(wz_json_text(check, "check", ""), "blocks_again") != 0;
+		}
+	if (all) /* nothing was drawn */
+		return;
+	const bool given = json_is_true(json_object_get(choice, "given"));
 	wz_buffer_add(out, "  ");
-	WZ_SAY_RAW(out, language, part ? WZ_W_cert_drawn_types : WZ_W_cert_drawn, value(choice, "seed", number));
+	WZ_SAY_RAW(out, language, part ? given ? WZ_W_cert_given_types : WZ_W_cert_drawn_types : given ? WZ_W_cert_given : WZ_W_cert_drawn, value(choice, "seed", number));
 	wz_buffer_add(out, "\n");
 	if (!part || json_array_size(types) == 0)
 		return;
@@ -120,9 +125,9 @@ void wz_certificate_text(const json_t *c, wz_language language, wz_buffer *out) 
 	add_value(run, "seed", out);
 	wz_buffer_add(out, "\n");
 	label(WZ_W_cert_made, language, out);
-	made_by(run, "created", language, out);
+	made_by(run, WZ_W_cert_run_by, "created", language, out);
 	label(WZ_W_cert_verified, language, out);
-	made_by(c, "when", language, out);
+	made_by(c, WZ_W_cert_by, "when", language, out);
 	if (json_object_get(c, "libraries")) {
 		label(WZ_W_cert_with, language, out);
 		add_value(c, "libraries", out);

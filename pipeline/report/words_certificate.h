@@ -8,6 +8,7 @@ WZ_WORD(cert_verified, "Nagegaan", "Verified")
 WZ_WORD(cert_with, "Met", "With")
 WZ_WORD(cert_outcome, "Uitkomst", "Outcome")
 WZ_WORD(cert_by, "{0}, werkzaam {1} (methode {2}), machine {3}, processen: {4}", "{0}, werkzaam {1} (method {2}), host {3}, ranks: {4}")
+WZ_WORD(cert_run_by, "{0}, werkzaam {1} (methode {2}), machine {3}, processen: {4}; zegt de run zelf", "{0}, werkzaam {1} (method {2}), host {3}, ranks: {4}; so the run says")
 WZ_WORD(cert_agrees_all, "KLOPT: wat hieronder staat is opnieuw gemaakt en tot op de bit hetzelfde",
         "AGREES: what is named below was made again and is the same, bit for bit")
 WZ_WORD(cert_agrees_part, "KLOPT voor zover nagegaan: wat opnieuw is gemaakt, is tot op de bit hetzelfde",
@@ -44,6 +45,12 @@ WZ_WORD(cert_as_above, "als hierboven", "as above")
 WZ_WORD(cert_drawn, "De blokken die opnieuw zijn berekend, zijn willekeurig getrokken met startgetal {0}.", "Blocks to compute again were drawn at random with seed {0}.")
 WZ_WORD(cert_drawn_types, "De blokken en typen die opnieuw zijn gemaakt, zijn willekeurig getrokken met startgetal {0}.",
         "Blocks and types to make again were drawn at random with seed {0}.")
+WZ_WORD(cert_given, "De blokken die opnieuw zijn berekend, volgen uit startgetal {0}, dat was opgegeven en niet door toeval kwam.",
+        "Blocks to compute again follow from seed {0}, which was given and not left to chance.")
+WZ_WORD(cert_given_types, "De blokken en typen die opnieuw zijn gemaakt, volgen uit startgetal {0}, dat was opgegeven en niet door toeval kwam.",
+        "Blocks and types to make again follow from seed {0}, which was given and not left to chance.")
+WZ_WORD(cert_previous, "wat sinds een eerdere run veranderde (previous.json), op de eerste bladzijde", "what changed since an earlier run (previous.json), on the index")
+WZ_WORD(cert_name_previous, "noem die eerdere run met --previous", "give the earlier run with --previous")
 WZ_WORD(cert_types, "Opnieuw geschat zijn de modellen van: {0}. Die van de andere typen zijn uit fits.json overgenomen zoals ze daar staan.",
         "Models were fitted again of: {0}. The other types' models were taken from fits.json as they are.")
 WZ_WORD(cert_findings, "Bevindingen ({0}), in de woorden van het programma", "Findings ({0})")

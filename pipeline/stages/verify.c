@@ -13,6 +13,7 @@
 #include "verify_inside.h"
 
 #include "analysis/fits.h"
+#include "analysis/previous.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "report/listing.h"
@@ -20,6 +21,7 @@
 #include "store/method.h"
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -243,11 +245,37 @@ static bool has_file(const wz_run *run, const char *name) {
 	return has;
 }
 
+/* Files in report/ that the stage does not write would be read as part of it. below: "" or a folder of it, with its slash. */
+static void find_strangers(verifying *v, const wz_listing *listing, const char *below) {
+	char name[600];
+	(void)snprintf(name, sizeof name, "report/%s", below);
+	char *path = wz_run_path(v->run, name);
+	DIR *folder = path ? opendir(path) : NULL;
+	for (struct dirent *entry = folder ? readdir(folder) : NULL; entry; entry = readdir(folder)) {
+		struct stat about;
+		bool known = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 || (!below[0] && strcmp(entry->d_name, "files.txt") == 0);
+		(void)snprintf(name, sizeof name, "%s%s", below, entry->d_name);
+		for (size_t i = 0; i < listing->n && !known; i++)
+			known = strcmp(listing->name[i], name) == 0;
+		if (known)
+			continue;
+		if (fstatat(dirfd(folder), entry->d_name, &about, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(about.st_mode) && !below[0]) {
+			(void)snprintf(name, sizeof name, "%s/", entry->d_name);
+			find_strangers(v, listing, name);
+			continue;
+		}
+		wz_verify_find(&v->notes, "report", WZ_FOUND_DIFFERENT, listing->n + 1, name, "is in report/, but this program does not write it");
+	}
+	if (folder)
+		(void)closedir(folder);
+	free(path);
+}
+
 static wz_status report_same(verifying *v, const wz_shadow *s, wz_err *err) {
 	wz_status st = WZ_OK;
 	wz_listing listing = {0};
 	char *path = wz_run_path(&s->run, "report/files.txt"), *bytes = NULL, name[200];
-	size_t size = 0, compared = 0;
+	size_t size = 0, compared = 0, same = 0;
 	if (!path)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: report");
 	WZ_TRY(wz_file_read(path, &bytes, &size, err));
@@ -263,13 +291,38 @@ static wz_status report_same(verifying *v, const wz_shadow *s, wz_err *err) {
 			continue; /* the page's drawings, which are compared there; its bytes hang on the fonts of the machine */
 		(void)snprintf(name, sizeof name, "report/%s", listing.name[i]);
 		compared++;
+		const size_t before = v->notes.n_findings;
 		WZ_TRY(wz_verify_file(v->run, &s->run, name, "report", i + 1, NULL, &v->notes, err));
+		same += v->notes.n_findings == before;
 	}
-	wz_verify_done(&v->notes, "report", compared, compared, NULL);
+	find_strangers(v, &listing, "");
+	wz_verify_done(&v->notes, "report", same, compared, NULL);
 done:
 	wz_listing_clear(&listing);
 	free(path);
 	free(bytes);
+	return st;
+}
+
+static wz_status previous_again(verifying *v, wz_err *err) {
+	static const char *const NEEDS[] = {"manifest.json", "dataset.json", "fits.json", "results.json"};
+	wz_status st = WZ_OK;
+	wz_shadow s = {.run.lock = -1};
+	wz_err why = {0};
+	if (!has_file(v->run, "previous.json"))
+		return WZ_OK;
+	if (!v->spec->previous) {
+		wz_verify_done(&v->notes, "previous", 0, 0, "give the earlier run with --previous");
+		return WZ_OK;
+	}
+	WZ_TRY(wz_shadow_make(v->run, v->plan, &s, err));
+	for (size_t i = 0; i < sizeof NEEDS / sizeof *NEEDS; i++)
+		WZ_TRY(wz_shadow_link(&s, NEEDS[i], err));
+	WZ_TRY(wz_previous_make(&s.run, v->spec->previous, &why, err));
+	WZ_TRY(wz_verify_file(v->run, &s.run, "previous.json", "previous", 0, NULL, &v->notes, err));
+	wz_verify_done(&v->notes, "previous", 1, 1, NULL);
+done:
+	wz_shadow_remove(&s);
 	return st;
 }
 
@@ -337,7 +390,7 @@ static wz_status gather_notes(verifying *v, wz_err *err) {
 
 /* 5. The certificate */
 
-static const char *const CHECKS[] = {"versions", "inputs", "dataset", "agreement", "fits", "blocks", "blocks_again", "results", "report"};
+static const char *const CHECKS[] = {"versions", "inputs", "dataset", "agreement", "fits", "blocks", "blocks_again", "results", "previous", "report"};
 enum { N_CHECKS = sizeof CHECKS / sizeof *CHECKS };
 
 /* Notes of one check, of all ranks: sums, the worst finding, the findings in their order. */
@@ -398,14 +451,15 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	struct tm utc;
 	size_t i;
 	for (size_t c = 0; c < N_CHECKS; c++) {
-		if (strcmp(CHECKS[c], "agreement") == 0 && !v->run->plan.second_coder)
+		if ((strcmp(CHECKS[c], "agreement") == 0 && !v->run->plan.second_coder) || (strcmp(CHECKS[c], "previous") == 0 && !has_file(v->run, "previous.json")))
 			continue;
 		json_t *check = sum_check(v, CHECKS[c], findings);
 		const char *status = wz_json_text(check, "status", "");
 		differs = differs || strcmp(status, "differs") == 0;
 		damaged = damaged || strcmp(status, "damaged") == 0;
 		missing = missing || strcmp(status, "not_found") == 0;
-		complete = complete && strcmp(status, "not_done") != 0 && strcmp(status, "not_found") != 0;
+		complete = complete && strcmp(status, "not_done") != 0 && strcmp(status, "not_found") != 0 &&
+		           json_integer_value(json_object_get(check, "done")) == json_integer_value(json_object_get(check, "of"));
 		json_array_append_new(checks, check);
 	}
 	json_array_foreach(findings, i, finding)
@@ -419,12 +473,12 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 	json_t *named = json_string(host);
 	const char *outcome = damaged ? "damaged" : differs ? "differs" : missing ? "not_found" : "agrees";
 	*certificate = json_pack(
-		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
+		"{ss ss ss ss ss so si ss sb s{ss so* so* so* so* so* so*} so s{so sb so} so so sI}", "format", "werkzaam-certificate-1", "program", "werkzaam", "version",
 		WZ_VERSION, "method_version", method, "when", when, "host", named ? named : json_string("unknown"), "ranks", v->run->n_ranks, "outcome", outcome,
 		"complete", complete, "run", "name", v->run->plan.name, "version", json_incref(json_object_get(m, "version")), "method_version",
 		json_incref(json_object_get(m, "method_version")), "created", json_incref(json_object_get(m, "created")), "host",
 		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", json_incref(json_object_get(m, "seed")), "files",
-		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "types",
+		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "given", v->spec->seed_given, "types",
 		v->opened->types ? json_incref(v->opened->types) : json_array(), "checks", checks, "findings", findings, "n_findings",
 		(json_int_t)v->notes.n_findings);
 	if (!*certificate)
@@ -466,6 +520,8 @@ wz_status wz_stage_verify(wz_run *run, wz_cluster *cluster, const wz_verify_spec
 	mine = wz_verify_fits(run, v.plan, spec, &opened, &v.notes, err);
 	if (mine == WZ_OK && run->rank == 0)
 		mine = wz_verify_results(run, v.plan, &opened, &v.notes, err);
+	if (mine == WZ_OK && run->rank == 0)
+		mine = previous_again(&v, err);
 	if (mine != WZ_OK && run->rank != 0)
 		wz_cluster_abort(cluster, err);
 	WZ_TRY(wz_cluster_agree(cluster, mine, err));

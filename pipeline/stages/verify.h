@@ -14,7 +14,9 @@ typedef struct {
 	double share;       /* of the blocks to compute again, 0 to 1, at least one block; used when blocks is 0 */
 	uint64_t blocks;    /* so many; more than there are: all */
 	uint64_t seed;      /* of the choice of blocks */
+	bool seed_given;    /* chosen by who asks, not by chance: the certificate says so */
 	const char *inputs; /* folder to look for input files that are not where they were; NULL: none */
+	const char *previous; /* the earlier run that the report is compared with; NULL: previous.json is not made again */
 	wz_status (*report)(wz_run *run, wz_handed *handed, wz_err *err); /* the stage that writes report/; stages know nothing of each other */
 } wz_verify_spec;
 

@@ -2,12 +2,15 @@
  *
  * 1. Finding a file
  * 2. Paths of the plan
- * 3. Names in what is made from them
+ * 3. The plan's own words
+ * 4. All of them
+ * 5. Names in what is made from them
  */
 #include "verify_inside.h"
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/problems.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +63,7 @@ done:
 
 /* 2. Paths of the plan */
 
-/* By the roles of the manifest; NULL: the plan itself, which nothing reads again. */
+/* By the roles of the manifest; NULL: the plan itself. */
 static char **path_of(wz_plan *plan, const char *role) {
 	wz_plan_input input[WZ_PLAN_INPUTS];
 	wz_plan_inputs(plan, input);
@@ -69,6 +72,68 @@ static char **path_of(wz_plan *plan, const char *role) {
 			return input[i].file != &plan->file && *input[i].file ? input[i].file : NULL;
 	return NULL;
 }
+
+/* As ingest calls a file: seen from the plan. */
+static const char *seen(const wz_plan *plan, const char *file) {
+	const size_t n = strlen(plan->folder);
+	return strncmp(file, plan->folder, n) == 0 && file[n] == '/' ? file + n + 1 : file;
+}
+
+/* 3. The plan's own words */
+
+/* Where a plan's file and its inputs are says nothing of what was computed. */
+static wz_status without_places(wz_plan *plan, json_t **json, wz_err *err) {
+	wz_plan_input input[WZ_PLAN_INPUTS];
+	wz_plan_inputs(plan, input);
+	for (size_t i = 0; i < WZ_PLAN_INPUTS; i++) {
+		char *path = *input[i].file;
+		if (path)
+			memmove(path, seen(plan, path), strlen(seen(plan, path)) + 1);
+	}
+	*json = wz_plan_to_json(plan);
+	if (!*json)
+		return wz_fail(err, WZ_ENOMEM, "out of memory: plan");
+	json_object_del(*json, "file");
+	json_object_del(*json, "folder");
+	return WZ_OK;
+}
+
+/* The run is made of the plan as the manifest holds it, which must be what the file says. */
+static wz_status compare_plan(const wz_run *run, const char *path, size_t order, wz_verify_notes *notes, wz_err *err) {
+	wz_status st = WZ_OK, read;
+	wz_plan of_file = {0}, of_run = {0};
+	json_t *copy = wz_plan_to_json(&run->plan), *file = NULL, *manifest = NULL;
+	wz_problems problems;
+	wz_err why = {0};
+	char where[400];
+	wz_problems_init(&problems);
+	if (!copy) {
+		st = wz_fail(err, WZ_ENOMEM, "out of memory: plan");
+		goto done;
+	}
+	read = wz_plan_read(path, &of_file, &problems, &why);
+	if (read == WZ_OK)
+		read = wz_problems_status(&problems, &why);
+	if (read != WZ_OK) {
+		wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, order, path, "plan: this program does not read it: %s", why.text);
+		goto done;
+	}
+	WZ_TRY(wz_plan_from_json(copy, &of_run, err));
+	WZ_TRY(without_places(&of_file, &file, err));
+	WZ_TRY(without_places(&of_run, &manifest, err));
+	if (wz_verify_json_differs(manifest, file, where, sizeof where))
+		wz_verify_find(notes, "inputs", WZ_FOUND_DIFFERENT, order, "manifest.json", "plan is not what the file %s says: %s", path, where);
+done:
+	json_decref(copy);
+	json_decref(file);
+	json_decref(manifest);
+	wz_problems_clear(&problems);
+	wz_plan_clear(&of_file);
+	wz_plan_clear(&of_run);
+	return st;
+}
+
+/* 4. All of them */
 
 wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char *folder, wz_plan *plan, bool *usable, wz_verify_notes *notes,
                            wz_err *err) {
@@ -89,6 +154,8 @@ wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char
 		else
 			wz_verify_find(notes, "inputs", WZ_FOUND_MISSING, i, file, "%s: is not found: name the folder that it is in with --inputs", role);
 		/* What only the plan's text says stands in the manifest too: an edited plan does not keep the rest from being made again. */
+		if (found.same && strcmp(role, "plan") == 0)
+			WZ_TRY(compare_plan(run, found.path, i, notes, err));
 		char **slot = path_of(plan, role);
 		*usable = *usable && (found.same || strcmp(role, "plan") == 0);
 		if (slot && found.path) {
@@ -108,13 +175,7 @@ done:
 	return st;
 }
 
-/* 3. Names in what is made from them */
-
-/* As ingest calls a file: seen from the plan. */
-static const char *seen(const wz_plan *plan, const char *file) {
-	const size_t n = strlen(plan->folder);
-	return strncmp(file, plan->folder, n) == 0 && file[n] == '/' ? file + n + 1 : file;
-}
+/* 5. Names in what is made from them */
 
 static void rename_in(json_t *list, const char *from, const char *to) {
 	json_t *item;

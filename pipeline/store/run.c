@@ -50,6 +50,18 @@ static void host_text(char text[256]) {
 			*c = '?';
 }
 
+static const char *const CERTIFICATE[] = {"certificate.json", "certificate.txt", "certificate-nl.txt"};
+static const char outdated[] = ".old";
+
+static bool is_certificate(const char *name) {
+	for (size_t i = 0; i < sizeof CERTIFICATE / sizeof CERTIFICATE[0]; i++) {
+		const size_t n = strlen(CERTIFICATE[i]);
+		if (strncmp(name, CERTIFICATE[i], n) == 0 && (name[n] == '\0' || strcmp(name + n, outdated) == 0))
+			return true;
+	}
+	return false;
+}
+
 /* What may lie in a run folder before its manifest does, after a start that was cut off. */
 static bool is_early_name(const char *name) {
 	return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
@@ -62,7 +74,7 @@ static bool is_late_name(const char *name) {
 	return strcmp(name, "dataset.json") == 0 || strcmp(name, "fits.json") == 0 ||
 		   strcmp(name, "results.json") == 0 || strcmp(name, "inventory.json") == 0 || strcmp(name, "agreement.json") == 0 || strcmp(name, "report") == 0 ||
 		   strcmp(name, "kept") == 0 || strcmp(name, "previous.json") == 0 ||
-		   strcmp(name, "certificate.json") == 0 || strcmp(name, "certificate.txt") == 0 || strcmp(name, "certificate-nl.txt") == 0;
+		   is_certificate(name);
 }
 
 /* A folder that is somebody's own work must not be written into because of a slip in the plan. */
@@ -75,13 +87,18 @@ static wz_status check_is_ours(const wz_run *run, wz_err *err) {
 	if (wz_file_exists(path)) {
 		wz_err why = {0};
 		st = wz_json_read(path, &manifest, &why);
-		const char *format = wz_json_text(manifest, "format", "");
+		const char *format = wz_json_text(manifest, "format", ""), *name = wz_json_text(json_object_get(manifest, "plan"), "name", "");
+		char *results = wz_run_path(run, "results.json");
 		if (st != WZ_OK)
 			st = wz_fail(err, st, "%s (remove that file to let the run be made anew; its blocks stay)",
 						 why.text);
 		else if (strncmp(format, "werkzaam-manifest-", 18) != 0)
 			st = wz_fail(err, WZ_EMISMATCH, "%s: is not a manifest of werkzaam; name another run folder",
 						 path);
+		else if (results != NULL && wz_file_exists(results) && strcmp(name, run->plan.name) != 0)
+			st = wz_fail(err, WZ_EMISMATCH, "%s: holds the results of the plan '%.100s', this one is '%.100s'; name another run folder, or remove its results.json",
+						 run->folder, name, run->plan.name);
+		free(results);
 		goto done;
 	}
 	char *blocks = wz_run_path(run, "blocks");
@@ -243,6 +260,18 @@ done:
 	free(log);
 	free(path);
 	return st;
+}
+
+void wz_run_outdate(const wz_run *run) {
+	for (size_t i = 0; i < sizeof CERTIFICATE / sizeof CERTIFICATE[0]; i++) {
+		char old[40];
+		(void)snprintf(old, sizeof old, "%s%s", CERTIFICATE[i], outdated);
+		char *from = wz_run_path(run, CERTIFICATE[i]), *to = wz_run_path(run, old);
+		if (from != NULL && to != NULL)
+			(void)rename(from, to);
+		free(from);
+		free(to);
+	}
 }
 
 /* 4. Manifest */

@@ -49,6 +49,12 @@ WZ_CHECKED wz_status wz_run_lock(wz_run *run, wz_err *err);
  */
 WZ_CHECKED wz_status wz_run_check(const char *folder, wz_err *err);
 
+/**
+ * The run is about to be made again: a certificate that lies in its folder is about the files of before, and gets a name that says so (*.old). Never fails a run.
+ * Rank 0, with the lock.
+ */
+void wz_run_outdate(const wz_run *run);
+
 /** Path of a file of the run ("dataset.json", "blocks/..."); free() it. */
 char *wz_run_path(const wz_run *run, const char *name);
 

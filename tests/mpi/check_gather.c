@@ -101,11 +101,11 @@ static void drop(outcome *o) {
 }
 
 static void compare(const char *folder, const char *records, const char *codebook, uint64_t part_bytes) {
-	char effects[512], book[512], where[] = ".", unit[] = "auto", study[] = "study", effect[] = "effect";
+	char effects[512], book[512], where[] = ".", unit[] = "auto", left_out[] = "left_out", study[] = "study", effect[] = "effect";
 	(void)snprintf(effects, sizeof effects, "%s/%s", folder, records);
 	(void)snprintf(book, sizeof book, "%s/%s", folder, codebook);
 	char *levels[] = {study, effect};
-	const wz_plan plan = {.model = {.levels = {levels, 2}}, .effects = effects, .codebook = book, .folder = where, .file = where, .permutation = {.unit = unit}};
+	const wz_plan plan = {.model = {.levels = {levels, 2}, .without_manual = left_out}, .effects = effects, .codebook = book, .folder = where, .file = where, .permutation = {.unit = unit}};
 	wz_dataset dataset = {0};
 	wz_problems problems;
 	wz_err err = {0};

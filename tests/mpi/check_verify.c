@@ -27,27 +27,34 @@ static wz_cluster *cluster;
 		ck_assert_msg(called == WZ_OK, "%s: %d %s", #call, called, why.text); \
 	} while (0)
 
-static void text_to(char **field, const char *text) {
-	free(*field);
-	*field = strdup(text);
+/* A plan of few replicates, of permutations and of bootstraps, beside the run. */
+static void write_plan(const char *file) {
+	char top[2000];
+	ck_assert_ptr_nonnull(getcwd(top, sizeof top));
+	FILE *out = fopen(file, "w");
+	ck_assert_ptr_nonnull(out);
+	fprintf(out, "name: landenberger2005\nrecords: {effects: \"%s/datasets/landenberger2005/effects.csv\"}\n", top);
+	fprintf(out, "codebook: \"%s/datasets/landenberger2005/codebook.csv\"\n", top);
+	fputs("effect_size: {measure: log_or, rho: 0}\nmodel: {levels: [study]}\nby: [all, setting]\nmoderators: [pubtype, design]\nelements: {min_studies: 3}\n"
+	      "permutation: {replicates: 60, block: 20}\nbootstrap: {kind: cases, replicates: 39, block: 25}\n", out);
+	ck_assert_int_eq(fclose(out), 0);
 }
 
-/* Few replicates, of permutations and of bootstraps. */
 static void make_run(wz_run *run, const char *folder) {
 	wz_handed handed = {0};
 	const int rank = wz_cluster_rank(cluster), n_ranks = wz_cluster_size(cluster);
+	char file[610];
+	(void)snprintf(file, sizeof file, "%s.yaml", folder);
 	for (int turn = 0; turn < 2; turn++) {
 		if ((rank == 0) == (turn == 0)) {
 			wz_plan plan = {0};
 			wz_problems problems;
 			wz_problems_init(&problems);
-			OK(wz_plan_read("datasets/landenberger2005/plan.yaml", &plan, &problems, &why));
+			if (rank == 0)
+				write_plan(file);
+			OK(wz_plan_read(file, &plan, &problems, &why));
+			OK(wz_problems_status(&problems, &why));
 			wz_problems_clear(&problems);
-			plan.permutation.replicates = 60;
-			plan.permutation.block = 20;
-			plan.bootstrap.replicates = 39;
-			plan.bootstrap.block = 25;
-			text_to(&plan.bootstrap.kind, "cases");
 			OK(wz_run_create(run, &plan, folder, rank, n_ranks, &why));
 			run->quiet = true;
 		}

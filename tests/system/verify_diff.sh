@@ -53,7 +53,7 @@ ok "temporary folders stay" test -z "$(find "$WORK/tmp" -name 'werkzaam-verify-*
 want 0 "certificate in the run" "$PROGRAM" verify "$good"
 ok "no certificate.txt" grep -q "^Signed" "$good/certificate.txt"
 ok "no certificate.json" test -s "$good/certificate.json"
-for text in "KLOPT: wat hieronder staat" "  klopt        dezelfde versie van de methode" "invoerbestanden, aan hun SHA-256: 3 van 3" "Getekend   naam"; do
+for text in "KLOPT voor zover nagegaan" "  klopt        dezelfde versie van de methode" "invoerbestanden, aan hun SHA-256: 3 van 3" "Getekend   naam"; do
 	holds "$good/certificate-nl.txt" "$text"
 done
 ok "other hashes in Dutch" diff <(grep -oE '[0-9a-f]{64}  .*' "$good/certificate.txt") <(grep -oE '[0-9a-f]{64}  .*' "$good/certificate-nl.txt")
@@ -127,6 +127,64 @@ fresh
 rm -r "$WORK/run/report"
 verify 0 "no report" "$WORK/run"
 outcome report not_done
+
+# a report page more; and a run that says of itself that its plan was another one
+fresh
+echo x >"$WORK/run/report/nl/extra.html"
+mkdir "$WORK/run/report/en/folder"
+verify 1 "a page too many" "$WORK/run"
+outcome report differs
+prints "nl/extra.html: is in report/, but this program does not write it"
+prints "en/folder: is in report/"
+fresh
+n=$(find "$WORK/run/report" -type f ! -name files.txt | wc -l)
+echo x >>"$WORK/run/report/all-elements.csv"
+verify 1 "one file of the report" "$WORK/run"
+prints "made again from results.json: $((n - 1)) of $n"
+fresh
+want 0 "the whole run made of other settings" true
+sed -i 's/"method": "reml"/"method": "ml"/' "$WORK/run/manifest.json"
+for stage in effects analyse resample merge report; do "$PROGRAM" "$stage" "$WORK/run" --quiet >/dev/null; done
+verify 1 "a plan in the manifest that is not the file's" "$WORK/run" --blocks all
+outcome inputs differs
+outcome results agrees
+prints "manifest.json: plan is not what the file"
+prints "model.method is '\"ml\"', made again '\"reml\"'"
+
+# what was not made again keeps the outcome from being said of the whole
+fresh
+want 0 "verify, a part, by chance" "$PROGRAM" verify "$WORK/run" --out "$WORK/c"
+prints "AGREES as far as it was checked"
+prints "drawn at random with seed"
+verify 0 "a part, chosen" "$WORK/run" --seed 3
+prints "follow from seed 3, which was given and not left to chance"
+verify 0 "all of it" "$WORK/run" --blocks all
+prints "AGREES: what is named below was made again"
+ok "says what was drawn, where nothing was" [ "$(grep -c 'seed 3\|at random' "$WORK/out")" -eq 0 ]
+prints "so the run says"
+
+# the earlier run that the report speaks of
+cp -r "$good" "$WORK/earlier"
+fresh
+want 0 "a report with an earlier run" "$PROGRAM" report "$WORK/run" --previous "$WORK/earlier" --quiet
+verify 0 "without that run" "$WORK/run" --blocks all
+outcome previous not_done
+prints "AGREES as far as it was checked"
+verify 0 "with that run" "$WORK/run" --blocks all --previous "$WORK/earlier"
+outcome previous agrees
+prints "AGREES: what is named below was made again"
+verify 6 "an earlier run that is not there" "$WORK/run" --previous "$WORK/none"
+sed -i 's/"n_added": *0/"n_added": 1/' "$WORK/run/previous.json"
+want 0 "the report of a changed comparison" "$PROGRAM" report "$WORK/run" --quiet
+verify 1 "a changed comparison" "$WORK/run" --previous "$WORK/earlier"
+outcome previous differs
+outcome report agrees
+
+# a certificate of before is named so when the run is made again
+fresh
+want 0 "a certificate in the run" "$PROGRAM" verify "$WORK/run"
+want 0 "made again" "$PROGRAM" merge "$WORK/run"
+ok "the old certificate looks new" [ "$(cd "$WORK/run" && echo certificate*)" = "certificate-nl.txt.old certificate.json.old certificate.txt.old" ]
 
 # inputs: moved, edited, gone
 fresh
