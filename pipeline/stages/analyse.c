@@ -128,16 +128,16 @@ static void clear(analysing *a, size_t n_types) {
 }
 
 /* Rank 0: those of each type as they were kept, and which there are none of. */
-static wz_status read_kept(wz_run *run, const wz_study *study, analysing *a, wz_err *err) {
+static wz_status read_kept(wz_run *run, wz_handed *handed, analysing *a, wz_err *err) {
 	wz_status st = WZ_OK;
-	char program[WZ_KEPT_PROGRAM];
+	const wz_study *study = &handed->opened.study;
+	const char *program = wz_handed_program(handed);
 	a->kept = calloc(study->n_types + 1, sizeof *a->kept);
 	a->part = calloc(study->n_types + 1, sizeof *a->part);
 	a->wanted = calloc(study->n_types + 1, sizeof *a->wanted);
 	a->report.busy = calloc((size_t)run->n_ranks, sizeof *a->report.busy);
 	if (!a->kept || !a->part || !a->wanted || !a->report.busy)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
-	wz_kept_program(program);
 	for (size_t t = 0; t < study->n_types; t++) {
 		WZ_TRY(wz_type_digest(study, &study->type[t], program, a->kept[t].digest, err));
 		WZ_TRY(wz_kept_open(study->type[t].slug, program, &a->kept[t], err));
@@ -195,7 +195,7 @@ wz_status wz_stage_analyse(wz_run *run, wz_cluster *cluster, wz_handed *handed, 
 	if (prepared != WZ_OK && run->rank != 0)
 		wz_cluster_abort(cluster, err);
 	if (prepared == WZ_OK && run->rank == 0)
-		prepared = read_kept(run, study, &a, err);
+		prepared = read_kept(run, handed, &a, err);
 	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
 	const double began = wz_clock_seconds();
 	WZ_TRY(wz_models_share(cluster, run, study, a.wanted, a.part, run->rank == 0 ? &a.report : NULL, err));

@@ -61,6 +61,12 @@ done:
 	return st;
 }
 
+const char *wz_handed_program(wz_handed *handed) {
+	if (!handed->program[0])
+		wz_kept_program(handed->program);
+	return handed->program;
+}
+
 /* 2. Taking and dropping */
 
 void wz_handed_drop_models(wz_handed *handed) {

@@ -5,6 +5,7 @@
 #include "analysis/blocks.h"
 #include "analysis/opened.h"
 #include "base/err.h"
+#include "stages/kept.h"
 #include "store/run.h"
 
 #include <jansson.h>
@@ -24,6 +25,7 @@ typedef struct wz_handed {
 	wz_blocks blocks; /* of study and fits, to which they refer */
 	bool has_blocks;
 	json_t *results;  /* results.json; NULL: not there */
+	char program[WZ_KEPT_PROGRAM]; /* which one this is; "": not known */
 } wz_handed;
 
 /** Write dataset.json. @return WZ_OK; WZ_EIO; WZ_ENOMEM; WZ_EBUG. Rank 0. */
@@ -37,6 +39,9 @@ WZ_CHECKED wz_status wz_handed_fits(const wz_run *run, wz_handed *handed, wz_err
 
 /** Have blocks too. @return as wz_handed_fits() and wz_blocks_build(). Any rank. */
 WZ_CHECKED wz_status wz_handed_blocks(const wz_run *run, wz_handed *handed, wz_err *err);
+
+/** As wz_kept_program(), which reads all of the program's file. */
+const char *wz_handed_program(wz_handed *handed);
 
 /** Drop study, fits and blocks. */
 void wz_handed_drop_models(wz_handed *handed);

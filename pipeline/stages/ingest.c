@@ -14,13 +14,14 @@
 /* 1. Agreement with the second coder */
 
 /* What an earlier run made of the same, agreement.json to the byte: it takes longer than all the rest, and few nights bring other scores. */
-static wz_status find_agreement(wz_run *run, const wz_dataset *dataset, wz_kept *kept, char **known, size_t *size, wz_err *err) {
-	char program[WZ_KEPT_PROGRAM];
+static wz_status find_agreement(wz_run *run, wz_handed *handed, wz_kept *kept, char **known, size_t *size, wz_err *err) {
+	const wz_dataset *dataset = &handed->opened.dataset;
+	const char *program;
 	wz_kept_counts counts = {0};
 	wz_status st = WZ_OK;
 	if (!run->plan.second_coder || dataset->n_cols == 0)
 		return WZ_OK;
-	wz_kept_program(program);
+	program = wz_handed_program(handed);
 	WZ_TRY(wz_quality_digest(&run->plan, dataset, program, kept->digest, err));
 	WZ_TRY(wz_kept_open("agreement", program, kept, err));
 	WZ_TRY(wz_kept_read_text(run, kept, known, size, &counts, err));
@@ -63,7 +64,7 @@ wz_status wz_stage_ingest(wz_run *run, wz_cluster *cluster, wz_handed *handed, w
 	if (run->rank != 0)
 		goto done;
 	WZ_TRY(wz_load_inventory(&run->plan, dataset, &inventory, &problems, err));
-	WZ_TRY(find_agreement(run, dataset, &kept, &known, &n_known, err));
+	WZ_TRY(find_agreement(run, handed, &kept, &known, &n_known, err));
 	WZ_TRY(wz_quality_make(&run->plan, dataset, known ? NULL : &agreement, &problems, err));
 	WZ_TRY(wz_problems_status(&problems, err));
 	WZ_TRY(wz_stop_check(&run->stop));

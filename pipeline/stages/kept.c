@@ -7,6 +7,8 @@
  * A file says by its digest what it was made of: records, plan, codebook and the program itself, to the byte. Blocks hold numbers whose meaning has a version;
  * these are texts, and another build may write other members.
  */
+#include "stages/kept.h"
+
 #include "base/file.h"
 #include "stages/stages.h"
 #include "store/block.h"

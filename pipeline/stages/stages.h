@@ -9,6 +9,7 @@
 #include "cluster/cluster.h"
 #include "coding/dataset.h"
 #include "stages/handed.h"
+#include "stages/kept.h"
 #include "store/run.h"
 
 /* handed: what earlier stages of this process left, and this one leaves; with zeros, all is read from the run folder. */
@@ -75,39 +76,5 @@ WZ_CHECKED wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, j
  * @return WZ_OK; WZ_EIO; WZ_ENOMEM
  */
 WZ_CHECKED wz_status wz_set_aside(wz_run *run, const char *path, const char *why, const char *event, const char *what, wz_err *err);
-
-/** What was made once and is kept in kept/ of a run for the runs that follow, a list as JSON or a whole text: found by a digest of all that it depends on. */
-typedef struct {
-	unsigned char digest[32];
-	char *below;              /* "kept/..."; NULL: this program does not know itself, and keeps nothing */
-	bool there;               /* it was read, and need not be written */
-} wz_kept;
-
-/** How many there were of each kind; for the log. */
-typedef struct {
-	size_t made, kept, reused, set_aside;
-} wz_kept_counts;
-
-/** Which program this is, to the byte: part of every digest; "" where the system does not tell: then nothing is kept. */
-enum { WZ_KEPT_PROGRAM = 112 };
-void wz_kept_program(char out[WZ_KEPT_PROGRAM]);
-
-/** Its place by its digest (set already) and a name for people. wz_kept_clear() it. @return WZ_OK; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_kept_open(const char *slug, const char *program, wz_kept *kept, wz_err *err);
-
-/**
- * Read it from this run or, where that has none, from the run to reuse. A file that is not what it should be is named, set aside and counted; then, as where there is
- * none, *list or *text is NULL.
- * @param list  out: json_decref() it
- * @param text  out: free() it; as it was written, which its sum vouches for
- * @return WZ_OK; WZ_EIO; WZ_ENOMEM
- */
-WZ_CHECKED wz_status wz_kept_read(wz_run *run, wz_kept *kept, json_t **list, wz_kept_counts *counts, wz_err *err);
-WZ_CHECKED wz_status wz_kept_read_text(wz_run *run, wz_kept *kept, char **text, size_t *size, wz_kept_counts *counts, wz_err *err);
-
-/** Write it, unless it is there or nothing is to be kept. @return WZ_OK; WZ_EIO; WZ_ENOMEM */
-WZ_CHECKED wz_status wz_kept_write(const wz_run *run, const wz_kept *kept, const json_t *list, wz_err *err);
-WZ_CHECKED wz_status wz_kept_write_text(const wz_run *run, const wz_kept *kept, const char *text, size_t size, wz_err *err);
-void wz_kept_clear(wz_kept *kept);
 
 #endif
