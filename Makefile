@@ -4,6 +4,9 @@
 SHELL := /bin/sh
 BUILD ?= build
 PREFIX ?= /usr/local
+ifneq ($(words $(PREFIX) $(filter /%,$(PREFIX))),2)
+$(error PREFIX='$(PREFIX)': is not the absolute name of one folder)
+endif
 CC = gcc
 VERSION := 0.1.0
 RANKS ?= 2
@@ -61,9 +64,10 @@ endif
 
 all: $(BUILD)/werkzaam ## build the program
 
+# A job that starts meanwhile finds the old program or the new one, never half of one.
 $(BUILD)/werkzaam: $(BUILD)/pipeline/main.o $(LIB)
 	$(call SAY,LINK,$@)
-	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) $(MPI_LIBS)
+	$(Q)$(CC) $(LDFLAGS) -o $@.new $^ $(LDLIBS) $(MPI_LIBS) && mv $@.new $@
 
 $(LIB): $(OBJ)
 	$(call SAY,AR,$@)

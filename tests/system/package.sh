@@ -65,6 +65,10 @@ if nm "$PROGRAM" 2>/dev/null | grep -q '__asan_init'; then
 	report # the rest would link without sanitizers
 	exit
 fi
+for prefix in rel "/a b" ""; do
+	want 2 "install below '$prefix'" make -s BUILD="$WORK/nowhere" PREFIX="$prefix" DESTDIR="$WORK/root" install
+	says "PREFIX='$prefix': is not the absolute name of one folder"
+done
 # -o: another PREFIX would make the program again, under the tests that run beside this one
 want 0 "install" make -s -o "$PROGRAM" BUILD="$build" PREFIX=/opt/w DESTDIR="$WORK/root" PROGRAM="$PROGRAM" install
 for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/site-functions/_werkzaam \
