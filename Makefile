@@ -278,4 +278,4 @@ help: ## list the targets
 
 .PHONY: FORCE all golden soak check-bits validity unit check-mpi check-reference check-recovery crosscheck check-jobs check-slurm check-pages check-clean bench check-system check-layers demo run-demo demo-phase2 simulated-data check run-checks check-asan man \
 	install uninstall dist deb clean help
--include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d
+-include $(OBJ:.o=.d) $(BUILD)/pipeline/main.d $(UNIT_PROGRAMS:%=%.d) $(BUILD)/tests/mpi/check_cluster.d $(BUILD)/tests/mpi/check_gather.d $(BUILD)/tests/mpi/check_verify.d $(BUILD)/tests/mpi/check_models.d

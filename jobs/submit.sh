@@ -57,6 +57,9 @@ run=$(realpath -m -- "$2")
 [ -z "$reuse" ] || reuse=$(realpath -m -- "$reuse")
 [ -n "$ranks" ] || ranks=$WERKZAAM_RANKS
 [[ $ranks =~ ^[1-9][0-9]*$ ]] || fail 2 "-n $ranks: is not a number of ranks"
+few=$WERKZAAM_PREPARE_RANKS
+[[ $few =~ ^[1-9][0-9]*$ ]] || fail 2 "WERKZAAM_PREPARE_RANKS=$few: is not a number of ranks"
+[ "$few" -le "$ranks" ] || few=$ranks
 
 # What could only fail in the queue.
 percentage='^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$'
@@ -127,6 +130,9 @@ partition=${WERKZAAM_SMALL_PARTITION:-$WERKZAAM_PARTITION}
 big=("--ntasks=$ranks" "--time=${time:-$WERKZAAM_TIME}")
 [ -z "$WERKZAAM_PARTITION" ] || big+=("--partition=$WERKZAAM_PARTITION")
 [ -z "$nodes" ] || big+=("--nodes=$nodes")
+# A partition for parts on one rank may have no more.
+first=("${small[@]}")
+[ "$few" -eq 1 ] || first=("--time=$WERKZAAM_SMALL_TIME" ${WERKZAAM_PARTITION:+"--partition=$WERKZAAM_PARTITION"})
 again=()
 [ -z "$reuse" ] || again=(--reuse "$reuse")
 if [ -n "$array" ]; then
@@ -135,7 +141,7 @@ if [ -n "$array" ]; then
 	again+=(--types "$names")
 fi
 
-submit prepare '' --ntasks=1 "${small[@]}" -- "$plan" "$run"
+submit prepare '' "--ntasks=$few" "${first[@]}" -- "$plan" "$run"
 submit resample "$id" "${big[@]}" -- "$run" "${again[@]}"
 submit report "$id" --ntasks=1 "${small[@]}" -- "$run"
 [ -z "$verify" ] || submit verify "$id" "${small[@]}" "--ntasks=$((ranks > 1 ? ranks / 2 : 1))" -- "$run" --blocks "$verify"

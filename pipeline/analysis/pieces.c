@@ -207,8 +207,8 @@ static wz_status do_round(const wz_study *study, const wz_piece_share *share, pi
 
 /* 3. Round one: all but the pairs */
 
-/* Relative costs, times the effect sizes of the type: one model is 1. Measured on datasets/phase2-simulated. */
-enum { COST_MODEL = 1, COST_OVERALL = 40, COST_SENSITIVITY = 100 };
+/* Relative costs, times the effect sizes of the type: one model is 1, as is a pair. Measured on datasets/phase2-simulated. */
+enum { COST_MODEL = 1, COST_FACTOR = 2, COST_TABLE = 4, COST_OVERALL = 20, COST_SENSITIVITY = 100 };
 
 static wz_status add_type(pieces *p, const wz_study *study, size_t t, wz_err *err) {
 	const wz_plan *plan = study->plan;
@@ -222,14 +222,14 @@ static wz_status add_type(pieces *p, const wz_study *study, size_t t, wz_err *er
 	if (plan->sensitivity.table)
 		ADD(SENSITIVITY, 0, 0, COST_SENSITIVITY);
 	for (size_t i = 0; i < plan->moderators.n; i++)
-		ADD(MODERATOR, i, 0, COST_MODEL);
+		ADD(MODERATOR, i, 0, COST_FACTOR);
 	for (size_t i = 0; i < plan->dose.n; i++)
-		ADD(DOSE, i, 0, COST_MODEL);
+		ADD(DOSE, i, 0, COST_FACTOR);
 	if (plan->named_interventions != NULL)
-		ADD(INTERVENTIONS, 0, 0, COST_MODEL);
+		ADD(INTERVENTIONS, 0, 0, COST_TABLE);
 	for (size_t i = 0; wz_study_element(study, i) != NULL; i++)
 		ADD(ELEMENT, i, 0, COST_MODEL);
-	ADD(COOCCURRENCE, 0, 0, COST_MODEL);
+	ADD(COOCCURRENCE, 0, 0, COST_TABLE);
 	for (size_t i = 0; plan->elements.technique_within_component && (element = wz_study_element(study, i)) != NULL; i++)
 		if (parent_of(study, element))
 			ADD(TECHNIQUE, i, 0, COST_MODEL);
