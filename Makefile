@@ -240,13 +240,13 @@ install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, comp
 	$(Q)install -m 644 coding/codebook/*.csv $(SHARE)/werkzaam/codebook
 	$(Q)install -m 644 coding/taxonomy/*.csv $(SHARE)/werkzaam/taxonomy
 	$(Q)for f in $(JOBS); do if [ -x jobs/$$f ]; then mode=755; else mode=644; fi; install -m $$mode jobs/$$f $(SHARE)/werkzaam/jobs || exit; done
-	$(Q)install -m 644 LICENSE $(DOCS:%=docs/%) $(SHARE)/doc/werkzaam
+	$(Q)install -m 644 LICENSE CITATION.cff $(DOCS:%=docs/%) $(SHARE)/doc/werkzaam
 	$(Q)sed '/](datasets\//d; s#](docs/#](#g' README.md > $(SHARE)/doc/werkzaam/README.md
 
 # Below PREFIX, as above: tests hold the two to each other. Folders that others use too are left, site.conf when somebody edited it.
 SHARED = bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/completions/werkzaam share/zsh/$(ZSH)/_werkzaam
 OWN = $(patsubst coding/%,share/werkzaam/%,$(wildcard coding/codebook/*.csv coding/taxonomy/*.csv)) $(JOBS:%=share/werkzaam/jobs/%) \
-	$(addprefix share/doc/werkzaam/,LICENSE README.md $(DOCS))
+	$(addprefix share/doc/werkzaam/,LICENSE CITATION.cff README.md $(DOCS))
 OWN_FOLDERS = share/werkzaam/codebook share/werkzaam/taxonomy share/werkzaam/jobs share/werkzaam share/doc/werkzaam
 
 uninstall: ## remove what install put below DESTDIR and PREFIX, and nothing else

@@ -5,7 +5,8 @@
  * 3. Items
  * 4. Summaries
  * 5. With one coder only
- * 6. The workbook
+ * 6. What it is
+ * 7. The workbook
  */
 #include "report/agreement_report.h"
 #include "report/words.h"
@@ -47,6 +48,23 @@ static void filter(wz_sheet *sheet, size_t rows, size_t columns) {
 
 #define N_OF(array) (sizeof(array) / sizeof *(array))
 
+/* The file of a coder without its folders, which are of one machine. */
+static const char *file_of(const book *k, int coder) {
+	const char *file = k->agreement->ratings->file[coder], *slash = strrchr(file, '/');
+	return slash == NULL ? file : slash + 1;
+}
+
+/* A head that says whose file is meant: "code A" above "first.csv". @return how many lines it has */
+static size_t head_with_file(const book *k, wz_sheet *sheet, size_t at, wz_word head, double width, int coder) {
+	wz_buffer text = {0};
+	wz_buffer_printf(&text, "%s\n", wz_word_text(head, k->language));
+	wz_buffer_clean(&text, file_of(k, coder), 60);
+	wz_sheet_text(sheet, 0, at, text.bytes == NULL ? wz_word_text(head, k->language) : text.bytes, WZ_STYLE_HEADER);
+	const size_t lines = text.bytes == NULL ? 1 : wz_sheet_lines(text.bytes, width);
+	wz_buffer_clear(&text);
+	return lines;
+}
+
 /* 2. Differences */
 
 /* Drop-down of the item's codes for one row; numbers are free. */
@@ -69,7 +87,7 @@ static void differences_sheet(const book *k) {
 	enum { ITEM, LABEL, RECORD, CODE_A, LABEL_A, CODE_B, LABEL_B, KIND, DEFINITION, AGREED, REMARK, DOMAIN, GROUP, LEVEL, LINE_A, LINE_B, N };
 	static const column COLUMNS[N] = {
 		[ITEM] = {WZ_W_agree_item, 30},       [LABEL] = {WZ_W_agree_label, 28},     [RECORD] = {WZ_W_agree_record, 16},
-		[CODE_A] = {WZ_W_agree_code_a, 9},    [LABEL_A] = {WZ_W_agree_label_a, 18}, [CODE_B] = {WZ_W_agree_code_b, 9},
+		[CODE_A] = {WZ_W_agree_code_a, 14},   [LABEL_A] = {WZ_W_agree_label_a, 18}, [CODE_B] = {WZ_W_agree_code_b, 14},
 		[LABEL_B] = {WZ_W_agree_label_b, 18}, [KIND] = {WZ_W_agree_kind, 18},       [DEFINITION] = {WZ_W_agree_definition, 48},
 		[AGREED] = {WZ_W_agree_agreed, 12},   [REMARK] = {WZ_W_agree_remark, 30},   [DOMAIN] = {WZ_W_agree_domain, 14},
 		[GROUP] = {WZ_W_agree_group, 18},     [LEVEL] = {WZ_W_agree_level, 12},     [LINE_A] = {WZ_W_agree_line_a, 8},
@@ -78,6 +96,9 @@ static void differences_sheet(const book *k) {
 	const wz_agreement *agreement = k->agreement;
 	const wz_ratings *ratings = agreement->ratings;
 	wz_sheet *sheet = sheet_with(k, WZ_W_agree_list, COLUMNS, N, RECORD + 1);
+	const size_t lines[] = {head_with_file(k, sheet, CODE_A, WZ_W_agree_code_a, COLUMNS[CODE_A].width, WZ_CODER_A),
+	                        head_with_file(k, sheet, CODE_B, WZ_W_agree_code_b, COLUMNS[CODE_B].width, WZ_CODER_B)};
+	wz_sheet_height(sheet, 0, lines[0] > lines[1] ? lines[0] : lines[1]);
 	if (agreement->n_list == 0)
 		wz_sheet_text(sheet, 1, 0, wz_word_text(WZ_W_agree_none, k->language), WZ_STYLE_MUTED);
 	for (size_t i = 0; i < agreement->n_list; i++) {
@@ -246,7 +267,34 @@ static void lone_sheet(const book *k) {
 	filter(sheet, row - 1, N);
 }
 
-/* 6. The workbook */
+/* 6. What it is */
+
+static void about_sheet(const book *k) {
+	const wz_ratings *ratings = k->agreement->ratings;
+	wz_sheet *sheet = wz_sheet_add(k->workbook, wz_word_text(WZ_W_agree_about, k->language));
+	static const wz_word CODERS[WZ_N_CODERS] = {[WZ_CODER_A] = WZ_W_agree_coder_a, [WZ_CODER_B] = WZ_W_agree_coder_b};
+	size_t row = 0;
+	wz_sheet_width(sheet, 0, 0, 100);
+	wz_sheet_text(sheet, row++, 0, wz_word_text(WZ_W_agree_title, k->language), WZ_STYLE_HEADER);
+	for (int f = 0; f < WZ_N_CODERS; f++) {
+		wz_buffer text = {0};
+		WZ_SAY_RAW(&text, k->language, CODERS[f], file_of(k, f), wz_number_count((double)ratings->n_rows[f], k->language).text);
+		wz_sheet_text(sheet, row++, 0, text.bytes == NULL ? "" : text.bytes, WZ_STYLE_WRAP);
+		wz_buffer_clear(&text);
+	}
+	for (size_t u = 0; u < ratings->n_units; u++) {
+		wz_buffer text = {0};
+		WZ_SAY_RAW(&text, k->language, WZ_W_agree_matched, wz_agreement_level(ratings->units[u].level, k->language), wz_number_count((double)ratings->units[u].n, k->language).text,
+		           wz_number_count((double)ratings->units[u].n_alone[WZ_CODER_A], k->language).text,
+		           wz_number_count((double)ratings->units[u].n_alone[WZ_CODER_B], k->language).text);
+		wz_sheet_text(sheet, row++, 0, text.bytes == NULL ? "" : text.bytes, WZ_STYLE_WRAP);
+		wz_buffer_clear(&text);
+	}
+	wz_sheet_text(sheet, row++, 0, wz_word_text(WZ_W_agree_caption, k->language), WZ_STYLE_WRAP);
+	wz_sheet_print(sheet, 1);
+}
+
+/* 7. The workbook */
 
 wz_status wz_agreement_workbook(const wz_agreement *agreement, wz_language language, const char *path, wz_err *err) {
 	book k = {.agreement = agreement, .language = language, .l = language == WZ_NL ? 0 : 1};
@@ -257,5 +305,6 @@ wz_status wz_agreement_workbook(const wz_agreement *agreement, wz_language langu
 	items_sheet(&k);
 	summaries_sheet(&k);
 	lone_sheet(&k);
+	about_sheet(&k);
 	return wz_workbook_close(k.workbook, err);
 }

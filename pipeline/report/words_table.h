@@ -736,11 +736,20 @@ WZ_WORD(file_moderators, "moderatoren", "moderators")
 WZ_WORD(file_studies, "effectgroottes", "effect sizes")
 WZ_WORD(file_interventions, "interventies",
         "interventions")
-WZ_WORD(foot, "Gemaakt met [0] [1]; kenmerk van de analyse [2].", "Made with [0] [1]; digest of the analysis [2].")
+WZ_WORD(foot, "Gemaakt met [0] [1]; kenmerk van de analyse [2]. Om het programma te noemen: the werkzaam developers. werkzaam (versie [1]) [computersoftware].",
+        "Made with [0] [1]; digest of the analysis [2]. To cite the program: the werkzaam developers. werkzaam (version [1]) [computer software].")
 
 /* Agreement between two coders */
 WZ_WORD(agree_title, "Overeenstemming tussen twee codeurs", "Agreement between two coders")
 WZ_WORD(agree_files, "A: [0] (rijen: {1})   B: [2] (rijen: {3})", "A: [0] (rows: {1})   B: [2] (rows: {3})")
+WZ_WORD(agree_about, "Toelichting", "About")
+WZ_WORD(agree_coder_a, "Codeur A: [0] (rijen: {1})", "Coder A: [0] (rows: {1})")
+WZ_WORD(agree_coder_b, "Codeur B: [0] (rijen: {1})", "Coder B: [0] (rows: {1})")
+WZ_WORD(agree_caption,
+        "Het eerste blad heeft elk verschil tussen de twee codeurs, met de definitie ernaast: kies in de open cellen de code die jullie samen afspreken. De andere bladen hebben de overeenstemming per item, "
+        "samen en per domein, en wat maar \u00e9\u00e9n codeur heeft.",
+        "The first sheet has every difference between the two coders, with the definition beside it: choose in the open cells the code that you agree on. The other sheets have the agreement by item, "
+        "together and by domain, and what one coder only has.")
 WZ_WORD(agree_matched, "In beide, niveau [0]: {1}. Alleen bij A: {2}. Alleen bij B: {3}.", "In both, level [0]: {1}. Only with A: {2}. Only with B: {3}.")
 WZ_WORD(agree_items, "Per item", "Per item")
 WZ_WORD(agree_overall, "Samen, en per domein en groep", "Together, and by domain and group")

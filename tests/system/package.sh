@@ -76,8 +76,12 @@ for file in bin/werkzaam share/man/man1/werkzaam.1 share/bash-completion/complet
 	what="install"
 	ok "no $file" test -s "$WORK/root/opt/w/$file"
 done
+# what to cite is the version that this is
+version=$(sed -n 's/^VERSION := //p' Makefile)
+ok "CITATION.cff has another version" grep -qx "version: $version" CITATION.cff
+ok "README.md cites another version" grep -qF "(version $version)" README.md
 # the installed documents lead to each other
-for file in LICENSE README.md guide.md methods.md formats.md cluster.md NEWS.md results.schema.json diff.schema.json night.schema.json; do
+for file in LICENSE CITATION.cff README.md guide.md methods.md formats.md cluster.md NEWS.md results.schema.json diff.schema.json night.schema.json; do
 	what="install"
 	ok "no $file" test -s "$WORK/root/opt/w/share/doc/werkzaam/$file"
 done

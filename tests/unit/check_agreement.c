@@ -688,6 +688,11 @@ START_TEST(inert_csv) {
 	ck_assert_int_eq(wz_agreement_workbook(&result, WZ_NL, temp_path("nl.xlsx"), &p.err), WZ_OK);
 	char *dutch = unzip(temp_path("nl.xlsx"), "xl/sharedStrings.xml");
 	ck_assert_ptr_nonnull(strstr(dutch, ">studie<"));
+	ck_assert_ptr_nonnull(strstr(dutch, "code A\na.csv")); /* the file, without the folder that it is in */
+	ck_assert_ptr_nonnull(strstr(dutch, "code B\nb.csv"));
+	ck_assert_ptr_nonnull(strstr(dutch, ">Codeur A: a.csv (rijen: 2)<"));
+	ck_assert_ptr_nonnull(strstr(dutch, ">Overeenstemming tussen twee codeurs<"));
+	ck_assert_ptr_nonnull(strstr(dutch, "Het eerste blad heeft elk verschil"));
 	ck_assert_ptr_null(strstr(dutch, ">study<"));
 	free(dutch);
 	wz_agreement_clear(&result);
@@ -714,7 +719,7 @@ START_TEST(inert_workbook) {
 	ck_assert_ptr_nonnull(strstr(sheet, "<dataValidation type=\"list\""));
 	ck_assert_ptr_nonnull(strstr(sheet, "state=\"frozen\""));
 	ck_assert_ptr_nonnull(strstr(sheet, "<autoFilter "));
-	ck_assert_ptr_nonnull(strstr(lists, "name=\"_lists\" sheetId=\"4\" state=\"hidden\""));
+	ck_assert_ptr_nonnull(strstr(lists, "name=\"_lists\" sheetId=\"5\" state=\"hidden\""));
 	free(strings);
 	free(sheet);
 	free(lists);

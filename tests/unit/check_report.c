@@ -295,6 +295,7 @@ START_TEST(how_it_was_made) {
 	has(en, "<bdi>11.5</bdi>");
 	has(changes, ",11,11.5,half_added_to_zero_cell");
 	free(changes);
+	has(nl, "the werkzaam developers. werkzaam (versie <bdi>");
 	has_not(nl, "Zonder domein:"); /* there is no taxonomy to speak of */
 	has_not(nl, "eronder bevat");
 	has(en, "Between odds ratio and d:</span> Cox: log odds ratio = 1.65 times d</li>");
