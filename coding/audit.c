@@ -20,18 +20,21 @@
 
 /* 1. Numbers in sentences */
 
-const char *audit_number(double value, int decimals, char out[AUDIT_TEXT]) {
+const char *audit_number(const audit_job *job, double value, int decimals, char out[AUDIT_TEXT]) {
 	int digits = decimals < 0 ? 0 : decimals > 12 ? 12 : decimals;
 	if (fabs(value) < 0.5 * pow(10, -digits))
 		value = 0; /* no "-0.000" */
 	(void)snprintf(out, AUDIT_TEXT, fabs(value) < 1e9 ? "%.*f" : "%.*e", digits, value);
+	char *point = job->table->dialect.decimal == ',' ? strchr(out, '.') : NULL; /* as the numbers of the table beside it */
+	if (point != NULL)
+		*point = ',';
 	return out;
 }
 
 const char *audit_range(const audit_job *job, wz_interval range, int decimals, char out[AUDIT_TEXT]) {
 	char lo[AUDIT_TEXT], hi[AUDIT_TEXT];
-	audit_number(range.lo, decimals + 1, lo);
-	audit_number(range.hi, decimals + 1, hi);
+	audit_number(job, range.lo, decimals + 1, lo);
+	audit_number(job, range.hi, decimals + 1, hi);
 	if (isinf(range.hi))
 		(void)snprintf(out, AUDIT_TEXT, job->dutch ? "minstens %.30s" : "at least %.30s", lo);
 	else if (isinf(range.lo))

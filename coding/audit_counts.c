@@ -90,13 +90,13 @@ static void check_sums(audit_job *job, const audit_group *g, size_t overall) {
 	if (effects > K) {
 		audit_spec spec = {g->first, "counts", AUDIT_EFFECTS, NAN, AUDIT_NOTHING, NULL};
 		AUDIT_SAY(job, &spec, "the categories have %s effects together, the overall row %s; one of their n_es is too high",
-		          "de categorieën hebben samen %s effecten, de rij met het totaal %s; een n_es is te hoog", audit_number(effects, 0, a),
-		          audit_number(K, 0, b));
+		          "de categorieën hebben samen %s effecten, de rij met het totaal %s; een n_es is te hoog", audit_number(job, effects, 0, a),
+		          audit_number(job, K, 0, b));
 	} else if (studies < S - (K - effects)) {
 		audit_spec spec = {g->first, "counts", AUDIT_STUDIES, NAN, AUDIT_NOTHING, NULL};
 		AUDIT_SAY(job, &spec, "the categories have %s studies and %s effects together, of %s studies overall: an n_studies is too low",
 		          "de categorieën hebben samen %s studies en %s effecten, van %s studies in totaal: een n_studies is te laag",
-		          audit_number(studies, 0, a), audit_number(effects, 0, b), audit_number(S, 0, c));
+		          audit_number(job, studies, 0, a), audit_number(job, effects, 0, b), audit_number(job, S, 0, c));
 	}
 }
 
@@ -132,9 +132,9 @@ static void check_df(audit_job *job, const audit_group *g, size_t overall, bool 
 	if (!isnan(df1) && df1 != p - 1) {
 		audit_spec spec = {g->head, "df1", AUDIT_DF1, p - 1, {p - 1, p - 1}, NULL};
 		AUDIT_SAY(job, &spec, "%s coefficients beside the %s give df1 %s, not %s", "%s coëfficiënten naast de %s geven df1 %s, niet %s",
-		          audit_number(p - 1, 0, a),
+		          audit_number(job, p - 1, 0, a),
 		          job->row[g->first].kind == AUDIT_CONTINUOUS ? "intercept" : job->dutch ? "referentiecategorie" : "reference category",
-		          audit_number(p - 1, 0, b), job->row[g->head].number[AUDIT_DF1].text);
+		          audit_number(job, p - 1, 0, b), job->row[g->head].number[AUDIT_DF1].text);
 	}
 	double expected = residual ? expected_df2(job, g) : NAN;
 	if (isnan(expected) || expected == df2)
@@ -142,7 +142,7 @@ static void check_df(audit_job *job, const audit_group *g, size_t overall, bool 
 	const bool all = overall != SIZE_MAX && df2 + p == audit_count(job, overall, AUDIT_EFFECTS);
 	audit_spec spec = {g->head, "df2", AUDIT_DF2, expected, {expected, expected}, NULL};
 	AUDIT_SAY(job, &spec, "%s effects less %s coefficients give df2 %s, not %s%s", "%s effecten min %s coëfficiënten geeft df2 %s, niet %s%s",
-	          audit_number(expected + p, 0, a), audit_number(p, 0, b), audit_number(expected, 0, c), job->row[g->head].number[AUDIT_DF2].text,
+	          audit_number(job, expected + p, 0, a), audit_number(job, p, 0, b), audit_number(job, expected, 0, c), job->row[g->head].number[AUDIT_DF2].text,
 	          !all          ? ""
 	          : job->dutch ? " (dat past bij alle effecten van de rij met het totaal: een n_es kan te laag zijn)"
 	                       : " (which goes with all effects of the overall row: an n_es may be too low)");

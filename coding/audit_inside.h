@@ -80,7 +80,7 @@ const char *audit_mark_text(audit_mark mark);
 
 #define AUDIT_TEXT 80
 /** A number with so many decimals; a range with one more: "0.0445 to 0.0475", "at most 0.001". Return out. */
-const char *audit_number(double value, int decimals, char out[AUDIT_TEXT]);
+const char *audit_number(const audit_job *job, double value, int decimals, char out[AUDIT_TEXT]);
 const char *audit_range(const audit_job *job, wz_interval range, int decimals, char out[AUDIT_TEXT]);
 
 /** Rows and groups from the table (audit_read.c). @return WZ_OK (look in problems), WZ_ENOMEM */

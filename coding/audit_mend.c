@@ -65,7 +65,7 @@ static void say(audit_job *job, size_t row, const audit_triple *t, int mend, con
 	double expected = (m->expected.lo + m->expected.hi) / 2;
 	audit_spec spec = {row, "ci_symmetry", column, expected, m->expected, NULL};
 	const char *name = audit_column_name(column);
-	audit_number(expected, decimals, a);
+	audit_number(job, expected, decimals, a);
 	audit_range(job, m->expected, decimals, range);
 	if (mend == MEND_CENTRE)
 		AUDIT_SAY(job, &spec, "the interval %s to %s has its centre at %s, not at %s; %s should be %s (%s)%s",
@@ -74,7 +74,7 @@ static void say(audit_job *job, size_t row, const audit_triple *t, int mend, con
 	else if (mend == MEND_BOTH)
 		AUDIT_SAY(job, &spec, "the interval %s to %s belongs to the opposite of %s; for %s it runs from %s to %s: both signs look wrong",
 		          "het interval %s tot %s hoort bij het tegengestelde van %s; bij %s loopt het van %s tot %s: beide tekens lijken fout", lo, hi, c, c, a,
-		          audit_number(-r->number[t->lo].value, decimals, b));
+		          audit_number(job, -r->number[t->lo].value, decimals, b));
 	else
 		AUDIT_SAY(job, &spec, "the interval %s to %s is not symmetric around %s; %s should be about %s (%s)%s",
 		          "het interval %s tot %s is niet symmetrisch rond %s; %s moet ongeveer %s zijn (%s)%s", lo, hi, c, name, a, range,

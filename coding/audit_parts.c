@@ -185,7 +185,7 @@ static void say_sum(audit_job *job, const counts *c, size_t k) {
 		if (c->row[a][k] == SIZE_MAX)
 			continue;
 		append(names, sizeof names, c->all->list[a].name);
-		append(numbers, sizeof numbers, audit_number(c->count[a][k], 0, number));
+		append(numbers, sizeof numbers, audit_number(job, c->count[a][k], 0, number));
 	}
 	wz_interval r = from_parts(c, k);
 	const bool low = c->count[whole][k] < r.lo;
@@ -194,7 +194,7 @@ static void say_sum(audit_job *job, const counts *c, size_t k) {
 		spec.range.hi = INFINITY; /* the upper limit is a loose one */
 	AUDIT_SAY(job, &spec, "%s is %s, but appendix %s gives %s: it should be %s, or a part is wrong",
 	          "%s is %s, maar bijlage %s geeft %s: het moet %s zijn, of een deel klopt niet", audit_column_name(c->column),
-	          audit_number(c->count[whole][k], 0, number), names, numbers, audit_range(job, spec.range, -1, range));
+	          audit_number(job, c->count[whole][k], 0, number), names, numbers, audit_range(job, spec.range, -1, range));
 }
 
 static void check_moderator(audit_job *job, const audit_appendices *all, const size_t *part, double overlap) {

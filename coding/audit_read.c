@@ -37,10 +37,19 @@ const char *audit_cell(const audit_job *job, size_t row, int column) {
 	return job->at[column] == SIZE_MAX ? "" : wz_table_cell(job->table, row, job->at[column]);
 }
 
+/* Names in one language are enough. */
+static void share_names(audit_job *job, int en, int nl) {
+	if (job->at[en] == SIZE_MAX)
+		job->at[en] = job->at[nl];
+}
+
 static void find_columns(audit_job *job, wz_problems *problems) {
 	const wz_table *table = job->table;
-	for (int c = 0; c < AUDIT_N_COLUMNS; c++) {
+	for (int c = 0; c < AUDIT_N_COLUMNS; c++)
 		job->at[c] = wz_table_column(table, COLUMNS[c].name);
+	share_names(job, AUDIT_MODERATOR, AUDIT_MODERATOR_NL);
+	share_names(job, AUDIT_CATEGORY, AUDIT_CATEGORY_NL);
+	for (int c = 0; c < AUDIT_N_COLUMNS; c++) {
 		if (job->at[c] != SIZE_MAX || !COLUMNS[c].needed)
 			continue;
 		size_t near = 0;

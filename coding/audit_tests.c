@@ -158,7 +158,7 @@ static void check_differences(audit_job *job, const audit_group *g) {
 		double expected = (d.lo + d.hi) / 2;
 		char text[AUDIT_TEXT], range[AUDIT_TEXT];
 		audit_spec spec = {i, "beta_difference", AUDIT_BETA, expected, d, NULL};
-		audit_number(expected, b->decimals, text);
+		audit_number(job, expected, b->decimals, text);
 		audit_range(job, d, b->decimals, range);
 		AUDIT_SAY(job, &spec, "mean %s minus mean %s of the reference category is %s (%s), not %s%s",
 		          "gemiddelde %s min gemiddelde %s van de referentiecategorie is %s (%s), niet %s%s", r->number[AUDIT_MEAN].text,
@@ -219,7 +219,7 @@ static void check_p(audit_job *job, const audit_group *g, test_facts *f) {
 	char shown[AUDIT_TEXT], df1[AUDIT_TEXT];
 	audit_spec spec = {g->head, "p_from_f", column, expected, range, NULL};
 	audit_range(job, range, decimals, shown);
-	audit_number(g->df1, 0, df1);
+	audit_number(job, g->df1, 0, df1);
 	const char *F = head->number[AUDIT_F].text, *p = head->number[AUDIT_P].text, *df2 = head->number[AUDIT_DF2].text;
 	if (F_is_wrong)
 		AUDIT_SAY(job, &spec, "F(%s, %s) = %s does not go with p = %s; F should be %s", "F(%s, %s) = %s past niet bij p = %s; F moet %s zijn", df1,
@@ -249,8 +249,8 @@ static void check_f(audit_job *job, const audit_group *g, const test_facts *f) {
 			audit_spec spec = {row, "ci_level", AUDIT_BETA_LO, NAN, AUDIT_NOTHING, NULL};
 			AUDIT_SAY(job, &spec, "the interval %s to %s of beta %s is one of %s%% by F = %s; the table's intervals are of %s%%",
 			          "het interval %s tot %s van beta %s is volgens F een van %s%% (F = %s); de tabel heeft intervallen van %s%%", lo, hi, beta,
-			          audit_number(level, level > 99 ? 1 : 0, a), head->number[AUDIT_F].text,
-			          audit_number(job->audit->level, job->audit->level > 99 ? 1 : 0, b));
+			          audit_number(job, level, level > 99 ? 1 : 0, a), head->number[AUDIT_F].text,
+			          audit_number(job, job->audit->level, job->audit->level > 99 ? 1 : 0, b));
 			return;
 		}
 		double expected = isfinite(f->F_beta.hi) ? (f->F_beta.lo + f->F_beta.hi) / 2 : f->F_beta.lo;

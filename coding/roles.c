@@ -6,8 +6,12 @@
  */
 #include "coding/codebook.h"
 
+#include "base/text.h"
+
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 /* 1. The table of roles */
 
@@ -110,9 +114,10 @@ static double word_value(const char *code) {
 	static const struct {
 		const char *code;
 		double value;
-	} WORDS[] = {{"1", 1}, {"+1", 1}, {"better", 1}, {"-1", -1}, {"worse", -1}, {"0", 0}, {"none", 0}};
+	} WORDS[] = {{"1", 1},      {"+1", 1},    {"better", 1}, {"beter", 1}, {"-1", -1},  {"worse", -1}, {"slechter", -1},
+	             {"0", 0},      {"none", 0},  {"equal", 0},  {"same", 0},  {"geen", 0}, {"gelijk", 0}};
 	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-		if (strcmp(WORDS[i].code, code) == 0)
+		if (wz_text_same(WORDS[i].code, code))
 			return WORDS[i].value;
 	return NAN;
 }
@@ -124,27 +129,75 @@ static bool only_zero_and_one(const wz_variable *var) {
 	return true;
 }
 
-double wz_role_value(const wz_variable *var, const char *code) {
-	double value = word_value(code);
-	if (var->role != WZ_ROLE_DIRECTION)
-		return value == 0 || value == 1 ? value : NAN;
+/* Of a direction, what the labels say: codes of any kind may be called better and worse. NaN: nothing, or each something else. */
+static double label_value(const wz_code *code) {
+	const bool number = strpbrk(code->label_nl, "01") != NULL || strpbrk(code->label_en, "01") != NULL; /* a code that is its own label */
+	const double nl = number ? NAN : word_value(code->label_nl), en = number ? NAN : word_value(code->label_en);
+	return isnan(nl) || nl == en ? en : isnan(en) ? nl : NAN;
+}
+
+static double direction_of(const wz_variable *var, const wz_code *code) {
+	const double value = word_value(code->code);
+	if (isnan(value))
+		return label_value(code);
 	return only_zero_and_one(var) ? 1 - 2 * value : value;
 }
 
-const char *wz_role_codes_flaw(const wz_variable *var) {
-	bool better = false, worse = false, zero = false;
+double wz_role_value(const wz_variable *var, const char *code) {
+	if (var->role != WZ_ROLE_DIRECTION) {
+		const double value = word_value(code);
+		return value == 0 || value == 1 ? value : NAN;
+	}
+	const size_t at = wz_code_find(var, code);
+	return at == SIZE_MAX ? NAN : direction_of(var, &var->code[at]);
+}
+
+static bool label_holds(const wz_code *code, const char *part) {
+	const size_t n = strlen(part);
+	const char *const label[] = {code->label_nl, code->label_en};
+	for (size_t i = 0; i < 2; i++)
+		for (const char *at = label[i]; *at != '\0'; at++)
+			if (strncasecmp(at, part, n) == 0)
+				return true;
+	return false;
+}
+
+/* 0 and 1 alone are phase 1's, 0 the programme group. Labels that name the control group at 0 mean it the other way round. */
+static bool labels_turn(const wz_variable *var) {
+	bool at_zero = false, at_one = false;
+	for (size_t i = 0; i < var->n_codes && only_zero_and_one(var); i++) {
+		const wz_code *code = &var->code[i];
+		if (label_holds(code, "slecht") || label_holds(code, "worse"))
+			return false; /* "control group worse": which of the two it is, nobody can tell from a part */
+		*(strcmp(code->code, "0") == 0 ? &at_zero : &at_one) |= label_holds(code, "contr");
+	}
+	return at_zero && !at_one;
+}
+
+static const char *direction_flaw(const wz_variable *var) {
+	bool better = false, worse = false;
+	if (labels_turn(var))
+		return "says which group did better, in codes of 0 and 1 alone: there 0 is the programme group and 1 the control group, and the labels say the opposite. Use the codes better and worse";
 	for (size_t i = 0; i < var->n_codes; i++) {
-		double value = word_value(var->code[i].code);
-		if (var->role != WZ_ROLE_DIRECTION ? !(value == 0 || value == 1) || !only_zero_and_one(var) : isnan(value))
-			return var->role == WZ_ROLE_DIRECTION
-			           ? "says which group did better: its codes must be 1, -1 and, optional, 0; or better, worse and, optional, none; or phase 1's 0 "
-			             "(experimental group) and 1 (control group)"
-			           : "is a yes or no: its codes must be 1 and 0";
+		const double value = direction_of(var, &var->code[i]), label = label_value(&var->code[i]);
+		if (isnan(value))
+			return "says which group did better: its codes must be 1, -1 and, optional, 0; or better, worse and, optional, none (in Dutch beter, slechter, geen), or have these words as "
+			       "their label; or phase 1's 0 (experimental group) and 1 (control group)";
+		if (value != label && !isnan(label))
+			return "says which group did better, and its codes say another thing than their labels (of 0 and 1 alone, 0 is the programme group): use the codes better, worse and none";
 		better |= value == 1;
 		worse |= value == -1;
-		zero |= value == 0;
 	}
-	if (var->role == WZ_ROLE_DIRECTION && var->n_codes > 0 && !(better && (worse || (zero && only_zero_and_one(var)))))
+	if (var->n_codes > 0 && !(better && worse))
 		return "says which group did better: it needs a code for each group, 1 and -1, or better and worse";
+	return NULL;
+}
+
+const char *wz_role_codes_flaw(const wz_variable *var) {
+	if (var->role == WZ_ROLE_DIRECTION)
+		return direction_flaw(var);
+	for (size_t i = 0; i < var->n_codes; i++)
+		if (strcmp(var->code[i].code, "0") != 0 && strcmp(var->code[i].code, "1") != 0)
+			return "is a yes or no: its codes must be 1 and 0";
 	return NULL;
 }

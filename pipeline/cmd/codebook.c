@@ -25,7 +25,7 @@
 /* 1. Options and files */
 
 static const wz_option OPTIONS[] = {
-	{"taxonomy", "FILE", "elements of manuals (default: the project's own, when the codebook has manuals)"},
+	{"taxonomy", "FILE", "elements of manuals (default: the project's own, when the codebook has manuals and no elements)"},
 	{"keys", "FILE", "elements of phase 1 (default: phase1_keys.csv beside the taxonomy)"},
 	{"check", NULL, "say what is wrong with them; exit status 1 when something is found"},
 	{"sheet", "FILE.xlsx", "write the workbook that coders fill in"},
@@ -53,7 +53,7 @@ typedef struct {
 #define OPTION(name) wz_option_value(&wz_command_codebook, arguments, name)
 
 /* The file that was named, else the one in the source tree, else the installed one. free() it. */
-static wz_status find_file(const char *given, const char *name, char **path, wz_err *err) {
+static wz_status find_file(const char *what, const char *given, const char *name, char **path, wz_err *err) {
 	char *here = wz_path_join("coding", name), *there = wz_path_join(WZ_DATADIR, name);
 	*path = NULL;
 	if (given != NULL)
@@ -66,7 +66,7 @@ static wz_status find_file(const char *given, const char *name, char **path, wz_
 	if (here == NULL || there == NULL || *path == NULL)
 		st = wz_fail(err, WZ_ENOMEM, "out of memory");
 	else if (given == NULL && !wz_file_exists(*path))
-		st = wz_fail(err, WZ_EIO, "no file is named, and neither %.400s nor %.400s is there: name one", here, there);
+		st = wz_fail(err, WZ_EIO, "no %s is named, and neither %.400s nor %.400s is there: name one", what, here, there);
 	if (st != WZ_OK) {
 		free(*path);
 		*path = NULL;
@@ -87,7 +87,7 @@ static wz_status read_taxonomy(const wz_arguments *arguments, job *j, wz_err *er
 	size_t errors = j->problems.n_errors;
 	wz_err why = {0};
 	char *path = NULL, *folder = NULL, *keys = NULL;
-	WZ_TRY(find_file(OPTION("taxonomy"), "taxonomy/elements.csv", &path, err));
+	WZ_TRY(find_file("taxonomy (--taxonomy FILE, the elements of the manuals that the codebook has)", OPTION("taxonomy"), "taxonomy/elements.csv", &path, err));
 	WZ_TRY(tell(wz_taxonomy_read(path, &j->taxonomy, &j->problems, &why), j, errors, &j->has_taxonomy));
 	folder = wz_path_folder(path);
 	keys = OPTION("keys") != NULL ? strdup(OPTION("keys")) : folder == NULL ? NULL : wz_path_join(folder, "phase1_keys.csv");
@@ -119,14 +119,22 @@ static bool has_manuals(const wz_codebook *codebook) {
 	return false;
 }
 
+/* Elements of its own: those of the project are not meant. */
+static bool has_elements(const wz_codebook *codebook) {
+	for (size_t i = 0; i < codebook->n; i++)
+		if (codebook->var[i].type == WZ_VAR_ELEMENT)
+			return true;
+	return false;
+}
+
 static wz_status read_files(const wz_arguments *arguments, job *j, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t errors = j->problems.n_errors;
 	wz_err why = {0};
 	char *path = NULL;
-	WZ_TRY(find_file(arguments->n_operands > 0 ? arguments->operand[0] : NULL, "codebook/phase2.csv", &path, err));
+	WZ_TRY(find_file("codebook", arguments->n_operands > 0 ? arguments->operand[0] : NULL, "codebook/phase2.csv", &path, err));
 	WZ_TRY(tell(wz_codebook_read(path, &j->codebook, &j->problems, &why), j, errors, &j->has_codebook));
-	if (OPTION("taxonomy") != NULL || arguments->n_operands == 0 || has_manuals(&j->codebook))
+	if (OPTION("taxonomy") != NULL || arguments->n_operands == 0 || (has_manuals(&j->codebook) && !has_elements(&j->codebook)))
 		WZ_TRY(read_taxonomy(arguments, j, err));
 	const wz_variable *types = wz_codebook_find(&j->codebook, "intervention_type");
 	if (j->has_taxonomy && types != NULL && wz_var_has_one_code(types->type))

@@ -16,6 +16,7 @@
 #include "coding/relations.h"
 #include "effect/escalc.h"
 #include "report/buffer.h"
+#include "report/grid.h"
 #include "report/number.h"
 
 #include <math.h>
@@ -33,6 +34,7 @@ static const wz_option OPTIONS[] = {
 	{"outlier-z", "Z", "move effect sizes and sample sizes with |z| above this inwards (default 0: none)"},
 	{"codebook", "FILE", "codebook that gives columns their roles (default: columns are named as the roles)"},
 	WZ_OPTION_DECIMAL,
+	{"csv", "WORD", "standard (default: commas, decimal points) or dutch (for a Dutch Excel: semicolons, decimal commas)"},
 	{"json", NULL, "print one JSON object"},
 	{NULL, NULL, NULL},
 };
@@ -45,14 +47,19 @@ typedef struct {
 	wz_dataset dataset;
 	wz_problems problems;
 	wz_buffer *note; /* one a row */
+	wz_csv_form form;
 } escalc_job;
 
 #define OPTION(name) wz_option_value(&wz_command_escalc, arguments, name)
 
-static wz_status read_options(const wz_arguments *arguments, wz_plan *plan, wz_err *err) {
+static wz_status read_options(const wz_arguments *arguments, escalc_job *job, wz_err *err) {
+	wz_plan *plan = &job->plan;
+	static const char *const FORMS[] = {"standard", "dutch", NULL};
 	static const char *const MEASURES[] = {"d", "log_or", NULL}, *const CONVERSIONS[] = {"logit", "cox", "probit", NULL};
 	wz_status st = WZ_OK;
-	int measure = 0, conversion = 0;
+	int measure = 0, conversion = 0, form = 0;
+	WZ_TRY(wz_option_word(&wz_command_escalc, arguments, "csv", FORMS, &form, err));
+	job->form = form == 1 ? WZ_CSV_DUTCH : WZ_CSV_STANDARD;
 	plan->effect_size.pre_post_r = NAN;
 	plan->effect_size.hedges = OPTION("hedges") != NULL;
 	plan->effect_size.zero_rule = OPTION("no-zero-rule") == NULL;
@@ -76,7 +83,7 @@ static char *literal(const char *text) {
 
 /* A codebook of the columns as they are called: roles by their words, everything else is carried along. */
 static wz_status describe(const wz_table *table, wz_codebook *codebook, wz_err *err) {
-	static const char *const WORDS[] = {"1", "0", "+1", "-1", "better", "worse", "none"};
+	static const char *const WORDS[] = {"1", "0", "+1", "-1", "better", "worse", "none", "beter", "slechter", "geen"};
 	enum { N_WORDS = sizeof WORDS / sizeof *WORDS, YES_OR_NO = 2 };
 	wz_arena *arena = wz_arena_create();
 	codebook->memory = arena;
@@ -192,38 +199,50 @@ static bool is_added(const char *name) {
 	return false;
 }
 
-/* A cell as it was, but with a decimal point: what is added has one, and a file has one kind of decimals. */
-static void put_cell(wz_buffer *out, const char *text, char decimal) {
+/* A number with the decimal mark of the file that is written, which has one kind of decimals. */
+static void put_number(wz_buffer *out, const char *text, char from, wz_csv_form form) {
 	char number[80];
+	const char to = form == WZ_CSV_DUTCH ? ',' : '.', *mark = strchr(text, from);
+	(void)snprintf(number, sizeof number, "%s", text);
+	if (mark)
+		number[mark - text] = to;
+	wz_buffer_add(out, number);
+}
+
+static void put_cell(wz_buffer *out, const char *text, char decimal, wz_csv_form form) {
 	double value;
-	const char *comma = strchr(text, ',');
-	if (decimal == ',' && comma && strlen(text) < sizeof number && wz_number_parse(text, ',', &value)) {
-		(void)snprintf(number, sizeof number, "%s", text);
-		number[comma - text] = '.';
-		text = number;
-	}
-	wz_buffer_csv(out, text);
+	if (strlen(text) < 80 && strchr(text, decimal) && wz_number_parse(text, decimal, &value))
+		put_number(out, text, decimal, form);
+	else
+		wz_buffer_csv(out, text);
 }
 
 static wz_status print_csv(const escalc_job *job, wz_err *err) {
 	const wz_table *t = &job->table;
+	const char *between = job->form == WZ_CSV_DUTCH ? ";" : ",";
 	wz_buffer out = {0};
-	size_t n_kept = 0;
+	if (job->form == WZ_CSV_DUTCH)
+		wz_buffer_add(&out, "\ufeff");
 	for (size_t c = 0; c < t->n_cols; c++)
 		if (!is_added(t->name[c])) {
-			wz_buffer_add(&out, n_kept++ > 0 ? "," : "");
 			wz_buffer_csv(&out, t->name[c]);
+			wz_buffer_add(&out, between);
 		}
-	wz_buffer_printf(&out, "%syi,vi,route,note\r\n", n_kept > 0 ? "," : "");
+	for (size_t i = 0; i < sizeof ADDED / sizeof *ADDED; i++)
+		wz_buffer_printf(&out, "%s%s", i > 0 ? between : "", ADDED[i]);
+	wz_buffer_add(&out, "\r\n");
 	for (size_t row = 0; row < t->n_rows; row++) {
 		for (size_t c = 0; c < t->n_cols; c++)
 			if (!is_added(t->name[c])) {
-				put_cell(&out, wz_table_cell(t, row, c), t->dialect.decimal);
-				wz_buffer_add(&out, ",");
+				put_cell(&out, wz_table_cell(t, row, c), t->dialect.decimal, job->form);
+				wz_buffer_add(&out, between);
 			}
-		wz_buffer_printf(&out, "%s,%s,", wz_number_exact(job->dataset.yi[row]).text, wz_number_exact(job->dataset.vi[row]).text);
+		put_number(&out, wz_number_exact(job->dataset.yi[row]).text, '.', job->form);
+		wz_buffer_add(&out, between);
+		put_number(&out, wz_number_exact(job->dataset.vi[row]).text, '.', job->form);
+		wz_buffer_add(&out, between);
 		wz_buffer_csv(&out, job->dataset.route[row]);
-		wz_buffer_add(&out, ",");
+		wz_buffer_add(&out, between);
 		wz_buffer_csv(&out, note_text(job, row));
 		wz_buffer_add(&out, "\r\n");
 	}
@@ -261,7 +280,7 @@ static wz_status run_escalc(const wz_arguments *arguments, wz_err *err) {
 	escalc_job job = {0};
 	wz_err none = {0};
 	wz_problems_init(&job.problems);
-	WZ_TRY(read_options(arguments, &job.plan, err));
+	WZ_TRY(read_options(arguments, &job, err));
 	WZ_TRY(read_all(arguments, &job, err));
 	found = wz_load_effects(&job.plan, &job.dataset, &none);
 	if (found != WZ_OK && found != WZ_ENOTEST) {

@@ -26,6 +26,25 @@ tidy 0 "manuals of all sorts" "$PROGRAM" codebook --sheet "$WORK/x.xlsx" --manua
 tidy 6 "a folder that is not there" "$PROGRAM" codebook --sheet "$WORK/no/x.xlsx"
 tidy 3 "a codebook that is not there" "$PROGRAM" codebook "$WORK/none.csv"
 
+# ---- elements of one's own ----
+
+# in the codebook: the project's are not meant, wherever the command is run
+own=variable,label_nl,label_en,type,codes,level,role
+printf '%s\nmanual,H,M,text,,manual,id\nstudy,S,S,text,,study,id\nd,d,d,numeric,,study,effect\nv,v,v,numeric,,study,variance\npraise,Prijzen,Praise,element,,manual,\n' $own >"$WORK/own.csv"
+tidy 0 "elements in the codebook" "$PROGRAM" codebook "$WORK/own.csv" --check
+prints "own.csv: 5 variables"
+ok "the project's elements are counted" test "$(grep -c taxonomy "$WORK/out")" -eq 0
+tidy 0 "elements in the codebook, elsewhere" env -C "$WORK" "$PROGRAM" codebook own.csv --sheet own.xlsx
+# in a file: guide, section 11
+sed -n '/^    id,domain,group/,/^$/s/^    //p' docs/guide.md | sed '/^$/d' >"$WORK/mine.csv"
+ok "the guide has no elements" test "$(wc -l <"$WORK/mine.csv")" -eq 4
+sed -i '/^praise/d' "$WORK/own.csv"
+tidy 0 "the guide's own elements" "$PROGRAM" codebook "$WORK/own.csv" --taxonomy "$WORK/mine.csv" --check
+prints "mine.csv: 3 elements (2 components, 1 techniques)"
+prints "0 errors, 0 warnings"
+tidy 0 "the guide's own elements, sheet" "$PROGRAM" codebook "$WORK/own.csv" --taxonomy "$WORK/mine.csv" --sheet "$WORK/mine.xlsx" --manuals m1
+prints "1 manual with 3 elements: 3 rows"
+
 tidy 0 "the filled-in example" "$PROGRAM" check tests/coding-sheet/plan.yaml
 prints "6 with an effect size; no errors"
 prints "manuals.csv:2: warning: manual 'thuis_v2': 19 of 209 elements not scored"

@@ -109,6 +109,27 @@ tidy 3 "escalc, t that contradicts direction" "$PROGRAM" escalc "$WORK/turned.cs
 says "turned.csv:2:5: sign_conflict: 'direction' says that the programme group did better, the figures (t_test) say the other, with 'lower_is_better' 1, a lower score the better one: one of the three is wrong"
 says "turned.csv:3:5: sign_conflict: 'direction' says that the control group did better, the figures (t_test) say the other; if a lower score is the better one, record that"
 
+# ---- in Dutch: words of the direction, and a file for a Dutch Excel ----
+
+printf 'studie;t_value;n_total;direction;opmerking\na;-1,5;40;slechter;goed, hoor\nb;2;40;beter;0,5;\n' | sed 's/0,5;$/0,5/' >"$WORK/nl.csv"
+tidy 0 "escalc, --csv dutch" "$PROGRAM" escalc "$WORK/nl.csv" --csv dutch
+printf '\357\273\277studie;t_value;n_total;direction;opmerking;yi;vi;route;note\r\na;-1,5;40;slechter;"goed, hoor";-0,47434164902525688;0,1028125;t_test;"n_treatment 20' >"$WORK/expected"
+ok "other bytes" cmp -s "$WORK/expected" <(sed '2s/n_half_of_total: //' "$WORK/out" | head -c "$(wc -c <"$WORK/expected")")
+cp "$WORK/out" "$WORK/dutch.csv"
+tidy 0 "escalc of its own Dutch output" "$PROGRAM" escalc "$WORK/dutch.csv" --csv dutch
+ok "the second time differs" cmp -s "$WORK/out" "$WORK/dutch.csv"
+tidy 2 "escalc, --csv unknown" "$PROGRAM" escalc "$WORK/nl.csv" --csv flemish
+says "--csv 'flemish': expected one of standard, dutch"
+sed '1s/moderator_en/x_en/; 1s/category_en/y_en/' datasets/phase1-published/phase1_moderators.csv >"$WORK/audit.csv"
+tidy 0 "audit, names in Dutch only" "$PROGRAM" audit "$WORK/audit.csv" --lang nl
+cp "$WORK/out" "$WORK/audit.out"
+tidy 0 "audit" "$PROGRAM" audit datasets/phase1-published/phase1_moderators.csv --lang nl
+ok "names in Dutch only: other findings" cmp -s <(grep '\[' "$WORK/out") <(grep '\[' "$WORK/audit.out")
+printf 'moderator_nl;category_nl;kind;is_reference;n_studies;n_es;mean_d;mean_lo;mean_hi;beta;beta_lo;beta_hi;F;df1;df2;p\nsoort;a;overall;;12;30;0,51;0,05;0,25;;;;;;;\n' >"$WORK/audit.csv"
+tidy 0 "audit, decimal commas" "$PROGRAM" audit "$WORK/audit.csv" --lang nl
+prints "het interval 0,05 tot 0,25 is niet symmetrisch rond 0,51; mean_hi moet ongeveer 0,97 zijn (0,955 tot 0,985)"
+ok "a point among commas" test "$(sed -n '2p' "$WORK/out" | grep -c '[0-9]\.[0-9]')" -eq 0
+
 # ---- a header that is not the codebook's ----
 
 printf '%s\nstudie,s,s,text,,study,,id\nauteurs,a,a,text,,study,,label\nlaag_gunstig,l,l,categorical,1=ja|yes;0=nee|no,effect,,lower_is_better\nt,t,t,numeric,,effect,,t_value\nn,n,n,count,,effect,,n_total\nesid,e,e,text,,effect,,id\nrichting,r,r,categorical,better=b|b;worse=w|w,effect,,direction\n' \

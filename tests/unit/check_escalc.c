@@ -162,6 +162,30 @@ START_TEST(directions) {
 	v.code = half;
 	v.n_codes = 1;
 	ck_assert_ptr_nonnull(wz_role_codes_flaw(&v));
+	/* in Dutch, by the label of any code, and never against a label: 1 for better beside 0 would be phase 1's 1, the control group */
+	wz_code dutch[] = {{"Beter", "", ""}, {"slechter", "", ""}, {"geen", "", ""}}, labels[] = {{"P", "beter", "Better"}, {"C", "slechter", ""}, {"=", "gelijk", "equal"}},
+			turned[] = {{"0", "slechter", "worse"}, {"1", "beter", "better"}}, unlike[] = {{"P", "beter", "worse"}, {"C", "slechter", "worse"}}, bare[] = {{"0", "0", "0"}, {"1", "1", "1"}};
+	v.n_codes = 3;
+	v.code = dutch;
+	ck_assert_ptr_null(wz_role_codes_flaw(&v));
+	ck_assert(wz_role_value(&v, "Beter") == 1 && wz_role_value(&v, "slechter") == -1 && wz_role_value(&v, "geen") == 0);
+	v.code = labels;
+	ck_assert_ptr_null(wz_role_codes_flaw(&v));
+	ck_assert(wz_role_value(&v, "P") == 1 && wz_role_value(&v, "C") == -1 && wz_role_value(&v, "=") == 0);
+	v.n_codes = 2;
+	v.code = turned;
+	ck_assert_ptr_nonnull(strstr(wz_role_codes_flaw(&v), "its codes say another thing than their labels"));
+	wz_code groups[] = {{"1", "Programmagroep beter", ""}, {"0", "Controlegroep beter", ""}};
+	v.code = groups;
+	ck_assert_ptr_nonnull(strstr(wz_role_codes_flaw(&v), "the labels say the opposite"));
+	wz_code as_phase1[] = {{"0", "Programmagroep beter", ""}, {"1", "Controlegroep beter", ""}};
+	v.code = as_phase1;
+	ck_assert_ptr_null(wz_role_codes_flaw(&v));
+	v.code = unlike;
+	ck_assert_ptr_nonnull(wz_role_codes_flaw(&v));
+	v.code = bare;
+	ck_assert_ptr_null(wz_role_codes_flaw(&v));
+	ck_assert_double_eq(wz_role_value(&v, "1"), -1);
 	v = (wz_variable){.role = WZ_ROLE_LOWER_IS_BETTER, .type = WZ_VAR_CATEGORICAL, .code = phase1, .n_codes = 2};
 	ck_assert_ptr_null(wz_role_codes_flaw(&v));
 	ck_assert_double_eq(wz_role_value(&v, "1"), 1);
