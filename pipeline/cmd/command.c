@@ -155,7 +155,10 @@ static void print_options(const wz_option *options, FILE *out) {
 	for (const wz_option *o = options; o->name; o++) {
 		char left[80];
 		(void)snprintf(left, sizeof left, "--%s%s%s", o->name, o->argument ? " " : "", o->argument ? o->argument : "");
-		fprintf(out, "  %-30s %s\n", left, o->help);
+		if (strlen(left) > 30) /* beside nothing */
+			fprintf(out, "  %s\n  %-30s %s\n", left, "", o->help);
+		else
+			fprintf(out, "  %-30s %s\n", left, o->help);
 	}
 }
 

@@ -10,9 +10,19 @@
 
 /* 1. Values of options */
 
-/* An argument such as nl|en is a choice of words; one with capitals stands for what the user has (FILE, N). */
+/* An argument such as nl|en is a choice of words; a part in capitals alone stands for what the user has (N, FILE). */
 static bool is_choice(const char *argument) {
-	return argument && strchr(argument, '|') && strspn(argument, "abcdefghijklmnopqrstuvwxyz0123456789|-") == strlen(argument);
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789-_";
+	if (!argument || !strchr(argument, '|'))
+		return false;
+	for (const char *part = argument;; part++) {
+		const size_t n = strcspn(part, "|");
+		if (strcspn(part, letters) >= n || strspn(part, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") != n)
+			return false;
+		part += n;
+		if (*part == '\0')
+			return true;
+	}
 }
 
 static void words(const char *argument, FILE *out) {

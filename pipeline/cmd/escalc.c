@@ -26,8 +26,8 @@
 /* 1. Options */
 
 static const wz_option OPTIONS[] = {
-	{"measure", "WORD", "d (default) or log_or"},
-	{"conversion", "WORD", "between odds ratios and d: logit (default), cox, or probit (counts and proportions, for d)"},
+	{"measure", "d|log_or", "d (default) or log_or"},
+	{"conversion", "logit|cox|probit", "between odds ratios and d: logit (default), cox, or probit (counts and proportions, for d)"},
 	{"hedges", NULL, "small-sample factor on standardised mean differences"},
 	{"no-zero-rule", NULL, "leave out what was reported as non-significant without figures, instead of counting it as 0"},
 	{"pre-post-r", "R", "correlation of pre-test and post-test where a row has none"},

@@ -30,6 +30,12 @@ complete diff --
 offers "--exit-code --help --json --lang --top --units"
 complete audit --lang ""
 offers "en nl"
+complete fit --cr ""
+offers "CR0 CR1 CR2"
+complete escalc --measure ""
+offers "d log_or"
+complete verify --blocks ""
+offers ""
 complete run pl
 offers ""
 for command in $("$PROGRAM" --help | sed -n '/^commands/,/^$/s/^  \([a-z]*\) .*/\1/p'); do
