@@ -11,6 +11,7 @@
 #include "store/block.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -56,16 +57,16 @@ static uint32_t content_crc(const unsigned char *raw, size_t size, const unsigne
 
 /* 2. Writing */
 
-/* The last digits of statistics are noise. Packing them would take as long as computing some of them, and unpacking is most of the time of merging; so a piece
- * from the middle is tried first. */
+/* The last digits of statistics are noise. Packing them would take as long as computing some of them, and unpacking is most of the time of merging; so all of a small
+ * block, or a piece from the middle, is tried first. */
 static int level_for(const unsigned char *raw, size_t size) {
-	enum { PIECE = 8192, WORTH = PIECE - PIECE / 5 };
-	unsigned char packed[PIECE + 64];
+	enum { PIECE = 8192 };
+	unsigned char packed[2 * PIECE + 64];
 	uLongf n = sizeof packed;
-	if (size < 2 * PIECE)
-		return Z_DEFAULT_COMPRESSION;
-	const int rc = compress2(packed, &n, raw + size / 2, PIECE, Z_BEST_SPEED);
-	return rc == Z_OK && n < WORTH ? Z_DEFAULT_COMPRESSION : Z_NO_COMPRESSION;
+	const bool small = size < 2 * PIECE;
+	const size_t piece = small ? size : PIECE;
+	const int rc = compress2(packed, &n, small ? raw : raw + size / 2, (uLong)piece, Z_BEST_SPEED);
+	return rc == Z_OK && n < piece - piece / 5 ? Z_DEFAULT_COMPRESSION : Z_NO_COMPRESSION;
 }
 
 wz_status wz_block_write(const char *path, const wz_block_header *header, const void *raw, size_t size,
