@@ -94,10 +94,12 @@ static void one_domain(const wz_view *view, const place *list, size_t n, size_t 
 		                                                                              : WZ_POINT_OPEN};
 	}
 	(void)snprintf(id, sizeof id, "map%zu", number);
-	WZ_SAY_RAW(&text, language, list[0].domain[0] == '\0' ? WZ_W_map_text_all : WZ_W_map_text, domain, wz_number_count((double)n, language).text, wz_number_count((double)out_n, language).text);
+	const wz_word height = list[0].shrunken ? WZ_W_map_y_shrunken : WZ_W_map_y;
+	WZ_SAY_RAW(&text, language, list[0].domain[0] == '\0' ? WZ_W_map_text_all : WZ_W_map_text, domain, wz_number_count((double)n, language).text, wz_number_count((double)out_n, language).text,
+	           wz_word_text(height, language));
 	const wz_scatter map = {.id = id, .point = point, .n = n, .x_from = 0, .x_to = 1, .y_from = range[0], .y_to = range[1], .x_share = 1, .x_mark = 0.5,
 	                        .y_mark = 0, .corner = list[0].alike ? NULL : wz_word_text(WZ_W_map_corner, language), .title = list[0].alike ? WZ_W_map_alike_title : WZ_W_map_title, .x_name = WZ_W_map_x,
-	                        .y_name = list[0].shrunken ? WZ_W_map_y_shrunken : WZ_W_map_y, .description = text.bytes};
+	                        .y_name = height, .description = text.bytes};
 	wz_buffer_add(out, "<figure>\n");
 	if (list[0].domain[0] != '\0') { /* else there is only this one, as a rule */
 		wz_buffer_add(out, "<h4>");

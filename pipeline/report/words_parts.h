@@ -168,11 +168,11 @@ WZ_WORD(map_alike_none,
 WZ_WORD(map_corner, "weinig gebruikt, groter effect", "seldom used, larger effect")
 WZ_WORD(map_x, "komt voor", "occurs")
 WZ_WORD(map_y, "verschil in effect", "difference in effect")
-WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
-        "{0}: {1} elements by how often they occur and the difference in effect; {2} stand out.")
+WZ_WORD(map_text, "{0}: {1} elementen naar hoe vaak zij voorkomen en het {3}; {2} springen eruit.",
+        "{0}: {1} elements by how often they occur and the {3}; {2} stand out.")
 WZ_WORD(map_y_shrunken, "gekrompen verschil in effect", "shrunken difference in effect")
-WZ_WORD(map_text_all, "{1} elementen naar hoe vaak zij voorkomen en het verschil in effect; {2} springen eruit.",
-        "{1} elements by how often they occur and the difference in effect; {2} stand out.")
+WZ_WORD(map_text_all, "{1} elementen naar hoe vaak zij voorkomen en het {3}; {2} springen eruit.",
+        "{1} elements by how often they occur and the {3}; {2} stand out.")
 WZ_WORD(map_list,
         "In minder dan de helft van de eenheden, en een verschil van meer dan {0}{1} (vet: springt eruit; de andere zijn mogelijkheden om te onderzoeken, geen bevindingen):",
         "In less than half of the units, and a difference of more than {0}{1} (bold: stands out; the others are possibilities to look into, not findings):")

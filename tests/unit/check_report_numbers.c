@@ -426,7 +426,7 @@ START_TEST(elements_nearly_alike) {
 	has(en, "The difference itself, without shrinking, does exceed 0.18 (log odds ratio) for: ");
 	has(nl, "gaat samen met een gekrompen verschil van meer dan 0,18 (log oddsratio).");
 	has(nl, "Op zo&#39;n los verschil is niet te bouwen");
-	has(en, "shrunken difference in effect");
+	has(en, "elements by how often they occur and the shrunken difference in effect;");
 	free(en);
 	free(nl);
 	remove_run(&run);
