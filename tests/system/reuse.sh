@@ -247,7 +247,7 @@ summary unchanged
 cp "$WORK/new-plan.csv" "$WORK/night/effects.csv"
 night 0 "one record changed"
 holds "$WORK/nights/summary.txt" "conclusions: "
-holds "$WORK/nights/summary.txt" "n.ctrl.rec '23' -> '20'"
+holds "$WORK/nights/summary.txt" "n.ctrl.rec (Control group, reoffended) '23' -> '20'"
 ok "nothing taken over" grep -qE '"reused": [1-9]' "$WORK/nights/summary.json"
 ok "other results than from nothing" cmp -s "$WORK/afresh/results.json" "$WORK/nights/latest/results.json"
 summary changed
