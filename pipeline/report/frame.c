@@ -72,6 +72,7 @@ static const char STYLE[] =
     "nav.contents ul{list-style:none;padding:0;margin:.5rem 0;display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;font-size:.92rem}nav a[aria-current]{font-weight:700}\n"
     "summary{cursor:pointer;color:#005b8f}\n"
     "footer{margin-top:3rem;padding-top:.5rem;border-top:1px solid #ccc;font-size:.86rem;color:#444}\n"
+    "@media screen and (min-width:56.01rem){.many{font-size:.78rem}.many th,.many td{padding:.3rem .22rem}.many td:not(.n){min-width:4.8rem}.many tbody th{min-width:9rem}}\n"
     "@media screen and (max-width:56rem){\n"
     "body{padding:.8rem}h1{font-size:1.5rem}\n"
     "svg.wide{display:none}svg.narrow{display:block;max-width:34rem}\n"

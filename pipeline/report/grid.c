@@ -183,16 +183,19 @@ static void notes_html(const wz_grid *grid, wz_language language, wz_buffer *out
 	wz_buffer_add(out, "</ul>\n");
 }
 
+enum { MANY = 12 }; /* columns that fit into a usual window only with smaller letters */
+
 void wz_grid_html(const wz_grid *grid, wz_word caption, wz_language language, wz_buffer *out) {
-	/* roles: on a narrow screen CSS shows rows as blocks, which would take the table from a screen reader */
-	wz_buffer_add(out, "<table class=\"cards\" role=\"table\">\n<caption>");
-	wz_say(out, language, caption, NULL, 0);
 	size_t shown = 0;
+	for (size_t j = 0; j < grid->n_columns; j++)
+		shown += grid->column[j].place != WZ_IN_CSV;
+	/* roles: on a narrow screen CSS shows rows as blocks, which would take the table from a screen reader */
+	wz_buffer_printf(out, "<table class=\"cards%s\" role=\"table\">\n<caption>", shown >= MANY ? " many" : "");
+	wz_say(out, language, caption, NULL, 0);
 	wz_buffer_add(out, "</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">");
 	for (size_t j = 0; j < grid->n_columns; j++) {
 		if (grid->column[j].place == WZ_IN_CSV)
 			continue;
-		shown++;
 		wz_buffer_printf(out, "<th role=\"columnheader\" scope=\"col\"%s>", is_text(grid->column[j].kind) ? "" : " class=\"n\"");
 		wz_say(out, language, grid->column[j].head, NULL, 0);
 		wz_buffer_add(out, "</th>");
