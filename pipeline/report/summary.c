@@ -287,27 +287,31 @@ static void range_sentence(const wz_view *view, wz_word word, const double range
 	wz_buffer_add(out, " ");
 }
 
-/* How far the overall effect can be trusted. */
-static void trust_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	const wz_view_analysis *bias = wz_view_first(view, type, WZ_KIND_BIAS), *choices = wz_view_first(view, type, WZ_KIND_SENSITIVITY);
+/* Do small studies differ from large ones. */
+static void bias_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const wz_view_analysis *bias = wz_view_first(view, type, WZ_KIND_BIAS);
 	const json_t *egger = bias == NULL ? NULL : json_object_get(bias->json, "egger");
+	const json_t *peese = bias == NULL ? NULL : json_object_get(json_object_get(bias->json, "peese"), "intercept");
 	double p = wz_json_number(egger, "p");
 	if (isfinite(p)) {
 		const int doubt = json_is_true(json_object_get(egger, "few_df"));
 		WZ_SAY(out, language, doubt ? WZ_W_sum_egger_doubt : p < wz_answer_limit(view) ? WZ_W_sum_egger_yes : WZ_W_sum_egger_no, wz_number_p_is(p, language).text);
 		wz_buffer_add(out, " ");
 	}
-	const json_t *peese = bias == NULL ? NULL : json_object_get(json_object_get(bias->json, "peese"), "intercept");
-	if (isfinite(wz_json_number(peese, "b")) && isfinite(wz_json_number(peese, "lo")) && isfinite(wz_json_number(peese, "hi"))) {
+	if (isfinite(wz_json_number(peese, "b")) && isfinite(wz_json_number(peese, "lo")) && isfinite(wz_json_number(peese, "hi")))
 		WZ_SAY(out, language, json_is_true(json_object_get(peese, "few_df")) ? WZ_W_sum_peese_doubt : WZ_W_sum_peese, effect_of(view, wz_json_number(peese, "b"), language).text,
 		       effect_of(view, wz_json_number(peese, "lo"), language).text, effect_of(view, wz_json_number(peese, "hi"), language).text,
 		       wz_word_text(is_ratio(view) ? WZ_W_tile_or : WZ_W_tile_d, language));
-		wz_buffer_add(out, " ");
-	}
+}
+
+/* How much the overall effect hangs on choices, and on one unit. */
+static void choice_sentences(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
+	const wz_view_analysis *choices = wz_view_first(view, type, WZ_KIND_SENSITIVITY);
 	const json_t *variants = choices == NULL ? NULL : json_object_get(choices->json, "variants");
 	const json_t *outermost = choices == NULL ? NULL : json_array_get(json_object_get(choices->json, "left_out"), 0); /* levels stand outermost first */
 	double range[2];
-	if (range_of(variants, false, range) > 1)
+	const bool chosen = range_of(variants, false, range) > 1;
+	if (chosen)
 		range_sentence(view, alike(view, range) ? (is_ratio(view) ? WZ_W_sum_range_same_or : WZ_W_sum_range_same) : is_ratio(view) ? WZ_W_sum_range_or : WZ_W_sum_range, range,
 		               NULL, language, out);
 	if (range_of(variants, true, range) > 0)
@@ -319,9 +323,21 @@ static void trust_sentences(const wz_view *view, size_t type, wz_language langua
 		const wz_word level = wz_word_for("level", name);
 		range_sentence(view, WZ_W_sum_left_out, range, level == WZ_W_NONE ? name : wz_word_text(level, language), language, out);
 	}
-	wz_buffer_add(out, "<strong>");
-	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
-	wz_buffer_add(out, "</strong>");
+	if (chosen)
+		wz_say(out, language, WZ_W_sum_choices_not, NULL, 0);
+}
+
+/* An item of the list, where there is anything to say. */
+static void item(const wz_view *view, size_t type, void (*sentences)(const wz_view *, size_t, wz_language, wz_buffer *), wz_language language, wz_buffer *out) {
+	wz_buffer text = {0};
+	sentences(view, type, language, &text);
+	if (text.size > 0) {
+		wz_buffer_add(out, "<li>");
+		wz_buffer_bytes(out, text.bytes, text.size);
+		wz_buffer_add(out, "</li>\n");
+	}
+	out->failed |= text.failed;
+	wz_buffer_clear(&text);
 }
 
 void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -337,17 +353,14 @@ void wz_summary_html(const wz_view *view, size_t type, wz_language language, wz_
 		prediction_sentences(view, overall, language, out);
 		wz_buffer_add(out, "</li>\n");
 	}
-	wz_buffer_add(out, "<li>");
-	element_sentences(view, type, language, out);
-	wz_buffer_add(out, "</li>\n");
-	if (view->n_elements > 0) {
-		wz_buffer_add(out, "<li>");
-		unknown_sentences(view, type, language, out);
-		wz_buffer_add(out, "</li>\n");
-	}
-	wz_buffer_add(out, "<li>");
-	trust_sentences(view, type, language, out);
-	wz_buffer_add(out, "</li>\n</ol>\n</section>\n");
+	item(view, type, element_sentences, language, out);
+	if (view->n_elements > 0)
+		item(view, type, unknown_sentences, language, out);
+	item(view, type, bias_sentences, language, out);
+	item(view, type, choice_sentences, language, out);
+	wz_buffer_add(out, "<li><strong>");
+	wz_say(out, language, wz_view_select(view, type, WZ_KIND_ELEMENT, NULL) > 0 ? WZ_W_sum_association : WZ_W_sum_association_any, NULL, 0);
+	wz_buffer_add(out, "</strong></li>\n</ol>\n</section>\n");
 }
 
 /* 2. Counts */

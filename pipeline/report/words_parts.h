@@ -23,7 +23,7 @@ WZ_WORD(detail_n_manuals, "handleidingen", "manuals")
 WZ_WORD(mark_no_difference, "geen relevant verschil: het interval ligt binnen de marge van het plan", "no relevant difference: the interval lies within the margin of the plan")
 WZ_WORD(count_no_difference, "elementen zonder relevant verschil", "elements with no relevant difference")
 
-/* Five sentences */
+/* First sentences */
 WZ_WORD(summary_label, "Wat we weten, in vijf punten", "What we know, in five points")
 WZ_WORD(sum_zero_rule, "Effectgroottes die niet zijn gemeten maar op nul gesteld, omdat er alleen \"niet significant\" stond: {0}.",
         "Effect sizes that were not measured but set to zero, since only \"not significant\" was stated: {0}.")
@@ -53,20 +53,20 @@ WZ_WORD(sum_egger_no, "Dat kleine studies andere effecten geven dan grote, is ni
         "That small studies give other effects than large ones is not shown (Egger, p {0}).")
 WZ_WORD(sum_egger_doubt, "Of kleine studies andere effecten geven dan grote, is met zo weinig gegevens niet te zeggen.",
         "Whether small studies give other effects than large ones can not be said from so few data.")
-WZ_WORD(sum_range_or, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, ligt de gemiddelde oddsratio tussen {0} en {1}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
-        "Under other choices in the model and the computation, with the same studies, the mean odds ratio lies between {0} and {1}; other choices in searching and coding are not covered.")
-WZ_WORD(sum_range, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, ligt het gemiddelde tussen {0} en {1}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
-        "Under other choices in the model and the computation, with the same studies, the mean lies between {0} and {1}; other choices in searching and coding are not covered.")
-WZ_WORD(sum_range_same_or, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, blijft de gemiddelde oddsratio {0}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
-        "Under other choices in the model and the computation, with the same studies, the mean odds ratio stays {0}; other choices in searching and coding are not covered.")
-WZ_WORD(sum_range_same, "Met andere keuzes in het model en de rekenwijze, bij dezelfde studies, blijft het gemiddelde {0}; andere keuzes bij het zoeken en coderen zijn hiermee niet onderzocht.",
-        "Under other choices in the model and the computation, with the same studies, the mean stays {0}; other choices in searching and coding are not covered.")
+WZ_WORD(sum_range_or, "Met andere keuzes in model en rekenwijze, bij dezelfde studies, ligt de gemiddelde oddsratio tussen {0} en {1}.",
+        "Under other choices in model and computation, with the same studies, the mean odds ratio lies between {0} and {1}.")
+WZ_WORD(sum_range, "Met andere keuzes in model en rekenwijze, bij dezelfde studies, ligt het gemiddelde tussen {0} en {1}.",
+        "Under other choices in model and computation, with the same studies, the mean lies between {0} and {1}.")
+WZ_WORD(sum_range_same_or, "Met andere keuzes in model en rekenwijze, bij dezelfde studies, blijft de gemiddelde oddsratio {0}.",
+        "Under other choices in model and computation, with the same studies, the mean odds ratio stays {0}.")
+WZ_WORD(sum_range_same, "Met andere keuzes in model en rekenwijze, bij dezelfde studies, blijft het gemiddelde {0}.",
+        "Under other choices in model and computation, with the same studies, the mean stays {0}.")
 WZ_WORD(sum_range_subsets, "In de deelverzamelingen die het plan noemt: van {0} tot {1}.", "In the subsets that the plan names: from {0} to {1}.")
 WZ_WORD(sum_left_out, "Met telkens \u00e9\u00e9n eenheid ({2}) weggelaten: tussen {0} en {1}.", "With one unit ({2}) left out at a time: between {0} and {1}.")
-WZ_WORD(sum_peese, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}).",
-        "PEESE, a correction for the relation of effect and precision of studies, gives as {3} {0} ({1} to {2}).")
-WZ_WORD(sum_peese_doubt, "PEESE, een correctie voor het verband tussen effect en precisie van studies, geeft als {3} {0} ({1} tot {2}), maar met te weinig gegevens om op te vertrouwen.",
-        "PEESE, a correction for the relation of effect and precision of studies, gives as {3} {0} ({1} to {2}), but from too few data to be trusted.")
+WZ_WORD(sum_choices_not, "Andere keuzes bij het zoeken en coderen zijn niet onderzocht.", "Other choices in searching and coding were not examined.")
+WZ_WORD(sum_peese, "Gecorrigeerd voor de precisie van studies (PEESE): {3} {0} ({1} tot {2}).", "Corrected for the precision of studies (PEESE): {3} {0} ({1} to {2}).")
+WZ_WORD(sum_peese_doubt, "Gecorrigeerd voor de precisie van studies (PEESE): {3} {0} ({1} tot {2}), maar met te weinig gegevens om op te vertrouwen.",
+        "Corrected for the precision of studies (PEESE): {3} {0} ({1} to {2}), but from too few data to be trusted.")
 
 /* Elements */
 WZ_WORD(head_domain, "Domein", "Domain")

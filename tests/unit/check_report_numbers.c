@@ -338,7 +338,7 @@ START_TEST(numbers_of_sentences) {
 	make_report(&run);
 	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html");
 	/* exp(0.3173), exp(0.1635), exp(0.4502); exp(0.3432), exp(0.4361); exp(0.1814) */
-	has(en, "gives as mean odds ratio 1.37 (1.18 to 1.57).");
+	has(en, "Corrected for the precision of studies (PEESE): mean odds ratio 1.37 (1.18 to 1.57).");
 	has(en, "With one unit (study) left out at a time: between 1.41 and 1.55.");
 	has(en, "differ by less than a factor 1.20)");
 	/* tau 0, its profile limit the root of 0.0961 */
@@ -499,7 +499,10 @@ START_TEST(all_kinds) {
 	has(en, "a &lt;new&gt; one x");
 	has(en, "54 &lt;i&gt;");
 	has(en, "Whether small studies give other effects than large ones can not be said from so few data.");
-	has(en, "Under other choices in the model and the computation, with the same studies, the mean odds ratio lies between 1.53 and 1.55;"); /* exp(0.4226), exp(0.4353) */
+	has(en, "Under other choices in model and computation, with the same studies, the mean odds ratio lies between 1.53 and 1.55."); /* exp(0.4226), exp(0.4353) */
+	has(en, "Other choices in searching and coding were not examined.</li>\n<li><strong>These are associations between studies");
+	has(en, "<table class=\"cards many\" role=\"table\">\n<caption>Elements, ");
+	has(en, "<table class=\"cards\" role=\"table\">\n<caption>Moderators, ");
 	has(en, "Stands out: together they go with a larger effect than the sum of both.");
 	has(en, "Pairs: 66; with an estimate: 47. Of these, stand out: 1; no relevant difference: 13; inconclusive: 33.");
 	has(en, "Not estimable: a combination does not occur (19)"); /* 11 + 8 */
