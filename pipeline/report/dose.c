@@ -18,11 +18,12 @@
 
 /* 1. The table */
 
-enum { ID, NAME, COUNTS, LINEAR, LINEAR_P, QUADRATIC, QUADRATIC_P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, VERTEX, VERTEX_KIND, ANSWER, STATUS, N_COLUMNS };
+enum { ID, NAME, SHOWN, COUNTS, LINEAR, LINEAR_P, QUADRATIC, QUADRATIC_P, OMNIBUS, OMNIBUS_P, P_PERM, P_FLOOR, VERTEX, VERTEX_KIND, ANSWER, STATUS, N_COLUMNS };
 
 static const wz_grid_column COLUMNS[N_COLUMNS] = {
     [ID] = {"variable", WZ_COL_TEXT, WZ_IN_CSV, WZ_W_NONE, WZ_W_NONE},
-    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_BOTH, WZ_W_head_dose_variable, WZ_W_NONE},
+    [NAME] = {"label", WZ_COL_LABEL, WZ_IN_CSV, WZ_W_head_dose_variable, WZ_W_NONE},
+    [SHOWN] = {"shown", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_dose_variable, WZ_W_NONE}, /* with its unit */
     [COUNTS] = {"n", WZ_COL_COUNTS, WZ_IN_BOTH, WZ_W_head_counts, WZ_W_note_counts_any},
     [LINEAR] = {"linear", WZ_COL_ESTIMATE, WZ_IN_BOTH, WZ_W_head_linear, WZ_W_note_linear},
     [LINEAR_P] = {"p_linear", WZ_COL_P, WZ_IN_BOTH, WZ_W_head_p_linear, WZ_W_NONE},
@@ -42,11 +43,11 @@ static void fill(const wz_view *view, const wz_view_analysis *a, wz_language lan
 	const json_t *linear = json_object_get(a->json, "linear"), *vertex = json_object_get(a->json, "vertex");
 	wz_grid_cell *cell = wz_grid_row(grid, wz_answer_class(wz_answer_of(view, a)));
 	cell[ID].text[0] = a->name;
-	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
-		wz_buffer text = {0};
-		wz_view_add_with_unit(view, a->name, wz_view_variable_label(view, a->name, l), l, &text);
-		cell[NAME].text[l] = wz_grid_keep(grid, &text);
-	}
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
+		cell[NAME].text[l] = wz_view_variable_label(view, a->name, l);
+	wz_buffer text = {0};
+	wz_view_add_with_unit(view, a->name, cell[NAME].text[language], language, &text);
+	cell[SHOWN].text[0] = wz_grid_keep(grid, &text);
 	memcpy(cell[COUNTS].v, (double[]){a->n_studies, a->n_effects, a->n_manuals}, sizeof cell->v);
 	cell[STATUS].text[0] = a->status == WZ_ESTIMATED ? "estimated" : "not_estimable";
 	cell[STATUS].text[1] = a->reason;

@@ -292,12 +292,12 @@ static void conclusions(const wz_view *view, wz_language language, wz_buffer *ou
 
 static void estimates(const wz_view *view, wz_language language, wz_buffer *out) {
 	const json_t *list = json_object_get(json_object_get(view->previous, "estimates"), "first"), *one;
-	size_t i;
+	size_t i, others = 0;
 	wz_grid grid;
 	wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 	grid.column[BEFORE].place = grid.column[AFTER].place = WZ_IN_CSV;
-	json_array_foreach(list, i, one) {
-		if (i == SHOWN)
+	json_array_foreach(list, i, one) { /* overall effects, all of them, and then the first of the others */
+		if (strcmp(wz_json_text(one, "kind", ""), "overall") != 0 && others++ == SHOWN)
 			break;
 		wz_grid_cell *cell = row(view, one, language, &grid);
 		cell[B_BEFORE].v[0] = wz_json_number(one, "b_a");

@@ -54,6 +54,8 @@ static const char *differences(const wz_view *view, const wz_view_analysis *a, w
 		if (isfinite(lo) && isfinite(hi))
 			wz_buffer_printf(&text, " [%s; %s]", wz_number_fixed(lo, slopes ? 3 : 2, language).text, wz_number_fixed(hi, slopes ? 3 : 2, language).text);
 	}
+	if (slopes && text.size > 0)
+		wz_view_add_with_unit(view, wz_json_text(a->json, "variable", ""), "", language, &text);
 	return wz_grid_keep(grid, &text);
 }
 
