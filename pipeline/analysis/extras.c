@@ -98,9 +98,9 @@ static json_t *left_out_json(const wz_data *data, const wz_model *model, size_t 
 	return object;
 }
 
-wz_status wz_extras_left_out(const wz_data *data, const wz_model *model, size_t level, bool influence, json_t *list, wz_err *err) {
+wz_status wz_extras_left_out(const wz_data *data, const wz_model *model, size_t level, const size_t range[2], bool influence, json_t *list, wz_err *err) {
 	wz_influence all = {0};
-	wz_status st = wz_influence_run(&model->reml, &model->fit, level, &all, err);
+	wz_status st = wz_influence_some(&model->reml, &model->fit, level, range ? range[0] : 0, range ? range[1] : SIZE_MAX, &all, err);
 	const bool once = st == WZ_OK && ids_stand_once(data, model, level);
 	for (size_t u = 0; st == WZ_OK && u < all.n_units; u++)
 		if (json_array_append_new(list, left_out_json(data, model, level, &all.unit[u], influence, once)) != 0)

@@ -15,9 +15,11 @@
  * The model without each unit of a level: {left_out, b, se} of the first coefficient, all coefficients when there are more, sigma2, and with
  * `influence` also n, cooks and dfbetas. A unit without which the model is not estimable has nulls and a reason.
  * @param level  0 outermost; n_levels - 1: single effects
+ * @param range  units from the first on, before the second, in nested order; NULL: all
  * @param list   array to append to
  */
-WZ_CHECKED wz_status wz_extras_left_out(const wz_data *data, const wz_model *model, size_t level, bool influence, json_t *list, wz_err *err);
+WZ_CHECKED wz_status wz_extras_left_out(const wz_data *data, const wz_model *model, size_t level, const size_t range[2], bool influence, json_t *list,
+                                        wz_err *err);
 
 /** Slope of the standard error beside the model's columns, and the intercept (PET): {b, se, stat, df, p, intercept: {...}}; nulls and a reason where not
  *  estimable. *out: json_decref() it. */

@@ -1,4 +1,4 @@
-/* kinds_inside.h - what the kinds of analysis share; only files of analyses.h include it */
+/* kinds_inside.h - what the kinds of analysis share; only files of analyses.h and tests include it */
 #ifndef WZ_KINDS_INSIDE_H
 #define WZ_KINDS_INSIDE_H
 
@@ -70,8 +70,16 @@ WZ_CHECKED wz_status wz_overall_analyse(const wz_study *study, const wz_type *ty
 /** One analysis of one variable: moderator, element, or (within not NULL) technique among the effects that have `within`. */
 WZ_CHECKED wz_status wz_variable_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, const char *kind,
                                          const wz_variable *within, json_t *list, wz_err *err);
-/** Two analyses of the overall effect: "bias" (Egger and PEESE with CR2, trim and fill), and "sensitivity": other choices, other rows, and without single units. */
+/** Two analyses of the overall effect: "bias" (Egger and PEESE with CR2, trim and fill), and "sensitivity": other choices and other rows. `left_out` of the
+ *  second, where there is one, is an empty list: an object a level, of all its units, belongs in it. */
 WZ_CHECKED wz_status wz_sensitivity_analyse(const wz_study *study, const wz_type *type, json_t *list, wz_err *err);
+/** Is that a level whose units are left out? The outermost, and those within it but single effects. */
+bool wz_left_out_level(const wz_study *study, size_t level);
+/** The overall effect without single units of a level: appends what counts of the units from range[0] on, before range[1]; nothing where the mean itself
+ *  cannot be estimated. */
+WZ_CHECKED wz_status wz_left_out_analyse(const wz_study *study, const wz_type *type, size_t level, const size_t range[2], json_t *list, wz_err *err);
+/** Adds the units that come next. */
+void wz_left_out_join(json_t *sum, const json_t *more);
 WZ_CHECKED wz_status wz_dose_analyse(const wz_study *study, const wz_type *type, const wz_variable *var, json_t *list, wz_err *err);
 WZ_CHECKED wz_status wz_target_group_analyse(const wz_study *study, const wz_type *type, const wz_variable *element, const wz_variable *var,
                                              json_t *list, wz_err *err);

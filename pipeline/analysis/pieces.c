@@ -18,6 +18,7 @@
 enum {
 	OVERALL,
 	SENSITIVITY,
+	LEFT_OUT,     /* a: level; its units from b on, before c */
 	MODERATOR,    /* a: of the plan */
 	DOSE,         /* a: of the plan */
 	INTERVENTIONS,
@@ -29,8 +30,8 @@ enum {
 	SHOW_PAIR     /* elements: a with b */
 };
 
-/* Pairs in a piece: few enough that nobody waits long for the last one. */
-enum { PAIRS = 32 };
+/* Pairs, and units left out, in a piece: few enough that nobody waits long for the last one. */
+enum { PAIRS = 32, UNITS = 64 };
 
 static wz_status no_memory(wz_err *err) {
 	return wz_fail(err, WZ_ENOMEM, "out of memory: analyses");
@@ -106,6 +107,7 @@ static bool is_of(const wz_piece_work *w, const wz_piece *piece) {
 	if (piece->type >= w->study->n_types)
 		return false;
 	switch (piece->kind) {
+	case LEFT_OUT: return piece->a < w->study->data.n_levels;
 	case MODERATOR: return piece->a < w->study->plan->moderators.n;
 	case DOSE: return piece->a < w->study->plan->dose.n;
 	case ELEMENT: return piece->a < elements;
@@ -122,10 +124,11 @@ static wz_status do_piece(wz_piece_work *w, const wz_piece *piece, json_t *resul
 	const wz_plan *plan = study->plan;
 	const wz_codebook *codebook = &study->dataset->codebook;
 	const wz_type *type = &study->type[piece->type];
-	const size_t a = (size_t)piece->a;
+	const size_t a = (size_t)piece->a, range[2] = {(size_t)piece->b, (size_t)piece->c};
 	switch (piece->kind) {
 	case OVERALL: return wz_overall_analyse(study, type, result, err);
 	case SENSITIVITY: return wz_sensitivity_analyse(study, type, result, err);
+	case LEFT_OUT: return wz_left_out_analyse(study, type, a, range, result, err);
 	case MODERATOR: return wz_variable_analyse(study, type, wz_codebook_find(codebook, plan->moderators.item[a]), "moderator", NULL, result, err);
 	case DOSE: return wz_dose_analyse(study, type, wz_codebook_find(codebook, plan->dose.item[a]), result, err);
 	case INTERVENTIONS: return wz_interventions_analyse(study, type, wz_codebook_find(codebook, plan->named_interventions), result, err);
@@ -208,7 +211,20 @@ static wz_status do_round(const wz_study *study, const wz_piece_share *share, pi
 /* 3. Round one: all but the pairs */
 
 /* Relative costs, times the effect sizes of the type: one model is 1, as is a pair. Measured on datasets/phase2-simulated. */
-enum { COST_MODEL = 1, COST_FACTOR = 2, COST_TABLE = 4, COST_OVERALL = 20, COST_SENSITIVITY = 100 };
+enum { COST_MODEL = 1, COST_FACTOR = 2, COST_TABLE = 4, COST_OVERALL = 20, COST_SENSITIVITY = 30 };
+static const double cost_unit = 0.15; /* left out */
+
+static wz_status add_left_outs(pieces *p, const wz_study *study, size_t t, wz_err *err) {
+	wz_status st = WZ_OK;
+	const wz_type *type = &study->type[t];
+	size_t count[WZ_MAX_LEVELS];
+	WZ_TRY(wz_study_count(study, type->row, type->n_rows, count, err));
+	for (size_t level = 0; wz_left_out_level(study, level); level++)
+		for (size_t from = 0; from < count[level]; from += UNITS)
+			WZ_TRY(add(p, (wz_piece){t, LEFT_OUT, level, from, from + UNITS, (COST_MODEL + cost_unit * UNITS) * (double)type->n_rows}, err));
+done:
+	return st;
+}
 
 static wz_status add_type(pieces *p, const wz_study *study, size_t t, wz_err *err) {
 	const wz_plan *plan = study->plan;
@@ -219,8 +235,10 @@ static wz_status add_type(pieces *p, const wz_study *study, size_t t, wz_err *er
 	ADD(OVERALL, 0, 0, COST_OVERALL);
 	if (n == 0)
 		goto done; /* of an outcome that nobody measured here the overall analysis says enough */
-	if (plan->sensitivity.table)
+	if (plan->sensitivity.table) {
 		ADD(SENSITIVITY, 0, 0, COST_SENSITIVITY);
+		WZ_TRY(add_left_outs(p, study, t, err));
+	}
 	for (size_t i = 0; i < plan->moderators.n; i++)
 		ADD(MODERATOR, i, 0, COST_FACTOR);
 	for (size_t i = 0; i < plan->dose.n; i++)
@@ -241,12 +259,28 @@ done:
 	return st;
 }
 
+/* Units come level by level, and of a level one part behind the other, into the analysis that is the last of the list. */
+static wz_status take_left_outs(const wz_piece *piece, const json_t *result, const json_t *list, wz_err *err) {
+	json_t *levels = json_object_get(json_array_get(list, json_array_size(list) - 1), "left_out"), *part = json_array_get(result, 0);
+	json_t *sum = json_array_get(levels, (size_t)piece->a);
+	if (!levels || !part) /* the mean itself cannot be estimated */
+		return WZ_OK;
+	if (sum)
+		wz_left_out_join(sum, part);
+	else if (json_array_append(levels, part) != 0)
+		return no_memory(err);
+	return WZ_OK;
+}
+
 /* What came of a type's pieces from number *at on, up to the kind `last`. */
 static wz_status take(const pieces *p, size_t t, uint64_t last, size_t *at, json_t *list, wz_err *err) {
-	for (; *at < p->n && p->piece[*at].type == t && p->piece[*at].kind <= last; ++*at)
-		if (json_array_extend(list, p->result[*at]) != 0)
-			return no_memory(err);
-	return WZ_OK;
+	wz_status st = WZ_OK;
+	for (; st == WZ_OK && *at < p->n && p->piece[*at].type == t && p->piece[*at].kind <= last; ++*at)
+		if (p->piece[*at].kind == LEFT_OUT)
+			st = take_left_outs(&p->piece[*at], p->result[*at], list, err);
+		else if (json_array_extend(list, p->result[*at]) != 0)
+			st = no_memory(err);
+	return st;
 }
 
 /* from, to: its elements in the list. */

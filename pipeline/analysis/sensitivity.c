@@ -53,6 +53,8 @@ static wz_status variant(const wz_study *study, const wz_data *data, const char 
 	wz_model model = {0};
 	wz_err why = {0};
 	size_t count[WZ_MAX_LEVELS];
+	if (wz_stop_check(&study->stop) != WZ_OK)
+		return WZ_ESTOP;
 	json_t *object = json_pack("{ss sO}", "name", name, "value", value ? value : json_null());
 	if (!object || json_array_append_new(list, object) != 0)
 		return no_memory(err);
@@ -147,9 +149,10 @@ static json_t *left_out(const json_t *list, size_t i, const char *key) {
 	return json_pack("{sO sO}", "left_out", json_object_get(unit, "left_out"), key, json_object_get(unit, key));
 }
 
-static wz_status one_level(const wz_data *data, const wz_model *model, size_t level, json_t *list, wz_err *err) {
+/* Of one level, units in `range`: an object with what counts of them. */
+static wz_status some_units(const wz_data *data, const wz_model *model, size_t level, const size_t range[2], json_t *list, wz_err *err) {
 	json_t *units = json_array(), *unit;
-	wz_status st = wz_extras_left_out(data, model, level, true, units, err);
+	wz_status st = wz_extras_left_out(data, model, level, range, true, units, err);
 	size_t i, lowest = SIZE_MAX, highest = SIZE_MAX, most = SIZE_MAX, lost = 0;
 	double low = INFINITY, high = -INFINITY, cook = -INFINITY;
 	if (st != WZ_OK)
@@ -172,6 +175,40 @@ static wz_status one_level(const wz_data *data, const wz_model *model, size_t le
 done:
 	json_decref(units);
 	return st;
+}
+
+bool wz_left_out_level(const wz_study *study, size_t level) {
+	return level + 1 < study->data.n_levels || level == 0;
+}
+
+wz_status wz_left_out_analyse(const wz_study *study, const wz_type *type, size_t level, const size_t range[2], json_t *list, wz_err *err) {
+	wz_model model = {0};
+	wz_err why = {0};
+	wz_status st = wz_model_fit(&study->data, &MEAN, type->row, type->n_rows, &model, &why);
+	if (st == WZ_OK)
+		st = some_units(&study->data, &model, level, range, list, &why);
+	wz_model_clear(&model);
+	return st == WZ_ENOMEM || st == WZ_EBUG ? wz_fail(err, st, "%s", why.text) : WZ_OK;
+}
+
+static void add_count(json_t *sum, const json_t *more, const char *key) {
+	json_t *count = json_object_get(sum, key);
+	json_integer_set(count, json_integer_value(count) + json_integer_value(json_object_get(more, key)));
+}
+
+/* sign 1: the larger stays; of equal ones the first. */
+static void take_extreme(json_t *sum, const json_t *more, const char *key, const char *value, double sign) {
+	json_t *old = json_object_get(sum, key), *other = json_object_get(more, key);
+	if (json_is_object(other) && (!json_is_object(old) || sign * wz_json_number(other, value) > sign * wz_json_number(old, value)))
+		json_object_set(sum, key, other);
+}
+
+void wz_left_out_join(json_t *sum, const json_t *more) {
+	add_count(sum, more, "n");
+	add_count(sum, more, "not_estimable");
+	take_extreme(sum, more, "lowest", "b", -1);
+	take_extreme(sum, more, "highest", "b", 1);
+	take_extreme(sum, more, "most_influence", "cooks", 1);
 }
 
 /* 4. Both analyses of a type */
@@ -209,9 +246,7 @@ wz_status wz_sensitivity_analyse(const wz_study *study, const wz_type *type, jso
 		st = wz_fail(err, st, "%s", why.text);
 		goto done;
 	}
-	for (size_t l = 0; l + 1 < study->data.n_levels || l == 0; l++)
-		WZ_TRY(one_level(&study->data, &model, l, levels, err));
-	json_object_set(object, "left_out", levels);
+	json_object_set(object, "left_out", levels); /* for wz_left_out_analyse() */
 	json_object_set_new(object, "status", json_string("estimated"));
 	wz_data robust = study->data;
 	robust.robust = robust.satterthwaite = true;

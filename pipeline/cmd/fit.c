@@ -260,7 +260,7 @@ static wz_status add_extras(const wz_arguments *arguments, const wz_fit_job *job
 	if (job->left_out >= 0) {
 		part = json_array();
 		json_object_set_new(object, OPTION("influence") ? "influence" : "loo", part);
-		WZ_TRY(wz_extras_left_out(&job->data, model, (size_t)job->left_out, OPTION("influence") != NULL, part, err));
+		WZ_TRY(wz_extras_left_out(&job->data, model, (size_t)job->left_out, NULL, OPTION("influence") != NULL, part, err));
 		if (OPTION("influence") && OPTION("loo"))
 			json_object_set(object, "loo", part);
 	}

@@ -141,7 +141,7 @@ done:
 	return st;
 }
 
-wz_status wz_influence_run(const wz_reml *reml, const wz_fit *fit, size_t level, wz_influence *out, wz_err *err) {
+wz_status wz_influence_some(const wz_reml *reml, const wz_fit *fit, size_t level, size_t from, size_t to, wz_influence *out, wz_err *err) {
 	wz_status st = WZ_OK;
 	const size_t p = reml->p;
 	const bool effects = level + 1 == reml->n_levels;
@@ -151,9 +151,9 @@ wz_status wz_influence_run(const wz_reml *reml, const wz_fit *fit, size_t level,
 	*out = (wz_influence){.p = p};
 	if (level >= reml->n_levels)
 		return wz_fail(err, WZ_EBUG, "influence: level %zu of %zu", level, reml->n_levels);
-	const size_t units = effects ? reml->n : reml->nesting.n_units[level];
-	out->unit = calloc(units, sizeof *out->unit);
-	out->values = malloc(units * 3 * p * sizeof *out->values);
+	const size_t there = effects ? reml->n : reml->nesting.n_units[level], end = to < there ? to : there, units = from < end ? end - from : 0;
+	out->unit = calloc(units + 1, sizeof *out->unit);
+	out->values = malloc((units * 3 * p + 1) * sizeof *out->values);
 	scratch = malloc((2 * p * p + 2 * p) * sizeof *scratch);
 	if (!out->unit || !out->values || !scratch) {
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: %zu units, %zu coefficients", units, p);
@@ -162,22 +162,27 @@ wz_status wz_influence_run(const wz_reml *reml, const wz_fit *fit, size_t level,
 	out->n_units = units;
 	WZ_TRY(rest_init(&r, reml, err));
 	WZ_TRY(wz_climb_init(&all, reml, NULL, 1, err));
-	for (size_t u = 0, first = 0; u < units; u++) {
-		size_t last = first + 1;
+	for (size_t u = 0, first = 0, last; u < end; u++, first = last) {
+		last = first + 1;
 		while (!effects && last < reml->n && reml->nesting.unit[level][last] == u)
 			last++;
-		wz_left_out *unit = &out->unit[u];
-		unit->b = &out->values[u * 3 * p];
+		if (u < from)
+			continue;
+		wz_left_out *unit = &out->unit[u - from];
+		unit->b = &out->values[(u - from) * 3 * p];
 		unit->se = unit->b + p;
 		unit->dfbetas = unit->se + p;
 		WZ_TRY(leave_out(&r, fit, &all, first, last, scratch, unit, err));
-		first = last;
 	}
 done:
 	rest_clear(&r);
 	wz_climb_clear(&all);
 	free(scratch);
 	return st;
+}
+
+wz_status wz_influence_run(const wz_reml *reml, const wz_fit *fit, size_t level, wz_influence *out, wz_err *err) {
+	return wz_influence_some(reml, fit, level, 0, SIZE_MAX, out, err);
 }
 
 void wz_influence_clear(wz_influence *influence) {

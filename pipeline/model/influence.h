@@ -38,6 +38,9 @@ typedef struct {
  * reestimate = TRUE.
  */
 WZ_CHECKED wz_status wz_influence_run(const wz_reml *reml, const wz_fit *fit, size_t level, wz_influence *out, wz_err *err);
+
+/** The same of units `from` on, before `to` or as far as there are any: the first is out->unit[0]. */
+WZ_CHECKED wz_status wz_influence_some(const wz_reml *reml, const wz_fit *fit, size_t level, size_t from, size_t to, wz_influence *out, wz_err *err);
 void wz_influence_clear(wz_influence *influence);
 
 /** Acceleration of the BCa interval of coefficient c: sum d^3 / (6 (sum d^2)^(3/2)), d = mean of the estimates less each, over the units without

@@ -192,6 +192,20 @@ START_TEST(each_level_is_the_fit_of_the_rest) {
 		wz_fit_clear(&fit_rest);
 		wz_reml_clear(&reml_rest);
 	}
+	/* Some of them: to the bit what they are among all; beyond the last there are none. */
+	const size_t range[][2] = {{0, 1}, {2, 5}, {got.n_units - 1, got.n_units + 9}, {got.n_units, got.n_units + 1}};
+	for (size_t r = 0; r < sizeof range / sizeof *range; r++) {
+		wz_influence some;
+		const size_t end = range[r][1] < got.n_units ? range[r][1] : got.n_units;
+		ck_assert_int_eq(wz_influence_some(&reml, &fit, level, range[r][0], range[r][1], &some, &err), WZ_OK);
+		ck_assert_uint_eq(some.n_units, end - range[r][0]);
+		for (size_t u = 0; u < some.n_units; u++) {
+			const wz_left_out *a = &some.unit[u], *b = &got.unit[range[r][0] + u];
+			ck_assert(a->row == b->row && a->n == b->n && a->cooks == b->cooks);
+			ck_assert(memcmp(a->b, b->b, 3 * sizeof(double)) == 0 && memcmp(a->se, b->se, 3 * sizeof(double)) == 0);
+		}
+		wz_influence_clear(&some);
+	}
 	wz_influence_clear(&got);
 	wz_fit_clear(&fit);
 	wz_reml_clear(&reml);

@@ -3,6 +3,7 @@
  *
  * The numbers of each model are tested through `fit` (tests/reference); here each variant has to be the model that it says it is.
  */
+#include "analysis/kinds_inside.h"
 #include "tests/unit/run_suite.h"
 #include "tests/unit/small_set.h"
 
@@ -124,6 +125,29 @@ START_TEST(left_out) {
 }
 END_TEST
 
+/* Parts of a level, as other ranks do them, put together: what the level has in one go, whatever the parts. */
+START_TEST(left_out_in_parts) {
+	small_set set;
+	wz_err err = {0};
+	small_open(&set, &small_as_is);
+	const json_t *levels = json_object_get(find(&set, "all", "sensitivity"), "left_out");
+	ck_assert_uint_eq(json_array_size(levels), 2);
+	for (size_t level = 0; level < 2; level++)
+		for (size_t size = 1; size <= 7; size += 2) {
+			json_t *parts = json_array();
+			for (size_t from = 0; from < (level + 1) * MANUALS; from += size)
+				ck_assert_int_eq(wz_left_out_analyse(&set.study, &set.study.type[0], level, (const size_t[2]){from, from + size}, parts, &err), WZ_OK);
+			json_t *sum = json_array_get(parts, 0);
+			ck_assert(!json_equal(sum, json_array_get(levels, level)));
+			for (size_t i = 1; i < json_array_size(parts); i++)
+				wz_left_out_join(sum, json_array_get(parts, i));
+			ck_assert(json_equal(sum, json_array_get(levels, level)));
+			json_decref(parts);
+		}
+	small_close(&set);
+}
+END_TEST
+
 START_TEST(bias) {
 	small_set set;
 	small_open(&set, &small_as_is);
@@ -147,6 +171,7 @@ int main(void) {
 	tcase_add_test(all, variants);
 	tcase_add_test(all, plan_with_robust_tests);
 	tcase_add_test(all, left_out);
+	tcase_add_test(all, left_out_in_parts);
 	tcase_add_test(all, bias);
 	suite_add_tcase(suite, all);
 	return run_suite(suite, CK_FORK_GETENV);
