@@ -115,7 +115,11 @@ static void differences_sheet(const book *k) {
 			const double value = item->value[f][d->unit];
 			const char *label = wz_rating_label(item, value, k->l);
 			const size_t at = f == WZ_CODER_A ? CODE_A : CODE_B;
-			wz_sheet_text(sheet, row, at, wz_rating_text(item, value, number), WZ_STYLE_WRAP);
+			const char *code = wz_rating_text(item, value, number);
+			char *point = code == number && item->metric == WZ_METRIC_INTERVAL && k->language == WZ_NL ? strchr(number, '.') : NULL;
+			if (point != NULL) /* as a Dutch sheet has it */
+				*point = ',';
+			wz_sheet_text(sheet, row, at, code, WZ_STYLE_WRAP);
 			wz_sheet_text(sheet, row, at + 1, isnan(value) ? wz_word_text(WZ_W_agree_not_stated, k->language) : label ? label : "", WZ_STYLE_WRAP);
 			if (item->line[f][d->unit] > 0)
 				wz_sheet_number(sheet, row, f == WZ_CODER_A ? LINE_A : LINE_B, (double)item->line[f][d->unit], WZ_STYLE_PLAIN);

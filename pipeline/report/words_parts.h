@@ -24,7 +24,7 @@ WZ_WORD(mark_no_difference, "geen relevant verschil: het interval ligt binnen de
 WZ_WORD(count_no_difference, "elementen zonder relevant verschil", "elements with no relevant difference")
 
 /* First sentences */
-WZ_WORD(summary_label, "Wat we weten, in vijf punten", "What we know, in five points")
+WZ_WORD(summary_label, "Wat we weten", "What we know")
 WZ_WORD(sum_zero_rule, "Effectgroottes die niet zijn gemeten maar op nul gesteld, omdat er alleen \"niet significant\" stond: {0}.",
         "Effect sizes that were not measured but set to zero, since only \"not significant\" was stated: {0}.")
 WZ_WORD(sum_excluded, "Niet meegenomen records, in de hele dataset: {0}", "Records left out, in the whole data set: {0}")

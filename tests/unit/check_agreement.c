@@ -700,6 +700,28 @@ START_TEST(inert_csv) {
 }
 END_TEST
 
+/* Numbers in the workbook are written as the language writes them. */
+START_TEST(numbers_of_a_workbook) {
+	pair p;
+	wz_agreement result;
+	write_text(temp_path("book.csv"), "variable,label_nl,label_en,type,codes,level,note,role\nstudy,s,s,text,,study,,id\ndose,Dosis,Dose,numeric,,study,,\n");
+	write_text(temp_path("a.csv"), "study,dose\na,7.9\nb,2\nc,3\n");
+	write_text(temp_path("b.csv"), "study,dose\na,8.1\nb,2\nc,3\n");
+	read_pair(&p, temp_path("book.csv"), NULL, temp_path("a.csv"), temp_path("b.csv"), NULL);
+	ck_assert_msg(p.st == WZ_OK, "%s", p.err.text);
+	ck_assert_int_eq(wz_agreement_compute(&p.ratings, 99, 1, 95, &result, &p.err), WZ_OK);
+	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++) {
+		ck_assert_int_eq(wz_agreement_workbook(&result, l, temp_path("numbers.xlsx"), &p.err), WZ_OK);
+		char *strings = unzip(temp_path("numbers.xlsx"), "xl/sharedStrings.xml");
+		ck_assert_ptr_nonnull(strstr(strings, l == WZ_NL ? "<t>7,9</t>" : "<t>7.9</t>"));
+		ck_assert_ptr_null(strstr(strings, l == WZ_NL ? "<t>8.1</t>" : "<t>8,1</t>"));
+		free(strings);
+	}
+	wz_agreement_clear(&result);
+	clear_pair(&p);
+}
+END_TEST
+
 START_TEST(inert_workbook) {
 	pair p;
 	wz_agreement result;
@@ -797,6 +819,7 @@ static Suite *suite(void) {
 	tcase_add_test(records, bad_ordinal);
 	tcase_add_test(records, inert_csv);
 	tcase_add_test(records, inert_workbook);
+	tcase_add_test(records, numbers_of_a_workbook);
 	tcase_add_test(records, workbook_edges);
 	suite_add_tcase(s, numbers);
 	suite_add_tcase(s, records);
