@@ -240,6 +240,7 @@ install: $(PROGRAM) ## install below DESTDIR and PREFIX: program, man page, comp
 	$(Q)install -m 644 coding/codebook/*.csv $(SHARE)/werkzaam/codebook
 	$(Q)install -m 644 coding/taxonomy/*.csv $(SHARE)/werkzaam/taxonomy
 	$(Q)for f in $(JOBS); do if [ -x jobs/$$f ]; then mode=755; else mode=644; fi; install -m $$mode jobs/$$f $(SHARE)/werkzaam/jobs || exit; done
+	$(Q)sed -i "s#^installed=''#installed='$(PREFIX)/share/werkzaam/jobs'#" $(SHARE)/werkzaam/jobs/*.sbatch
 	$(Q)install -m 644 LICENSE CITATION.cff $(DOCS:%=docs/%) $(SHARE)/doc/werkzaam
 	$(Q)sed '/](datasets\//d; s#](docs/#](#g' README.md > $(SHARE)/doc/werkzaam/README.md
 

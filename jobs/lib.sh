@@ -8,7 +8,8 @@ fail() {
 	exit "$1"
 }
 
-# Sets program and launcher, an array. $1: launcher where neither the site nor the environment names one.
+# load_site LAUNCHER [elsewhere]: sets program and launcher, an array. LAUNCHER: where neither the site nor the environment names one; elsewhere: it is not started
+# on this host, which need not have it.
 # shellcheck disable=SC2034 # the launcher is for those who source this
 load_site() {
 	# shellcheck source=jobs/site.conf
@@ -33,6 +34,10 @@ load_site() {
 	srun) launcher=(srun --mpi=pmix --kill-on-bad-exit=1) ;;
 	*) read -r -a launcher <<<"${WERKZAAM_LAUNCHER:-$1}" ;;
 	esac
+	if [ ${#launcher[@]} -gt 0 ] && ! command -v "${launcher[0]}" >/dev/null; then
+		[ -n "${2:-}" ] || fail 2 "${launcher[0]}: no such program; correct WERKZAAM_LAUNCHER, or load its module in site_setup of site.conf"
+		say "${launcher[0]} (WERKZAAM_LAUNCHER): is not on this host; it must be where the ranks are started"
+	fi
 	# Who waits gives way. Where every rank has its core it costs nothing; where it has not, waiting is a thousand times shorter.
 	export OMPI_MCA_mpi_yield_when_idle="${OMPI_MCA_mpi_yield_when_idle:-1}"
 }
@@ -73,6 +78,18 @@ launch() {
 	child=
 	# Our own signal ended it before it listened: stopped in time all the same.
 	[ "$stopping" -eq 0 ] || [ "$status" -ne $((128 + $(kill -l USR1))) ] || status=75
+}
+
+# The last error of the program once more, behind what mpirun has to say of it; where standard error is a file, as in a job. Call it first to begin: it looks at what
+# comes after.
+log='' seen=0
+remember_log() {
+	log=$(readlink "/proc/$$/fd/2") && [ -f "$log" ] && [ -r "$log" ] && seen=$(wc -c <"$log") || log=
+}
+repeat_error() {
+	local last
+	[ -n "$log" ] && last=$(tail -c +$((seen + 1)) -- "$log" | grep '^werkzaam: ' | tail -n 1) && [ -n "$last" ] || return 0
+	say "status $status: ${last#werkzaam: }"
 }
 
 # Put a job that stopped in time back in the queue.

@@ -50,7 +50,7 @@ while [ $# -gt 0 ]; do
 	esac
 done
 [ $# -eq 2 ] || usage
-load_site mpirun
+load_site mpirun elsewhere
 export WERKZAAM_JOBS=$JOBS
 plan=$(realpath -m -- "$1")
 run=$(realpath -m -- "$2")
@@ -61,20 +61,27 @@ few=$WERKZAAM_PREPARE_RANKS
 [[ $few =~ ^[1-9][0-9]*$ ]] || fail 2 "WERKZAAM_PREPARE_RANKS=$few: is not a number of ranks"
 [ "$few" -le "$ranks" ] || few=$ranks
 
-# What could only fail in the queue.
+# What could only fail in the queue. Slurm replaces %j and the like in names of logs, and with a backslash it replaces nothing.
+[[ $run != *[\\[:cntrl:]]* ]] || fail 2 "$run: Slurm writes no log to a name with a backslash or a control character; name another folder"
+logs=${run//%/%%}.jobs
 percentage='^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$'
 [[ -z $verify || $verify = all || $verify =~ ^[1-9][0-9]{0,18}$ || ($verify =~ $percentage && $verify = *[1-9]*) ]] ||
 	fail 2 "--verify $verify: is not a number of blocks from 1 on, a percentage as 5%, or all"
-if [ -e "$run" ]; then
-	[ -d "$run" ] || fail 6 "$run: is a file, not a run folder; nothing submitted"
-	[ -e "$run/manifest.json" ] || [ -e "$run/lock" ] || [ -z "$(ls -A "$run")" ] ||
-		fail 5 "$run: is not empty and not a run folder; name another one; nothing submitted"
-fi
+checked() { # its status
+	case $1 in
+	0) ;;
+	1 | 3) fail 3 "$plan: has errors (above); nothing submitted" ;;
+	5 | 6) fail "$1" "$run: cannot be used (above); nothing submitted" ;;
+	*) fail "$1" "$program check: ended with status $1 (above); nothing submitted" ;;
+	esac
+}
 if [ -n "$array" ]; then
-	types=$("$program" check "$plan" --quiet --types) || fail 3 "$plan: has errors (above); nothing submitted"
+	types=$("$program" check "$plan" --quiet --run "$run" --types)
+	checked $?
 	[ -n "$types" ] || fail 3 "$plan: no record has an effect size, so there is no type; nothing submitted"
 else
-	"$program" check "$plan" --quiet >&2 || fail 3 "$plan: has errors (above); nothing submitted"
+	"$program" check "$plan" --quiet --run "$run" >&2
+	checked $?
 fi
 [ -z "$reuse" ] || [ -d "$reuse/blocks" ] || fail 6 "$reuse/blocks: is not there; nothing submitted"
 command -v sbatch >/dev/null || [ -n "$dry" ] || fail 2 "sbatch: no such program; is this a login node of the cluster?"
@@ -89,6 +96,11 @@ if [ -z "$dry" ]; then
 	[[ -d $run.jobs && -w $run.jobs ]] || fail 6 "$run.jobs: cannot be made or written; nothing submitted"
 fi
 
+# With quotes around what has spaces, as in a shell.
+words=$(printf %s "$WERKZAAM_SBATCH" | xargs -r printf '%s\n') || fail 2 "WERKZAAM_SBATCH=$WERKZAAM_SBATCH: a quote is not closed; nothing submitted"
+more=()
+[ -z "$words" ] || mapfile -t more <<<"$words"
+
 submitted=()
 # submit PART AFTER OPTIONS... -- ARGUMENTS...: sets id
 submit() {
@@ -100,12 +112,11 @@ submit() {
 		shift
 	done
 	shift
-	options+=(--parsable "--job-name=$part" "--output=$run.jobs/$name-$part.log" --open-mode=append --requeue)
+	options+=(--parsable "--job-name=$part" "--output=$logs/$name-$part.log" --open-mode=append --requeue)
 	options+=("--signal=B:USR1@$WERKZAAM_WARN")
 	[ -z "$WERKZAAM_ACCOUNT" ] || options+=("--account=$WERKZAAM_ACCOUNT")
 	# A failed part takes those that wait for it along: without that they would wait for ever.
 	[ -z "$after" ] || options+=("--dependency=afterok:$after" --kill-on-invalid-dep=yes)
-	read -r -a more <<<"$WERKZAAM_SBATCH"
 	set -- sbatch "${options[@]}" "${more[@]}" "$JOBS/werkzaam.sbatch" --part "$part" "$@"
 	if [ -n "$dry" ]; then
 		printf '%q ' "$@"

@@ -146,7 +146,7 @@ here=$!
 
 for launcher in mpirun srun; do
 	what="parts by $launcher"
-	run=$WORK/small-$launcher
+	run="$WORK/100% small %j $launcher" # Slurm must leave that alone in the names of logs
 	more_options=()
 	# A certificate of its own, where the program has the command.
 	"$PROGRAM" verify --help >/dev/null 2>&1 && more_options=(--verify all)
@@ -156,12 +156,17 @@ for launcher in mpirun srun; do
 	ok "did not run on two nodes" test "$(field "$resample" NumNodes)" = 2
 	ok "not three ranks" test "$(grep -c '"event": "resample"' "$run/log.jsonl")" = 3
 	same "parts by $launcher" "$WORK/small-here" "$run"
+	ok "no log" test -s "$run.jobs/$resample-resample.log"
 	what="verify by $launcher"
 	[ -z "$verify" ] || reach "$verify" COMPLETED
 done
 
 what="one job"
-id=$(sbatch --parsable -n 3 -N 3 -o "$WORK/job-%j.log" jobs/werkzaam.sbatch "$small" --run "$WORK/small-one" --quiet)
+# installed, submitted from anywhere
+make -s -o "$PROGRAM" BUILD="$(dirname "$PROGRAM")" PREFIX="$WORK/prefix" PROGRAM="$PROGRAM" install
+mkdir "$WORK/home"
+id=$(cd "$WORK/home" && env -u WERKZAAM -u WERKZAAM_SITE sbatch --parsable -n 3 -N 3 -o "$WORK/job-%j.log" "$WORK/prefix/share/werkzaam/jobs/werkzaam.sbatch" "$small" \
+	--run "$WORK/small-one" --quiet)
 reach "$id" COMPLETED
 same "one job, three nodes" "$WORK/small-here" "$WORK/small-one"
 
@@ -185,6 +190,8 @@ mkdir "$WORK/occupied"
 touch "$WORK/occupied/somebody's work"
 scontrol release "$prepare" "$resample" "$reported"
 reach "$prepare" FAILED
+last=$(tail -n 1 "$WORK/occupied.jobs/$prepare-prepare.log")
+ok "the log does not end with the error: $last" test "${last%%is not empty*}" = "werkzaam job: status 5: $WORK/occupied: "
 gone "$resample"
 gone "$reported"
 
@@ -217,6 +224,9 @@ before=0
 
 what="cancelled"
 start "mpirun $slow"
+want 5 "into a folder in use" jobs/submit.sh "$long" "$run"
+says "in use by process"
+what="cancelled"
 scancel "$resample"
 reach "$resample" CANCELLED
 gone "$reported"

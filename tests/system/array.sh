@@ -45,6 +45,8 @@ done
 kill -STOP $all
 want 5 "the same type twice" "$PROGRAM" resample "$parts" --type all
 says "in use by a process of one type (the last to begin was $all on"
+want 5 "submit into a folder in use" env WERKZAAM="$PROGRAM" jobs/submit.sh --dry-run "$p" "$parts"
+says "$parts: cannot be used (above); nothing submitted"
 want 5 "check a folder in use" "$PROGRAM" check "$p" --run "$parts" --quiet
 says "in use by a process of one type (the last to begin was $all on"
 want 5 "the whole beside a type" "$PROGRAM" resample "$parts"

@@ -141,6 +141,28 @@ for launcher in mpirun srun; do
 done
 has "job: srun speaks pmix" "$work/calls" "srun --mpi=pmix"
 
+fresh
+WERKZAAM=$bin/werkzaam WERKZAAM_LAUNCHER="mpirunn -n 2" bash jobs/werkzaam.sbatch plan.yaml >"$work/out" 2>&1
+is "job: no launcher" "$? $(cat "$work/calls" 2>/dev/null)" "2 "
+has "job: which launcher" "$work/out" "mpirunn: no such program; correct WERKZAAM_LAUNCHER"
+
+# the program's last error is the last line, whatever mpirun says behind it; not one of an earlier start, and not where there is none
+pretend noisy <<'FAKE'
+#!/bin/bash
+[ "$2" = quiet ] || echo "werkzaam: a.csv: $2" >&2
+[ "$2" != fine ] || exit 0
+seq -f "mpirun detected line %g" 20 >&2
+exit 5
+FAKE
+echo "werkzaam: of before" >"$work/job.log"
+for words in damaged quiet fine; do
+	WERKZAAM=$bin/noisy WERKZAAM_LAUNCHER=none bash jobs/werkzaam.sbatch --part verify "$words" >>"$work/job.log" 2>&1
+	echo "$? $(tail -n 1 "$work/job.log")" >>"$work/last"
+done
+is "job: the last line" "$(cat "$work/last")" "5 werkzaam job: status 5: a.csv: damaged
+5 mpirun detected line 20
+0 werkzaam: a.csv: fine"
+
 # parts
 part() { # its status; what it called in calls
 	fresh
@@ -209,6 +231,7 @@ has "site: the environment wins" "$work/calls" "mpirun $bin/werkzaam"
 pretend sbatch <<'FAKE'
 #!/bin/bash
 echo "$*" >>"$WORK/sbatch"
+printf '%s\n' "$@" >>"$WORK/words"
 [[ -n ${REFUSE:-} && $* = *--part\ $REFUSE* ]] && exit 1
 echo "$((99 + $(wc -l <"$WORK/sbatch")));cluster"
 FAKE
@@ -218,13 +241,13 @@ echo "$*" >>"$WORK/scancel"
 FAKE
 submit() {
 	fresh
-	rm -f "$work/sbatch" "$work/scancel"
+	rm -f "$work/sbatch" "$work/words" "$work/scancel"
 	PATH=$bin:$PATH WERKZAAM=$bin/werkzaam WERKZAAM_ACCOUNT=money bash jobs/submit.sh "$@" >"$work/out" 2>"$work/err"
 }
 nth() { sed -n "$1p" "$work/sbatch" >"$work/nth" && echo "$work/nth"; }
 submit -n 32 -N 2 -t 00:30:00 --verify all "$work/p q.yaml" "$work/run 1"
 is "submit: status, jobs" "$? $(tr '\n' ' ' <"$work/out")" "0 prepare 100 resample 101 report 102 verify 103 "
-has "submit: checks first" "$work/calls" "check $work/p q.yaml --quiet"
+has "submit: checks first" "$work/calls" "check $work/p q.yaml --quiet --run $work/run 1"
 has "submit: account" "$(nth 1)" "--account=money"
 has "submit: prepare" "$(nth 1)" "--part prepare $work/p q.yaml $work/run 1"
 has "submit: few ranks first" "$(nth 1)" "--ntasks=4 "
@@ -258,8 +281,28 @@ EXIT=1 submit --array p.yaml "$work/R"
 is "submit: array, errors in the plan" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
 submit --reuse "$work/none" p.yaml R
 is "submit: nothing to reuse" "$? $(cat "$work/sbatch" 2>/dev/null)" "6 "
-EXIT=1 submit p.yaml R
-is "submit: errors in the plan" "$? $(cat "$work/sbatch" 2>/dev/null)" "3 "
+for wanted in "1 3 p.yaml: has errors (above)" "3 3 p.yaml: has errors (above)" "5 5 R: cannot be used (above)" "6 6 R: cannot be used (above)" \
+	"70 70 check: ended with status 70 (above)"; do
+	read -r came ends text <<<"$wanted"
+	for options in "" --array; do
+		# shellcheck disable=SC2086 # none or one
+		EXIT=$came submit $options p.yaml "$work/R"
+		is "submit $options: the check ends with $came" "$? $(cat "$work/sbatch" 2>/dev/null)$(grep -cF "$text; nothing submitted" "$work/err")" "$ends 1"
+	done
+done
+submit p.yaml "$work/100% of %j"
+is "submit: a name that Slurm would replace" "$? $(grep -c -- "--output=$work/100%% of %%j.jobs/%j-" "$work/sbatch") $(ls -d "$work/100% of %j.jobs")" "0 3 $work/100% of %j.jobs"
+for run in 'back\slash' $'two\nlines'; do
+	submit p.yaml "$work/$run"
+	is "submit: a name that Slurm cannot have: $run" "$? $(cat "$work/sbatch" 2>/dev/null)" "2 "
+done
+WERKZAAM_SBATCH="--qos=high  --comment='a b' \"--mail-user=x y\"" submit p.yaml "$work/R"
+for words in "--qos=high" "--comment=a b" "--mail-user=x y"; do is "submit: $words" "$(grep -cFx -- "$words" "$work/words")" 3; done
+WERKZAAM_SBATCH="--comment='a b" submit p.yaml "$work/R"
+is "submit: an open quote" "$? $(cat "$work/sbatch" 2>/dev/null)" "2 "
+WERKZAAM_LAUNCHER=mpirunn submit p.yaml "$work/R"
+is "submit: the launcher may be elsewhere" $? 0
+has "submit: and is told" "$work/err" "mpirunn (WERKZAAM_LAUNCHER): is not on this host"
 export REFUSE=report
 submit p.yaml R
 is "submit: Slurm refuses" "$? $(cat "$work/scancel")" "6 100 101"
@@ -284,11 +327,6 @@ for words in 1 20 0.5% 5% 100% all; do
 	is "submit: --verify $words" "$? $(grep -cF -- "--blocks $words " "$work/out")" "0 1"
 done
 touch "$work/file"
-submit p.yaml "$work/file"
-is "submit: RUN is a file" "$? $(cat "$work/sbatch" 2>/dev/null)" "6 "
-has "submit: says that RUN is a file" "$work/err" "file: is a file, not a run folder"
-submit p.yaml "$work/bin"
-is "submit: RUN is another's folder" "$? $(cat "$work/sbatch" 2>/dev/null)" "5 "
 submit p.yaml "$work/file/R"
 is "submit: RUN cannot be made" "$? $(cat "$work/sbatch" 2>/dev/null) $(cat "$work/err")" "6  submit: $work/file/R.jobs: cannot be made or written; nothing submitted"
 mkdir -p "$work/a run" "$work/begun" && touch "$work/begun/manifest.json"

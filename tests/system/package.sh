@@ -126,6 +126,19 @@ ok "other files stay: $(find "$WORK/gone" -type f)" test "$(find "$WORK/gone" -t
 rm "$WORK/gone/opt/w/share/werkzaam/jobs/site.conf"
 uninstall "uninstall the rest" "$WORK/gone"
 ok "files or folders stay" test -z "$(find "$WORK/gone" '(' -type f -o -path '*/werkzaam*' ')')"
+# Slurm runs a copy of the installed job scripts, and a user is anywhere
+want 0 "install below a folder" make -s -o "$PROGRAM" BUILD="$build" PREFIX="$WORK/prefix" PROGRAM="$PROGRAM" install
+mkdir "$WORK/spool"
+for script in werkzaam nightly; do
+	cp "$WORK/prefix/share/werkzaam/jobs/$script.sbatch" "$WORK/spool/slurm_script"
+	want 2 "a copy of $script.sbatch" env -u WERKZAAM_JOBS -C "$WORK/spool" SLURM_SUBMIT_DIR="$WORK/spool" SLURM_RESTART_COUNT=1 WERKZAAM_LAUNCHER=none \
+		bash slurm_script --part nonsense
+	ok "does not find its folder: $(cat "$WORK/err")" grep -qE "usage: sbatch (--begin=TIME )?jobs/$script.sbatch" "$WORK/err"
+done
+cp jobs/werkzaam.sbatch "$WORK/spool/slurm_script"
+want 2 "a copy of what was not installed" env -u WERKZAAM_JOBS -C "$WORK/spool" SLURM_SUBMIT_DIR="$WORK/spool" bash slurm_script x
+says "submit from the folder above jobs/"
+
 # the installed job scripts find each other and the installed program, before another one in PATH
 mkdir "$WORK/other"
 printf '#!/bin/sh\nexit 99\n' >"$WORK/other/werkzaam"
