@@ -144,6 +144,7 @@ static wz_status read_kept(wz_run *run, wz_handed *handed, analysing *a, wz_err 
 		WZ_TRY(wz_kept_read(run, &a->kept[t], &a->part[t], &a->counts, err));
 		a->wanted[t] = a->part[t] == NULL;
 	}
+	wz_damage_say(run, &a->counts.damage, "kept models");
 done:
 	return st;
 }

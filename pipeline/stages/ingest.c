@@ -25,6 +25,7 @@ static wz_status find_agreement(wz_run *run, wz_handed *handed, wz_kept *kept, c
 	WZ_TRY(wz_quality_digest(&run->plan, dataset, program, kept->digest, err));
 	WZ_TRY(wz_kept_open("agreement", program, kept, err));
 	WZ_TRY(wz_kept_read_text(run, kept, known, size, &counts, err));
+	wz_damage_say(run, &counts.damage, "kept agreements");
 done:
 	return st;
 }

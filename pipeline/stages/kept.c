@@ -88,13 +88,16 @@ done:
 	return st;
 }
 
-/* What cannot be taken over is no error: it is made. The name is linked, as those of blocks are. */
-static void take_over(const wz_run *run, const char *path, wz_kept *kept, content *c) {
+/* What cannot be taken over is no error: it is made, and that is told. The name is linked, as those of blocks are. */
+static void take_over(const wz_run *run, const char *path, wz_kept *kept, content *c, wz_damage *damage) {
 	char *other = wz_path_join(run->reuse, kept->below);
-	wz_err ignored = {0};
-	if (other && wz_file_exists(other) && read_file(other, kept, c, &ignored) == WZ_OK) {
-		char *folder = wz_run_path(run, "kept");
-		kept->there = folder && wz_folder_make(folder, &ignored) == WZ_OK && link(other, path) == 0;
+	wz_err why = {0};
+	if (other && wz_file_exists(other)) {
+		char *folder = NULL;
+		if (read_file(other, kept, c, &why) != WZ_OK)
+			wz_damage_add(damage, 1, &why);
+		else if ((folder = wz_run_path(run, "kept")) != NULL)
+			kept->there = wz_folder_make(folder, &why) == WZ_OK && link(other, path) == 0;
 		free(folder);
 	}
 	free(other);
@@ -122,7 +125,7 @@ static wz_status find(wz_run *run, wz_kept *kept, content *c, wz_kept_counts *co
 			st = wz_fail(err, st, "%s", why.text);
 		}
 	} else if (run->reuse) {
-		take_over(run, path, kept, c);
+		take_over(run, path, kept, c, &counts->damage);
 		counts->reused += c->found;
 	}
 done:

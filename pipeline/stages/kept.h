@@ -16,9 +16,19 @@ typedef struct {
 	bool there;               /* it was read, and need not be written */
 } wz_kept;
 
+/** Files of the run to reuse that could have been taken over, were they whole: how many, and what is wrong with the first. */
+typedef struct {
+	size_t n;
+	wz_err first;
+} wz_damage;
+void wz_damage_add(wz_damage *damage, size_t n, const wz_err *first);
+/** One line on standard error and in the log, where there is any. what: "blocks" */
+void wz_damage_say(wz_run *run, const wz_damage *damage, const char *what);
+
 /** How many there were of each kind; for the log. */
 typedef struct {
 	size_t made, kept, reused, set_aside;
+	wz_damage damage; /* of the run to reuse */
 } wz_kept_counts;
 
 /** Which program this is, to the byte: part of every digest; "" where the system does not tell: then nothing is kept. */

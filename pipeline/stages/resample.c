@@ -2,7 +2,8 @@
  *
  * 1. Blocks that are there already
  * 2. One block
- * 3. The stage
+ * 3. What all ranks did
+ * 4. The stage
  */
 #include "analysis/blocks.h"
 #include "base/clock.h"
@@ -17,10 +18,18 @@
 
 /* 1. Blocks that are there already */
 
+/* What a rank did, which goes to rank 0 as bytes. */
+typedef struct {
+	size_t made;
+	double permuted, drawn; /* made now: permuted tests; models of bootstraps */
+	wz_damage damage;
+} tally;
+
 typedef struct {
 	wz_run *run;
 	const wz_blocks *blocks;
-	size_t made, kept, reused, set_aside;
+	tally tally;
+	size_t kept, reused, set_aside;
 	bool going_on; /* another round: what is there was counted */
 } resampling;
 
@@ -45,14 +54,19 @@ static wz_status already_there(resampling *r, const char *path, const wz_block_h
 
 /* A block names what it belongs to by a digest, so one that is whole and fits is the one that would be computed. The name is linked,
  * which costs no space; blocks are never written into, so neither run can change the other's. Anything that does not fit, or cannot be linked or
- * copied, is no error: the block is then computed. */
-static bool take_over(const resampling *r, const char *below, const char *path, const wz_block_header *header, size_t size) {
+ * copied, is no error: the block is then computed. One that is not whole is told, for it costs its time again. */
+static bool take_over(resampling *r, const char *below, const char *path, const wz_block_header *header, size_t size) {
 	bool taken = false;
 	void *raw = NULL;
-	wz_err ignored = {0};
+	wz_err why = {0};
 	char *other = wz_path_join(r->run->reuse, below);
-	if (other && wz_file_exists(other) && wz_block_read_expected(other, header, size, &raw, &ignored) == WZ_OK)
-		taken = link(other, path) == 0 || wz_block_write(path, header, raw, size, &ignored) == WZ_OK;
+	if (other && wz_file_exists(other)) {
+		const wz_status st = wz_block_read_expected(other, header, size, &raw, &why);
+		if (st == WZ_OK)
+			taken = link(other, path) == 0 || wz_block_write(path, header, raw, size, &why) == WZ_OK;
+		else if (st != WZ_EMISMATCH) /* of other inputs */
+			wz_damage_add(&r->tally.damage, 1, &why);
+	}
 	free(raw);
 	free(other);
 	return taken;
@@ -96,7 +110,8 @@ static wz_status do_block(void *context, size_t number, bool (*poll)(void *), vo
 	}
 	WZ_TRY(wz_blocks_compute(r->blocks, &item, raw, poll, poll_context, err));
 	WZ_TRY(wz_block_write(path, &item.header, raw, item.size, err));
-	r->made++;
+	r->tally.made++;
+	*(item.boot ? &r->tally.drawn : &r->tally.permuted) += item.models;
 done:
 	free(raw);
 	free(path);
@@ -104,7 +119,43 @@ done:
 	return st;
 }
 
-/* 3. The stage */
+/* 3. What all ranks did */
+
+static unsigned char *give_tally(void *context, size_t item, size_t *size) {
+	const resampling *r = context;
+	unsigned char *bytes = malloc(sizeof r->tally);
+	(void)item;
+	*size = sizeof r->tally;
+	return bytes ? memcpy(bytes, &r->tally, sizeof r->tally) : NULL;
+}
+
+/* Those of all ranks into rank 0's. Collective. */
+static void add_tallies(wz_cluster *cluster, resampling *r) {
+	const size_t n = (size_t)r->run->n_ranks - 1; /* an item for each rank but 0 */
+	if (n == 0)
+		return;
+	if (r->run->rank != 0) {
+		wz_cluster_gather_give(cluster, &(wz_gather){.n_items = n, .make = give_tally, .context = r});
+		return;
+	}
+	wz_gathering *gathering = wz_cluster_gather_open(cluster);
+	for (size_t item = 0; item < n; item++) {
+		size_t size;
+		tally other;
+		unsigned char *bytes = wz_cluster_gather_take(gathering, item, &size);
+		if (bytes && size == sizeof other) {
+			memcpy(&other, bytes, sizeof other);
+			r->tally.made += other.made;
+			r->tally.permuted += other.permuted;
+			r->tally.drawn += other.drawn;
+			wz_damage_add(&r->tally.damage, other.damage.n, &other.damage.first);
+		}
+		free(bytes);
+	}
+	wz_cluster_gather_close(gathering);
+}
+
+/* 4. The stage */
 
 /* Has the analyses of one type alone: blocks, rounds and digests of a type hang on nothing else. */
 static wz_status choose(const wz_run *run, wz_handed *handed, wz_err *err) {
@@ -131,36 +182,34 @@ done:
 	return st;
 }
 
-static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, double permuted, double drawn, double wall) {
+/* Rates are of what was made now: what was there took no time. */
+static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, const tally *t, double wall) {
 	double busy_least = 1e300, busy_most = 0;
 	for (int k = 0; k < run->n_ranks; k++) {
 		busy_least = report[k].busy_seconds < busy_least ? report[k].busy_seconds : busy_least;
 		busy_most = report[k].busy_seconds > busy_most ? report[k].busy_seconds : busy_most;
 	}
-	fprintf(stderr, "resample: %zu blocks, %.0f permuted tests", n_blocks, permuted);
-	if (drawn > 0)
-		fprintf(stderr, " and %.0f bootstrapped models", drawn);
+	fprintf(stderr, "resample: %zu blocks, ", n_blocks);
+	if (t->made < n_blocks)
+		fprintf(stderr, "%zu of them made now, ", t->made);
+	fprintf(stderr, "%.0f permuted tests", t->permuted);
+	if (t->drawn > 0)
+		fprintf(stderr, " and %.0f bootstrapped models", t->drawn);
 	fprintf(stderr, " in %.1f s on %d rank%s (%.0f a second; least busy rank %.0f%% of the busiest)\n", wall, run->n_ranks, run->n_ranks == 1 ? "" : "s",
-	        (permuted + drawn) / (wall > 0 ? wall : 1), busy_most > 0 ? 100 * busy_least / busy_most : 100);
+	        (t->permuted + t->drawn) / (wall > 0 ? wall : 1), busy_most > 0 ? 100 * busy_least / busy_most : 100);
 }
 
-typedef struct {
-	double permuted, drawn; /* permuted tests; models of bootstraps */
-} totals;
-
 /* One round: all blocks that are not there yet. */
-static wz_status share_blocks(wz_cluster *cluster, resampling *r, wz_work_report *report, totals *total, wz_err *err) {
+static wz_status share_blocks(wz_cluster *cluster, resampling *r, wz_work_report *report, wz_err *err) {
 	wz_status st = WZ_OK;
 	const wz_blocks *blocks = r->blocks;
 	double *cost = malloc((blocks->n + 1) * sizeof *cost);
 	if (!cost)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: %zu blocks", blocks->n);
-	*total = (totals){0, 0};
 	for (size_t b = 0; b < blocks->n; b++) {
 		wz_blocks_item item;
 		WZ_TRY(wz_blocks_get(blocks, b, &item, err));
 		cost[b] = item.cost;
-		*(item.boot ? &total->drawn : &total->permuted) += item.models;
 	}
 	const wz_work work = {.n_items = blocks->n, .cost = cost, .work = do_block, .context = r, .what = "resample", .unit = "effect sizes",
 	                      .quiet = r->run->quiet};
@@ -218,22 +267,26 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_handed *handed,
 	WZ_TRY(wz_cluster_agree(cluster, prepared, err));
 	report = calloc((size_t)run->n_ranks, sizeof *report);
 	resampling r = {.run = run, .blocks = blocks};
-	totals total = {0, 0};
 	bool grown = report != NULL;
 	if (!report)
 		st = wz_fail(err, WZ_ENOMEM, "out of memory: report of %d ranks", run->n_ranks);
 	for (; st == WZ_OK && grown; r.going_on = true) {
-		st = share_blocks(cluster, &r, report, &total, err);
+		st = share_blocks(cluster, &r, report, err);
 		if (st == WZ_OK)
 			st = go_on(cluster, run, blocks, &grown, err);
 	}
 	if (st == WZ_ENOMEM && run->n_ranks > 1)
 		wz_cluster_abort(cluster, err);
 	wz_run_log(run, st == WZ_ESTOP ? "resample_stopped" : "resample",
-	           json_pack("{ss* sI sI sI sI}", "type", run->only, "made", (json_int_t)r.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
+	           json_pack("{ss* sI sI sI sI}", "type", run->only, "made", (json_int_t)r.tally.made, "kept", (json_int_t)r.kept, "set_aside", (json_int_t)r.set_aside,
 	                     "reused", (json_int_t)r.reused));
+	const double wall = wz_clock_seconds() - began;
+	if (st == WZ_OK)
+		add_tallies(cluster, &r);
+	if (run->rank == 0)
+		wz_damage_say(run, &r.tally.damage, "blocks");
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
-		say(run, report, blocks->n, total.permuted, total.drawn, wz_clock_seconds() - began);
+		say(run, report, blocks->n, &r.tally, wall);
 done:
 	free(report);
 	if (run->rank != 0 || run->only)

@@ -48,7 +48,18 @@ for block in "$WORK"/damaged/blocks/*.wzb; do
 	1) printf 'x' | dd of="$block" bs=1 seek=120 conv=notrunc status=none ;;
 	esac
 done
-want 0 "reuse damaged blocks" "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/mended" --reuse "$WORK/damaged"
+damaged=$((count / 3 + (count + 2) / 3))
+kept=("$WORK"/damaged/kept/*.wzb)
+truncate -s 50 "${kept[0]}"
+for ranks in 2 1; do
+	rm -rf "$WORK/mended"
+	want 0 "reuse damaged blocks, $ranks ranks" "$MPIRUN" "$ranks" "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/mended" --reuse "$WORK/damaged"
+	says "werkzaam: $WORK/damaged: $damaged of its blocks cannot be taken over and are made again; the first: $WORK/damaged/blocks/"
+	says "werkzaam: $WORK/damaged: 1 of its kept models cannot be taken over and are made again; the first: ${kept[0]}: damaged block: "
+	holds "$WORK/mended/log.jsonl" "\"event\": \"reuse_damaged\", \"what\": \"blocks\", \"n\": $damaged, \"first\": \"$WORK/damaged/blocks/"
+	says "resample: $count blocks, $damaged of them made now, "
+	ok "not said once" test "$(grep -c 'of its blocks cannot' "$WORK/err")" -eq 1
+done
 same "reuse damaged blocks" "$old" "$WORK/mended"
 logged "damaged are made" "$WORK/mended" '"made": [1-9][0-9]*, "kept": 0, "set_aside": 0, "reused": [1-9]'
 
