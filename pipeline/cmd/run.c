@@ -374,10 +374,10 @@ static wz_status run_check(const wz_arguments *arguments, wz_err *err) {
 	const char *folder = wz_option_value(&wz_command_check, arguments, "run");
 	if (types && inputs)
 		return wz_fail(err, WZ_EUSAGE, "check: --types and --inputs are two lists: ask for one");
-	if (folder)
-		WZ_TRY(wz_run_check(folder, err));
 	WZ_TRY(wz_plan_read(arguments->operand[0], &plan, &problems, err));
 	check_formats(arguments->operand[0], &plan, &problems);
+	if (folder && problems.n_errors == 0)
+		WZ_TRY(wz_run_check(&plan, folder, err));
 	if (inputs && problems.n_errors == 0) {
 		print_inputs(&plan, &problems);
 	} else if (problems.n_errors == 0) {

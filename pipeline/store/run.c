@@ -191,9 +191,9 @@ static wz_status in_use(const wz_run *run, int fd, wz_err *err) {
 				   holder);
 }
 
-wz_status wz_run_check(const char *folder, wz_err *err) {
+wz_status wz_run_check(const wz_plan *plan, const char *folder, wz_err *err) {
 	wz_status st = WZ_OK;
-	const wz_run run = {.folder = (char *)(uintptr_t)folder, .lock = -1};
+	const wz_run run = {.folder = (char *)(uintptr_t)folder, .plan = *plan, .lock = -1}; /* borrowed, both */
 	struct flock part = what_to_lock(&run);
 	int fd = -1;
 	char *path = NULL;

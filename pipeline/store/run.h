@@ -44,10 +44,10 @@ void wz_run_close(wz_run *run);
 WZ_CHECKED wz_status wz_run_lock(wz_run *run, wz_err *err);
 
 /**
- * Could a plan be run in this folder now? Takes no lock and changes nothing, so it is for saying early what would be said later.
- * @return WZ_OK (also when it is not there); WZ_EMISMATCH (somebody works in it, also on one type; or not a run folder and not empty); WZ_ECORRUPT; WZ_EIO
+ * Could this plan be run in this folder now? Takes no lock and changes nothing, so it is for saying early what would be said later.
+ * @return WZ_OK (also when it is not there); WZ_EMISMATCH (somebody works in it, also on one type; or not a run folder and not empty, or with results of another plan); WZ_ECORRUPT; WZ_EIO
  */
-WZ_CHECKED wz_status wz_run_check(const char *folder, wz_err *err);
+WZ_CHECKED wz_status wz_run_check(const wz_plan *plan, const char *folder, wz_err *err);
 
 /**
  * The run is about to be made again: a certificate that lies in its folder is about the files of before, and gets a name that says so (*.old). Never fails a run.

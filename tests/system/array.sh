@@ -28,6 +28,9 @@ for folder in parts empty whole; do want 0 "check with the folder $folder" "$PRO
 ok "check made a folder or a lock" test ! -e "$parts" -a ! -e "$WORK/empty/lock"
 want 5 "check with another's folder" "$PROGRAM" check "$p" --run "$WORK/work" --quiet
 says "is not empty and not a run folder"
+sed 's/^name: .*/name: another/' "$p" >"$WORK/another.yaml"
+want 5 "check with the results of another plan" "$PROGRAM" check "$WORK/another.yaml" --run "$WORK/whole" --quiet
+says "name another run folder, or remove its results.json"
 want 6 "check with a file for a folder" "$PROGRAM" check "$p" --run "$WORK/file" --quiet
 "$PROGRAM" ingest "$p" --run "$parts" --quiet && "$PROGRAM" effects "$parts" --quiet && "$PROGRAM" analyse "$parts" --quiet
 want 2 "no such type" "$PROGRAM" resample "$parts" --type settin
