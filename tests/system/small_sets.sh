@@ -148,10 +148,10 @@ is "$WORK/ones" all rare status not_estimable
 is "$WORK/ones" all rare reason too_few_units
 first three_manuals 12
 sed 's/^elements:.*/elements: {min_studies: 1, min_manuals: 1}/' "$WORK/three_manuals.yaml" >"$WORK/ones.yaml"
-want 0 "three manuals, minimums of one" "$PROGRAM" run "$WORK/ones.yaml" --run "$WORK/ones"
-is "$WORK/ones" all rare status estimated
-is "$WORK/ones" all rare permutation.replicates 3
-above "$WORK/ones" all rare p_perm 0.33333333333333331
+want 0 "three manuals, minimums of one" "$PROGRAM" run "$WORK/ones.yaml" --run "$WORK/ones_of_three"
+is "$WORK/ones_of_three" all rare status estimated
+is "$WORK/ones_of_three" all rare permutation.replicates 3
+above "$WORK/ones_of_three" all rare p_perm 0.33333333333333331
 
 # ---- studies without a manual ----
 
