@@ -39,7 +39,7 @@ SIMULATE := bind design draw
 STORE := plan plan_json plan_yaml run block
 CLUSTER := cluster share gather progress
 REPORT := buffer number words view view_reader view_dataset view_find grid svg forest scatter heat permutations profiles together figures script frame answer element_map techniques pairs target_groups dose outcomes bias sensitivity tables results_book summary studies elements unanswered bytype interventions practice coding_quality moderators origin overview page listing workbook coding_sheet agreement_text agreement_book certificate difference since
-STAGES := handed spread ingest effects aside kept models analyse resample merge merge_family report verify verify_shadow verify_models verify_compare verify_inputs verify_blocks
+STAGES := handed spread ingest effects aside kept models analyse resample merge merge_types merge_family report verify verify_shadow verify_models verify_compare verify_inputs verify_blocks
 CMD := agree command commands fit fit_print fit_read run version audit simulate simulate_files simulate_truth codebook escalc verify diff complete
 ANALYSIS := sensitivity extras extras_boot boot_job boots bag blocks pair_scan pair_results pair_units inference analyses rows type_digest kinds aliases cooccurrence dose target_group pairs pair_table pieces shrink verdict family family_auto family_digest family_block histogram fits levels load load_effects model opened permutation study interventions agreement agreement_bootstrap agreement_pooled agreement_json quality diff diff_records diff_results diff_causes diff_short previous
 

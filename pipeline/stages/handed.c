@@ -74,7 +74,7 @@ void wz_handed_drop_models(wz_handed *handed) {
 	wz_study_clear(&handed->opened.study);
 	json_decref(handed->fits);
 	handed->fits = NULL;
-	handed->has_blocks = handed->has_study = false;
+	handed->has_blocks = handed->has_study = handed->whole = false;
 }
 
 wz_status wz_handed_take_dataset(const wz_run *run, wz_handed *handed, json_t **dataset, wz_err *err) {

@@ -24,6 +24,7 @@ typedef struct wz_handed {
 	json_t *fits;     /* fits.json; NULL: not there */
 	wz_blocks blocks; /* of study and fits, to which they refer */
 	bool has_blocks;
+	bool whole;       /* resample has just seen every block of them whole */
 	json_t *results;  /* results.json; NULL: not there */
 	char program[WZ_KEPT_PROGRAM]; /* which one this is; "": not known */
 } wz_handed;

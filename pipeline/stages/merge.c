@@ -5,7 +5,7 @@
  * 3. Pairs
  * 4. The stage
  *
- * Permutations: merge_family.c.
+ * Permutations: merge_types.c and merge_family.c.
  */
 #include "merge_inside.h"
 
@@ -100,12 +100,11 @@ done:
 
 /* 4. The stage */
 
-wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err) {
+static wz_status merge(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_merge_keeping *keeping, wz_err *err) {
 	wz_status st = WZ_OK;
 	json_t *analyses = json_object_get(fits, "analyses");
 	size_t missing = 0;
-	for (size_t f = 0; f < blocks->families.n_families; f++)
-		WZ_TRY(wz_merge_family(run, &blocks->families.family[f], analyses, &missing, err));
+	WZ_TRY(wz_merge_types(run, &blocks->families, keeping, analyses, &missing, err));
 	WZ_TRY(merge_boots(run, &blocks->boots, &missing, err));
 	WZ_TRY(merge_pairs(run, &blocks->pairs, analyses, &missing, err));
 	if (missing) {
@@ -119,16 +118,25 @@ done:
 	return st;
 }
 
+wz_status wz_merge_make(const wz_run *run, const wz_blocks *blocks, json_t *fits, wz_err *err) {
+	return merge(run, blocks, fits, NULL, err);
+}
+
 wz_status wz_stage_merge(wz_run *run, wz_handed *handed, wz_err *err) {
 	if (run->rank != 0)
 		return WZ_OK;
 	wz_status st = WZ_OK;
+	wz_merge_keeping keeping = {.run = run, .program = wz_handed_program(handed), .whole = handed->whole};
+	const wz_kept_counts *sums = &keeping.counts;
 	WZ_TRY(wz_handed_blocks(run, handed, err));
 	for (bool grown = true; grown;)
 		WZ_TRY(wz_blocks_extend(run, &handed->blocks, &grown, err));
-	WZ_TRY(wz_merge_make(run, &handed->blocks, handed->fits, err));
+	WZ_TRY(merge(run, &handed->blocks, handed->fits, &keeping, err));
+	wz_damage_say(run, &sums->damage, "kept sums");
 	WZ_TRY(wz_run_write_json(run, "results.json", handed->fits, err));
-	wz_run_log(run, "merge", json_pack("{sI}", "blocks", (json_int_t)handed->blocks.n));
+	wz_run_log(run, "merge",
+	           json_pack("{sI s{sI sI sI sI}}", "blocks", (json_int_t)handed->blocks.n, "sums", "added", (json_int_t)sums->made, "kept", (json_int_t)sums->kept,
+	                     "reused", (json_int_t)sums->reused, "set_aside", (json_int_t)sums->set_aside));
 	handed->results = json_incref(handed->fits);
 done:
 	wz_handed_drop_models(handed);

@@ -287,6 +287,7 @@ wz_status wz_stage_resample(wz_run *run, wz_cluster *cluster, wz_handed *handed,
 		wz_damage_say(run, &r.tally.damage, "blocks");
 	if (run->rank == 0 && st == WZ_OK && !run->quiet)
 		say(run, report, blocks->n, &r.tally, wall);
+	handed->whole = st == WZ_OK;
 done:
 	free(report);
 	if (run->rank != 0 || run->only)

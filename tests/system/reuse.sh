@@ -80,7 +80,7 @@ types() {
 	checks=$((checks + 1))
 	grep '"event": "analyse"' "$2/log.jsonl" | tail -n 1 | grep -qF "\"types\": {$3}" || fail "log.jsonl: $(grep '"event": "analyse"' "$2/log.jsonl" | tail -n 1)"
 }
-n_types=$(find "$old/kept" -name '*.wzb' | wc -l)
+n_types=$(find "$old/kept" -name '*.wzb' ! -name 'merge-*' | wc -l)
 ok "no types to speak of" test "$n_types" -ge 3
 types "first" "$old" "\"made\": $n_types, \"kept\": 0, \"reused\": 0, \"set_aside\": 0"
 types "one record changed: all and its own are made" "$WORK/new-1" "\"made\": 2, \"kept\": 0, \"reused\": $((n_types - 2)), \"set_aside\": 0"
@@ -92,7 +92,7 @@ types "once more" "$WORK/all" "\"made\": 0, \"kept\": $n_types, \"reused\": 0, \
 ok "other models" cmp -s "$old/fits.json" "$WORK/all/fits.json"
 
 # damaged, cut, another's, no list: named, set aside, made again to the same bytes, whether it is ours or the other run's
-mapfile -t kept < <(cd "$old/kept" && find . -name '*.wzb' | sort | sed 's#^\./##')
+mapfile -t kept < <(cd "$old/kept" && find . -name '*.wzb' ! -name 'merge-*' | sort | sed 's#^\./##')
 one=${kept[1]}
 harm() { # CASE FOLDER
 	case $1 in
@@ -122,6 +122,61 @@ for case in "bit" "bit in the digest" "cut" "empty" "of another type" "a block";
 	types "reused, $case" "$WORK/ours" "\"made\": 1, \"kept\": 0, \"reused\": $((n_types - 1)), \"set_aside\": 0"
 	ok "other models" cmp -s "$old/fits.json" "$WORK/ours/fits.json"
 done
+
+# ---- what the blocks of a type came to, in kept/merge-* ----
+
+# sums NAME RUN PATTERN: what the last line about merge in the log says
+sums() {
+	what=$1
+	checks=$((checks + 1))
+	grep '"event": "merge"' "$2/log.jsonl" | tail -n 1 | grep -q "\"sums\": {$3}" || fail "log.jsonl: $(grep '"event": "merge"' "$2/log.jsonl" | tail -n 1)"
+}
+mapfile -t kept < <(cd "$old/kept" && find . -name 'merge-*.wzb' | sort | sed 's#^\./##')
+n_sums=${#kept[@]}
+one=${kept[1]}
+ok "no sums to speak of" test "$n_sums" -ge 3
+sums "first" "$old" "\"added\": $n_sums, \"kept\": 0, \"reused\": 0, \"set_aside\": 0"
+for ranks in 1 2; do sums "one record changed, $ranks ranks" "$WORK/new-$ranks" '"added": [1-9][0-9]*, "kept": 0, "reused": [1-9][0-9]*, "set_aside": 0'; done
+sums "all reused" "$WORK/all" "\"added\": 0, \"kept\": 0, \"reused\": $n_sums, \"set_aside\": 0"
+for case in "bit" "bit in the digest" "cut" "empty" "of another type" "a block"; do
+	rm -rf "$WORK/ours" "$WORK/theirs" "$WORK/from"
+	cp -r "$old" "$WORK/ours"
+	rm "$WORK/ours/results.json"
+	harm "$case" "$WORK/ours/kept"
+	want 0 "sums, $case" "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/ours"
+	says "$one"
+	sums "sums, $case" "$WORK/ours" "\"added\": 1, \"kept\": $((n_sums - 1)), \"reused\": 0, \"set_aside\": 1"
+	same "sums, $case" "$old" "$WORK/ours"
+	ok "not kept as it was" cmp -s "$old/kept/$one" "$WORK/ours/kept/$one"
+	cp -r "$old" "$WORK/theirs"
+	harm "$case" "$WORK/theirs/kept"
+	want 0 "sums reused, $case" "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/from" --reuse "$WORK/theirs"
+	sums "sums reused, $case" "$WORK/from" "\"added\": 1, \"kept\": 0, \"reused\": $((n_sums - 1)), \"set_aside\": 0"
+	same "sums reused, $case" "$old" "$WORK/from"
+done
+# who has not just seen all blocks adds them up, whatever is kept: merge alone, verify
+rm -rf "$WORK/ours"
+cp -r "$old" "$WORK/ours"
+want 0 "merge alone" "$PROGRAM" merge "$WORK/ours"
+sums "merge alone" "$WORK/ours" "\"added\": $n_sums, \"kept\": 0, \"reused\": 0, \"set_aside\": 0"
+same "merge alone" "$old" "$WORK/ours"
+block=$(find "$WORK/ours/blocks" -name '*.wzb' | sort | head -n 1)
+printf 'x' | dd of="$block" bs=1 seek=120 conv=notrunc status=none
+want 5 "merge alone, a damaged block" "$PROGRAM" merge "$WORK/ours"
+says "$(basename "$block")"
+want 5 "verify, a damaged block" "$PROGRAM" verify "$WORK/ours" --out "$WORK/certificate"
+rm "$block"
+want 5 "merge alone, a block is gone" "$PROGRAM" merge "$WORK/ours"
+says "1 of $(find "$old/blocks" -name '*.wzb' | wc -l) blocks are not there"
+want 0 "run makes it again, and takes the sums" "$PROGRAM" run "$WORK/old-plan.yaml" --run "$WORK/ours"
+sums "run makes it again" "$WORK/ours" "\"added\": 0, \"kept\": $n_sums, \"reused\": 0, \"set_aside\": 0"
+same "run makes it again" "$old" "$WORK/ours"
+sed 's/correction: maxT/correction: none/' "$WORK/old-plan.yaml" >"$WORK/other-plan.yaml"
+ok "no other correction" test "$(diff "$WORK/old-plan.yaml" "$WORK/other-plan.yaml" | wc -l)" -gt 0
+want 0 "another correction, from nothing" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/other-afresh" --quiet
+want 0 "another correction" "$PROGRAM" run "$WORK/other-plan.yaml" --run "$WORK/other" --reuse "$old" --quiet
+same "another correction" "$WORK/other-afresh" "$WORK/other"
+rm -r "$WORK/other"
 
 # another plan: nothing of the old one; the number of blocks is no other plan
 for change in 's/test: t/test: z/' 's/^seed: .*/seed: 5/' 's/min_studies: 3/min_studies: 4/' 's/rho: 0}/rho: 0.5}/'; do
