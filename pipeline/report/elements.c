@@ -424,7 +424,10 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 			const wz_view_analysis *other = list[i].analysis;
 			if (other->permuted_unit == NULL || !isfinite(other->replicates) || strcmp(other->permuted_unit, a->permuted_unit) != 0 || other->exact != a->exact)
 				continue;
-			before |= i < first;
+			if (i < first) {
+				before = true;
+				break;
+			}
 			units[0] = fmin(units[0], other->permuted_units);
 			units[1] = fmax(units[1], other->permuted_units);
 			replicates[0] = fmin(replicates[0], other->replicates);
