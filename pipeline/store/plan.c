@@ -321,15 +321,20 @@ static wz_status put_preset(wz_plan *plan, const wz_plan_key *key) {
 	return wz_plan_put(plan, key, item, n, false, why);
 }
 
+wz_status wz_plan_put_default(wz_plan *plan, const wz_plan_key *key) {
+	if (key->preset != NULL)
+		return put_preset(plan, key);
+	if (key->type == WZ_KEY_REAL)
+		*(double *)wz_plan_field(plan, key) = NAN;
+	return WZ_OK;
+}
+
 wz_status wz_plan_fill(wz_plan *plan, const bool *given) {
 	wz_status st = WZ_OK;
 	char *slug = NULL;
-	for (size_t i = 0; i < N_KEYS; i++) {
-		if (!given[i] && wz_plan_keys[i].preset != NULL)
-			WZ_TRY(put_preset(plan, &wz_plan_keys[i]));
-		else if (!given[i] && wz_plan_keys[i].type == WZ_KEY_REAL)
-			*(double *)wz_plan_field(plan, &wz_plan_keys[i]) = NAN;
-	}
+	for (size_t i = 0; i < N_KEYS; i++)
+		if (!given[i])
+			WZ_TRY(wz_plan_put_default(plan, &wz_plan_keys[i]));
 	if (plan->run == NULL && plan->name != NULL) {
 		slug = wz_slug(plan->name);
 		plan->run = slug != NULL ? wz_path_join("runs", slug) : NULL;

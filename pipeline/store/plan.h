@@ -130,7 +130,8 @@ void wz_plan_inputs(wz_plan *plan, wz_plan_input input[WZ_PLAN_INPUTS]);
 
 /**
  * The plan as resolved, every default written out, for manifest.json; and back. NULL: out of memory.
- * Back is strict: every key there, none more, each as the schema wants it. @return WZ_OK; WZ_ECORRUPT; WZ_ENOMEM
+ * Back is strict: no key that the schema does not have, each as it wants it. One that is not there has its default: a manifest was made before the key was,
+ * so the default of a new key must be what was done without it. @return WZ_OK; WZ_ECORRUPT; WZ_ENOMEM
  */
 json_t *wz_plan_to_json(const wz_plan *plan);
 WZ_CHECKED wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err);

@@ -57,6 +57,9 @@ enum { WZ_PLAN_WHY = 512, WZ_PLAN_MAX_NAMES = 10000 };
 WZ_CHECKED wz_status wz_plan_put(wz_plan *plan, const wz_plan_key *key, char *const *text, size_t n, bool resolve,
                                  char why[WZ_PLAN_WHY]);
 
+/** Set a field to what it is when nobody gives it. @return WZ_OK; WZ_ENOMEM */
+WZ_CHECKED wz_status wz_plan_put_default(wz_plan *plan, const wz_plan_key *key);
+
 /** Fill in the defaults of the keys that are not in given[]. */
 WZ_CHECKED wz_status wz_plan_fill(wz_plan *plan, const bool *given);
 

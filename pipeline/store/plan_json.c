@@ -106,8 +106,10 @@ static wz_status value_from_json(wz_plan *plan, const wz_plan_key *key, const js
 	char number[40], why[WZ_PLAN_WHY] = "is of the wrong type";
 	const char *text = NULL;
 	char **item = NULL;
-	if (value == NULL)
+	if (value == NULL && (key->flags & WZ_KEY_REQUIRED))
 		return wz_fail(err, WZ_ECORRUPT, "plan in JSON: '%s' is missing", key->key);
+	if (value == NULL)
+		return wz_plan_put_default(plan, key) == WZ_OK ? WZ_OK : wz_fail(err, WZ_ENOMEM, "out of memory for the plan");
 	if (json_is_null(value) && key->preset == NULL && !(key->flags & WZ_KEY_REQUIRED)) {
 		if (key->type == WZ_KEY_REAL)
 			*(double *)wz_plan_field(plan, key) = NAN;
@@ -166,11 +168,11 @@ wz_status wz_plan_from_json(const json_t *json, wz_plan *plan, wz_err *err) {
 						   wz_plan_keys[i].key);
 			in = json_object_get(json, section);
 		}
-		WZ_TRY(value_from_json(plan, &wz_plan_keys[i],
-							   json_object_get(in, dot != NULL ? dot + 1 : wz_plan_keys[i].key), err));
-		n_found++;
+		const json_t *value = json_object_get(in, dot != NULL ? dot + 1 : wz_plan_keys[i].key);
+		WZ_TRY(value_from_json(plan, &wz_plan_keys[i], value, err));
+		n_found += value != NULL;
 	}
-	/* All known keys are there; so any unknown one shows in the count. */
+	/* Known keys are counted; so any unknown one shows in the count. */
 	void *at = NULL;
 	json_t *object = (json_t *)(uintptr_t)json; /* jansson iterates over non-const only */
 	for (at = json_object_iter(object); at != NULL; at = json_object_iter_next(object, at)) {

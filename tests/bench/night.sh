@@ -1,13 +1,13 @@
 #!/bin/bash
-# What a night costs: phase2-simulated from nothing, with one record of one type edited, unchanged; and verify. Part of `make bench`, about two minutes.
+# What a night costs: phase2-simulated from nothing, with one record of one type edited, unchanged; and verify. Part of `make bench`, about eight minutes.
 #
 #   tests/bench/night.sh WERKZAAM [REPLICATES]     from the top folder
 #
 # Processor seconds on one rank, since the clock of a busy machine says little; every ratio is to a run of the same plan just before. With more replicates the
-# parts that do not depend on them (reading, models, report) weigh less: the plan has 9,999.
+# parts that do not depend on them (reading, report) weigh less; 9,999 is what the plan has.
 set -u
 werkzaam=$1
-replicates=${2:-1999}
+replicates=${2:-9999}
 data=$PWD/datasets/phase2-simulated
 top=$PWD
 work=$(mktemp -d)
