@@ -223,7 +223,8 @@ void wz_changes_html(const wz_view *view, size_t type, wz_language language, wz_
 		return;
 	}
 	if (part.n_changes < view->n_changes)
-		WZ_PARAGRAPH(out, language, WZ_W_changes_others, wz_number_count((double)(view->n_changes - part.n_changes), language).text);
+		WZ_PARAGRAPH(out, language, view->type[type].variable == NULL ? WZ_W_changes_no_analysis : WZ_W_changes_others,
+		             wz_number_count((double)(view->n_changes - part.n_changes), language).text);
 	if (part.n_changes == 0)
 		paragraph(WZ_W_none_changed_here, language, out);
 	tally_html("rule", rule_of, &part, part.n_changes, WZ_W_changes_tally, language, out);

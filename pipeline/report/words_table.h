@@ -496,8 +496,10 @@ WZ_WORD(excluded_nonsignificant_without_figures, "alleen vermeld als niet signif
 WZ_WORD(title_changes, "Gecorrigeerd of aangenomen", "Corrected or assumed")
 WZ_WORD(none_changed, "Het programma heeft geen waarden veranderd of aangenomen.", "The program changed and assumed no values.")
 WZ_WORD(none_changed_here, "In de rijen van dit type heeft het programma geen waarden veranderd of aangenomen.", "The program changed and assumed no values in the rows of this type.")
-WZ_WORD(changes_others, "Veranderingen in rijen die niet bij dit type horen: {0}. Die staan op de bladzijden van die types, en alle bij elkaar in de tabel met veranderingen (changes.csv en de werkmap).",
-        "Changes in rows that are not of this type: {0}. They stand on the pages of those types, and all together in the table of changes (changes.csv and the workbook).")
+WZ_WORD(changes_others, "Veranderingen in rijen die niet bij dit type horen: {0}. Die staan in de tabel met veranderingen (changes.csv en de werkmap), en op de bladzijde van hun eigen type als ze er een hebben.",
+        "Changes in rows that are not of this type: {0}. They stand in the table of changes (changes.csv and the workbook), and on the page of their own type if they have one.")
+WZ_WORD(changes_no_analysis, "Veranderingen in rijen die aan geen analyse meedoen, omdat ze geen bruikbare effectgrootte hebben: {0}. Die staan in de tabel met veranderingen (changes.csv en de werkmap).",
+        "Changes in rows that enter no analysis, since they have no usable effect size: {0}. They stand in the table of changes (changes.csv and the workbook).")
 WZ_WORD(changes_caption, "Waarden die het programma heeft veranderd of aangenomen", "Values that the program changed or assumed")
 WZ_WORD(changes_tally, "Hoe vaak welke regel",
         "How often which rule")

@@ -524,6 +524,25 @@ START_TEST(changes_of_a_type) {
 }
 END_TEST
 
+/* A row that no analysis has stands on the page of no type: the page of all says where its changes are. */
+START_TEST(changes_of_no_type) {
+	wz_run run;
+	json_t *results = fixture("results.json"), *all = json_array_get(json_object_get(results, "types"), 0);
+	ck_assert_int_eq(json_array_clear(json_object_get(all, "rows")), 0);
+	make_run(&run, "results.json", results);
+	make_report(&run);
+	char *en = report_file(&run, "en/all.html"), *nl = report_file(&run, "nl/all.html"), *none = report_file(&run, "en/setting-none.html");
+	has(en, "Changes in rows that enter no analysis, since they have no usable effect size: 2. They stand in the table of changes (changes.csv and the workbook).");
+	has(nl, "Veranderingen in rijen die aan geen analyse meedoen, omdat ze geen bruikbare effectgrootte hebben: 2.");
+	has_not(en, "Changes in rows that are not of this type");
+	has(none, "They stand in the table of changes (changes.csv and the workbook), and on the page of their own type if they have one.");
+	free(en);
+	free(nl);
+	free(none);
+	remove_run(&run);
+}
+END_TEST
+
 /* 4. CSV */
 
 START_TEST(csv) {
@@ -706,6 +725,7 @@ int main(void) {
 	tcase_add_test(pages, one_language);
 	tcase_add_test(pages, first_language);
 	tcase_add_test(pages, changes_of_a_type);
+	tcase_add_test(pages, changes_of_no_type);
 	tcase_add_test(pages, csv);
 	tcase_add_test(pages, csv_dutch);
 	tcase_add_loop_test(damage, damaged, 0, (int)(sizeof DAMAGES / sizeof *DAMAGES));
