@@ -357,8 +357,7 @@ done:
 
 static wz_status build(const wz_table *table, bool part, wz_codebook *codebook, wz_dataset *dataset, wz_problems *problems, wz_err *err) {
 	wz_status st = WZ_OK;
-	const bool total = wz_columns_total(table, codebook, problems);
-	size_t n = table->n_rows - total;
+	size_t n = table->n_rows - wz_columns_totals(table, codebook, problems);
 	*dataset = (wz_dataset){.codebook = *codebook, .n_rows = n};
 	*codebook = (wz_codebook){0};
 	builder b = {.table = table, .part = part, .d = dataset, .problems = problems, .err = err};

@@ -8,6 +8,7 @@
 
 #include "base/text.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -78,36 +79,114 @@ bool wz_columns_below(const wz_table *table, const wz_codebook *codebook, const 
 	return false;
 }
 
-/* "Totaal", "Total:", but not "Total 2009". */
-static bool is_total(const char *text) {
-	static const char *const WORDS[] = {"total", "totals", "totaal", "totalen", "subtotaal", "sum", "som", "gemiddelde", "mean", "average"};
-	char word[16];
-	size_t n = strlen(text);
-	while (n > 0 && strchr(":=. ", text[n - 1]) != NULL)
-		n--;
-	if (n == 0 || n >= sizeof word)
-		return false;
-	memcpy(word, text, n);
-	word[n] = '\0';
-	for (size_t i = 0; i < sizeof WORDS / sizeof *WORDS; i++)
-		if (wz_text_same(word, WORDS[i]))
-			return true;
-	return false;
+/* Words of totals; those that are names of people too come first. */
+static const char *const TOTALS[] = {"sum",      "som",       "gem",        "mean",       "sd",        "total",   "totals",   "totaal", "totalen",
+                                     "subtotal", "subtotaal", "eindtotaal", "gemiddelde", "gemiddeld", "average", "averages", "means"};
+enum { NAMES_TOO = 5, FOOT = 5 }; /* FOOT: rows at the end that may be totals */
+
+static bool is_letter(char c) {
+	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
 }
 
-bool wz_columns_total(const wz_table *table, const wz_codebook *codebook, wz_problems *problems) {
-	const size_t last = table->n_rows - 1;
-	for (size_t c = 0; table->n_rows > 1 && c < table->n_cols; c++) {
-		const wz_variable *v = wz_codebook_find(codebook, table->name[c]);
-		const char *cell = wz_table_cell(table, last, c);
-		char shown[WZ_TEXT_SHOW];
-		if (v == NULL || (v->role != WZ_ROLE_ID && v->role != WZ_ROLE_LABEL) || !is_total(cell))
+static bool is_in_name(char c) {
+	return is_letter(c) || isdigit((unsigned char)c);
+}
+
+/* "(2003)" and "(2003a)": what a year is behind a name. */
+static bool is_year(const char *text, size_t n) {
+	return (n == 6 || (n == 7 && is_letter(text[5]))) && strspn(text + 1, "0123456789") == 4 && (text[1] == '1' || text[1] == '2');
+}
+
+static bool has_letter(const char *text) {
+	while (*text != '\0' && !is_letter(*text))
+		text++;
+	return *text != '\0';
+}
+
+/* "Totaal", "Total:", "Gem. (25)", "N = 25", "Mean / SD", but not "Total 2009", "Sumter", "SD12" or "Sum (2003)": words of totals only, but for what is in
+ * brackets or behind =. */
+static bool is_total(const char *text) {
+	bool any = false, only_names = true;
+	while (*text != '\0') {
+		size_t n = 0;
+		if (*text == '=' || *text == ':')
+			return any && (*text == '=' || !has_letter(text));
+		if (*text == '(') {
+			n = strcspn(text, ")");
+			n += text[n] == ')';
+			if (!any || (only_names && is_year(text, n)))
+				return false;
+			text += n;
 			continue;
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[last], c + 1,
-		                "the last row is called %s: totals are no record; delete the row (or, when it is one, call it otherwise). Nothing else of it was looked at", wz_text_show(cell, shown));
-		return true;
+		}
+		if (!is_in_name(*text)) {
+			text++;
+			continue;
+		}
+		while (is_in_name(text[n]))
+			n++;
+		char word[16] = "";
+		size_t w = 0;
+		if (n < sizeof word)
+			memcpy(word, text, n);
+		text += n;
+		while (w < sizeof TOTALS / sizeof *TOTALS && !wz_text_same(word, TOTALS[w]))
+			w++;
+		const bool number = wz_text_same(word, "n") && text[strspn(text, " ")] == '=';
+		if (w == sizeof TOTALS / sizeof *TOTALS && !number)
+			return false;
+		any = true;
+		only_names = only_names && w < NAMES_TOO;
 	}
-	return false;
+	return any;
+}
+
+/* The column whose cell calls the row totals, SIZE_MAX: none. */
+static size_t total_column(const wz_table *table, const wz_codebook *codebook, size_t row) {
+	for (size_t c = 0; c < table->n_cols; c++) {
+		const wz_variable *v = wz_codebook_find(codebook, table->name[c]);
+		if (v != NULL && (v->role == WZ_ROLE_ID || v->role == WZ_ROLE_LABEL) && is_total(wz_table_cell(table, row, c)))
+			return c;
+	}
+	return SIZE_MAX;
+}
+
+/* One text and nothing beside it: "Bron: eigen telling". */
+static bool is_note(const wz_table *table, size_t row) {
+	size_t filled = 0;
+	bool words = false;
+	for (size_t c = 0; c < table->n_cols; c++) {
+		const char *cell = wz_table_cell(table, row, c);
+		filled += *cell != '\0';
+		words = words || (strpbrk(cell, ":*. ") != NULL && has_letter(cell));
+	}
+	return filled == 1 && words;
+}
+
+size_t wz_columns_totals(const wz_table *table, const wz_codebook *codebook, wz_problems *problems) {
+	size_t first = table->n_rows, column = 0, rows[FOOT], n = 0;
+	for (size_t row = table->n_rows; row-- > 1 && table->n_rows - row <= FOOT;) {
+		const size_t c = total_column(table, codebook, row);
+		if (c != SIZE_MAX) {
+			first = row;
+			column = c;
+			rows[n++] = row;
+		} else if (!is_note(table, row)) {
+			break;
+		}
+	}
+	if (n == 0)
+		return 0;
+	wz_lines lines = {0};
+	char shown[WZ_TEXT_SHOW], where[WZ_LINES_TEXT], more[WZ_LINES_TEXT + 40] = "";
+	for (size_t i = n; i-- > 0;)
+		wz_lines_add(&lines, table->file, table->line[rows[i]]);
+	if (n > 1)
+		(void)snprintf(more, sizeof more, " (%zu such rows: %s)", n, wz_lines_show(&lines, where));
+	wz_problems_add(problems, WZ_PROBLEM_ERROR, table->file, table->line[first], column + 1,
+	                "a row at the foot is called %s%s: totals are no record; remove the row (or, when it is one, call it otherwise). Nothing from there on was looked at",
+	                wz_text_show(wz_table_cell(table, first, column), shown), more);
+	return table->n_rows - first;
 }
 
 /* 3. Variables without a column */

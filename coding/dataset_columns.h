@@ -18,8 +18,12 @@ void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook 
  */
 bool wz_columns_below(const wz_table *table, const wz_codebook *codebook, const wz_problems_mark *before, wz_problems *problems);
 
-/** True when the last of several rows has an id or label such as "Totaal", "Total" or "Som": no record. That is told, with its mend. */
-bool wz_columns_total(const wz_table *table, const wz_codebook *codebook, wz_problems *problems);
+/**
+ * Rows at the foot of a table that are no records: from the first of the last five with an id or label such as "Totaal", "Gem. (25)" or "N = 25", where only such
+ * rows and notes ("Bron: ...") follow. They are told, as one error with its mend.
+ * @return number of rows to leave off; never the first row
+ */
+size_t wz_columns_totals(const wz_table *table, const wz_codebook *codebook, wz_problems *problems);
 
 /** Of records in one file: columns that they should have are errors, other variables of the codebook without a column one warning, those with a role first. */
 void wz_columns_missing(const wz_dataset *dataset, const char *file, wz_problems *problems);

@@ -395,7 +395,11 @@ says "people.csv:3: this line looks like the header"
 says "1 error, 0 warnings"
 people 'S2;1;Vos 2009;-1,9;;44;worse;9' 'Totaal;;;0,2;100%;8,4;;x' >people.csv
 tidy 1 "check, totals at the foot" "$PROGRAM" check plan.yaml
-prints "people.csv:4:1: the last row is called 'Totaal': totals are no record; delete the row"
+prints "people.csv:4:1: a row at the foot is called 'Totaal': totals are no record; remove the row"
+prints "1 error, 0 warnings"
+people 'S2;1;Vos 2009;-1,9;;44;worse;9' 'Totaal (2);;;0,2;;84;;8' 'Bron: eigen telling;;;;;;;' >people.csv
+tidy 1 "check, totals above a note" "$PROGRAM" check plan.yaml
+prints "people.csv:4:1: a row at the foot is called 'Totaal (2)': totals are no record; remove the row"
 prints "1 error, 0 warnings"
 people 'S2;01-feb;Vos 2009;;<0,05;44;worse;9' 'S2;2;Vos 2009;;>0,05;44;worse;9' >people.csv
 tidy 1 "check, a p that is a bound" "$PROGRAM" check plan.yaml

@@ -238,13 +238,44 @@ START_TEST(totals) {
 	read_text(&s, ONE, "study,x,y\na,1,2\nb,2,3\nTotaal:,30,2.5\n");
 	ck_assert_uint_eq(s.problems.n_errors, 1);
 	ck_assert_uint_eq(s.problems.n_warnings, 0);
-	ck_assert_uint_eq(count_problems(&s, "the last row is called 'Totaal:': totals are no record; delete the row"), 1);
+	ck_assert_uint_eq(count_problems(&s, "a row at the foot is called 'Totaal:': totals are no record; remove the row"), 1);
 	ck_assert_uint_eq(s.problems.list[0].line, 4);
 	ck_assert_uint_eq(s.dataset.n_rows, 2);
 	read_done(&s);
 	read_text(&s, ONE, "study,x,y\nSom,1,2\nTotal 2009,2,3\n");
 	ck_assert_uint_eq(s.problems.n_errors + s.problems.n_warnings, 0);
 	read_done(&s);
+	read_text(&s, ONE, "study,x,y\na,1,2\nb,2,3\nGemiddelde,1.5,2.5\nSD (n=2),30,2.5\nBron: eigen telling,,\n");
+	ck_assert_uint_eq(s.problems.n_errors, 1);
+	ck_assert_uint_eq(count_problems(&s, "a row at the foot is called 'Gemiddelde' (2 such rows: lines 4 and 5): totals are no record; remove the row"), 1);
+	ck_assert_uint_eq(s.dataset.n_rows, 2);
+	read_done(&s);
+}
+END_TEST
+
+START_TEST(totals_by_word) {
+	static const char ONE[] = "variable,label_nl,label_en,type,codes,level,role\nstudy,S,S,text,,study,id\nx,X,X,numeric,,effect,\n";
+	static const char *const TOTALS[] = {"Totaal (25)", "TOTAL: 25", "eindtotaal", "Gem.",  "gem. (25)", "mean",        "Average", "SD",
+	                                     "N=25",        "n = 25",    "Totaal N=25", "Sum =", "Mean / SD", "total (2003)", "Som (25)", "Total = 25 studies"};
+	static const char *const NAMES[] = {"Sumter 2003", "Gemma", "SD12", "Meany", "Sum (2003)", "Mean (1999b)", "Total 2009", "Sum: a trial", "N12", "N", "Som-Ali", "Totaalplan", "Gem\xc3\xa9", "Averag", "(25)", "="};
+	char text[200];
+	sample s;
+	for (size_t i = 0; i < sizeof TOTALS / sizeof *TOTALS; i++) {
+		(void)snprintf(text, sizeof text, "study,x\na,1\n%s,2\n", TOTALS[i]);
+		read_text(&s, ONE, text);
+		ck_assert_msg(s.problems.n_errors == 1 && s.dataset.n_rows == 1, "%s is no total", TOTALS[i]);
+		read_done(&s);
+		(void)snprintf(text, sizeof text, "study,x\na,1\n%s,2\nb,3\n", TOTALS[i]);
+		read_text(&s, ONE, text);
+		ck_assert_msg(s.problems.n_errors == 0 && s.dataset.n_rows == 3, "%s is a total above a record", TOTALS[i]);
+		read_done(&s);
+	}
+	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+		(void)snprintf(text, sizeof text, "study,x\na,1\n%s,2\n", NAMES[i]);
+		read_text(&s, ONE, text);
+		ck_assert_msg(s.problems.n_errors == 0 && s.dataset.n_rows == 2, "%s is a total", NAMES[i]);
+		read_done(&s);
+	}
 }
 END_TEST
 
@@ -548,6 +579,7 @@ int main(void) {
 	tcase_add_test(tc, many_codes);
 	tcase_add_test(tc, repeated_errors);
 	tcase_add_test(tc, totals);
+	tcase_add_test(tc, totals_by_word);
 	tcase_add_test(tc, dates_as_ids);
 	tcase_add_test(tc, hostile_texts);
 	tcase_add_test(tc, levels);
