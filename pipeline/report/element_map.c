@@ -8,6 +8,7 @@
 
 #include "report/answer.h"
 #include "report/scatter.h"
+#include "report/together.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -127,6 +128,17 @@ static int by_own(const void *left, const void *right) {
 	return a->own > b->own ? -1 : a->own < b->own ? 1 : strcmp(a->id, b->id);
 }
 
+/* "; not to be told apart from X", as plain text. */
+static void add_inseparable(const wz_view *view, const place *p, wz_language language, wz_buffer *text) {
+	wz_buffer names = {0};
+	if (wz_together_inseparable(view, p->analysis->type, p->id, language, &names) > 0 && names.bytes != NULL) {
+		wz_buffer_add(text, "; ");
+		WZ_SAY_RAW(text, language, WZ_W_inseparable, names.bytes);
+	}
+	text->failed |= names.failed;
+	wz_buffer_clear(&names);
+}
+
 /* No element is in the corner by its shrunken difference; the table above may have some that are by their own, which is not to be passed over. */
 static void unshrunken(const wz_view *view, const place *list, size_t n, wz_language language, wz_buffer *out) {
 	place *own = malloc(n * sizeof *own);
@@ -145,6 +157,7 @@ static void unshrunken(const wz_view *view, const place *list, size_t n, wz_lang
 		wz_buffer_add(&names, wz_view_variable_label(view, own[i].id, language));
 		wz_buffer_add(&names, " (");
 		WZ_SAY_RAW(&names, language, WZ_W_map_item, wz_number_signed(own[i].own, 2, language).text, wz_number_share(own[i].share, language).text);
+		add_inseparable(view, &own[i], language, &names);
 		wz_buffer_add(&names, ")");
 	}
 	if (found > NAMED) {
@@ -173,6 +186,7 @@ static void corner_list(const wz_view *view, const place *list, size_t n, wz_lan
 		wz_buffer_bdi(out, wz_view_variable_label(view, p->id, language));
 		wz_buffer_add(out, p->answer == WZ_ANSWER_STANDS_OUT ? "</strong> <i>(" : " <i>(");
 		WZ_SAY(out, language, WZ_W_map_item, wz_number_signed(p->effect, 2, language).text, wz_number_share(p->share, language).text);
+		wz_together_mark(view, p->analysis->type, p->id, "; ", "", language, out);
 		wz_buffer_add(out, ")</i></li>\n");
 	}
 	if (found > 0) {

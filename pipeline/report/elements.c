@@ -8,8 +8,9 @@
 #include "report/elements.h"
 
 #include "report/element_map.h"
-#include "report/permutations.h"
 #include "report/forest.h"
+#include "report/permutations.h"
+#include "report/together.h"
 #include "report/unanswered.h"
 
 #include <math.h>
@@ -186,6 +187,19 @@ static void set_mean(wz_grid_cell *count, wz_grid_cell *mean, const wz_view_mean
 	mean->v[2] = m->hi;
 }
 
+/* What an estimate can not be told apart from, behind the answer: two that always go together are one finding. */
+static void inseparable(const element *e, wz_language language, wz_grid *grid, wz_grid_cell *cell) {
+	wz_buffer names = {0}, answer = {0};
+	if (e->analysis == NULL || e->analysis->status != WZ_ESTIMATED || wz_together_inseparable(e->view, e->analysis->type, e->id, language, &names) == 0)
+		return;
+	wz_say_raw(&answer, language, cell->word, cell->text, 3);
+	if (answer.bytes != NULL && answer.size > 0 && answer.bytes[answer.size - 1] != '.')
+		wz_buffer_add(&answer, ".");
+	cell->word = WZ_W_answer_inseparable;
+	cell->text[0] = wz_grid_keep(grid, &answer);
+	cell->text[1] = wz_grid_keep(grid, &names);
+}
+
 static void fill(const element *e, wz_language language, wz_grid *grid) {
 	const wz_view_analysis *a = e->analysis;
 	wz_answer answer = wz_answer_of(e->view, a);
@@ -204,6 +218,7 @@ static void fill(const element *e, wz_language language, wz_grid *grid) {
 	for (wz_language l = WZ_NL; l < WZ_N_LANGUAGES; l++)
 		cell[NAME].text[l] = wz_view_variable_label(e->view, e->id, l);
 	wz_answer_say(e->view, a, language, grid, &cell[ANSWER]);
+	inseparable(e, language, grid, &cell[ANSWER]);
 	cell[STATUS].text[0] = a == NULL ? "not_tested" : a->status == WZ_ESTIMATED ? "estimated" : a->status == WZ_ALIASED ? "aliased" : "not_estimable";
 	if (a == NULL)
 		return;

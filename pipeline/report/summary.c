@@ -10,6 +10,7 @@
 #include "report/elements.h"
 #include "report/grid.h"
 #include "report/profiles.h"
+#include "report/together.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -156,6 +157,7 @@ static void names_of(const wz_view *view, size_t type, int larger, wz_language l
 		}
 		wz_buffer_add(out, between);
 		wz_buffer_bdi(out, wz_view_variable_label(view, view->element[e], language));
+		wz_together_mark(view, type, view->element[e], " (", ")", language, out);
 		between = "; ";
 	}
 	if (between[0] == ';')

@@ -2,8 +2,9 @@
  *
  * 1. Elements and pairs of results.json
  * 2. Heat maps
- * 3. Groups
- * 4. Tables
+ * 3. Groups and opposites
+ * 4. What can not be told apart from one element
+ * 5. Tables
  */
 #include "report/together.h"
 
@@ -180,10 +181,16 @@ static void maps(const together *t, wz_language language, wz_buffer *out) {
 	free(shown);
 }
 
-/* 3. Groups */
+/* 3. Groups and opposites */
+
+static const double whole_phi = 1 - 1e-12; /* phi is 1 up to rounding */
 
 static bool is_always(const wz_heat_mark *mark) {
-	return mark->value > 1 - 1e-12;
+	return mark->value > whole_phi;
+}
+
+static bool is_never(const wz_heat_mark *mark) {
+	return mark->value < -whole_phi;
 }
 
 /* Elements that have phi 1 with each of the others of their group. Not all that are tied by a chain of such pairs: where much is not stated, the ends of a chain
@@ -211,9 +218,10 @@ static bool find_groups(const together *t) {
 	return true;
 }
 
+enum { MOST_LINES = 40 };
+
 /* Each group a line, in the order of the codebook. */
 static void groups(const together *t, wz_language language, wz_buffer *out) {
-	enum { MOST = 40 };
 	size_t n = 0;
 	if (!find_groups(t)) {
 		out->failed = 1;
@@ -223,7 +231,7 @@ static void groups(const together *t, wz_language language, wz_buffer *out) {
 		size_t members = 0;
 		for (size_t i = head + 1; i < t->n; i++)
 			members += t->same[i] == head;
-		if (members == 0 || ++n > MOST)
+		if (members == 0 || ++n > MOST_LINES)
 			continue;
 		if (n == 1) {
 			wz_say_paragraph(out, language, WZ_W_together_groups, NULL, 0);
@@ -237,16 +245,77 @@ static void groups(const together *t, wz_language language, wz_buffer *out) {
 			}
 		wz_buffer_add(out, "</li>\n");
 	}
-	if (n > MOST) {
+	if (n > MOST_LINES) {
 		wz_buffer_add(out, "<li>");
-		WZ_SAY(out, language, WZ_W_together_groups_more, wz_number_count((double)(n - MOST), language).text);
+		WZ_SAY(out, language, WZ_W_together_groups_more, wz_number_count((double)(n - MOST_LINES), language).text);
 		wz_buffer_add(out, "</li>\n");
 	}
 	if (n > 0)
 		wz_buffer_add(out, "</ul>\n");
 }
 
-/* 4. Tables */
+/* Pairs of which there is always one, and never both, a line each. */
+static void opposites(const together *t, wz_language language, wz_buffer *out) {
+	size_t n = 0;
+	for (size_t i = 0; i < t->n_pairs; i++) {
+		const wz_heat_mark *m = &t->mark[i];
+		if (!is_never(m) || ++n > MOST_LINES)
+			continue;
+		if (n == 1) {
+			wz_say_paragraph(out, language, WZ_W_together_opposites, NULL, 0);
+			wz_buffer_add(out, "<ul class=\"small\">\n");
+		}
+		wz_buffer_add(out, "<li>");
+		WZ_SAY(out, language, WZ_W_together_opposite, t->label[m->column], t->label[m->row]);
+		wz_buffer_add(out, "</li>\n");
+	}
+	if (n > MOST_LINES) {
+		wz_buffer_add(out, "<li>");
+		WZ_SAY(out, language, WZ_W_together_opposites_more, wz_number_count((double)(n - MOST_LINES), language).text);
+		wz_buffer_add(out, "</li>\n");
+	}
+	if (n > 0)
+		wz_buffer_add(out, "</ul>\n");
+}
+
+/* 4. What can not be told apart from one element */
+
+size_t wz_together_inseparable(const wz_view *view, size_t type, const char *id, wz_language language, wz_buffer *text) {
+	enum { NAMED = 4 };
+	const wz_view_analysis *a = wz_view_first(view, type, WZ_KIND_COOCCURRENCE);
+	const json_t *elements = a == NULL ? NULL : json_object_get(a->json, "elements"), *pairs = a == NULL ? NULL : json_object_get(a->json, "pairs");
+	const json_t *first = json_object_get(pairs, "first"), *second = json_object_get(pairs, "second"), *list = json_object_get(pairs, "phi");
+	size_t n = 0;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const double phi = json_number_value(json_array_get(list, i));
+		if (!(fabs(phi) > whole_phi))
+			break; /* the strongest come first */
+		const char *one = json_string_value(json_array_get(elements, number(first, i))), *two = json_string_value(json_array_get(elements, number(second, i)));
+		if (one == NULL || two == NULL || (strcmp(one, id) != 0 && strcmp(two, id) != 0) || ++n > NAMED)
+			continue;
+		const char *label = wz_view_variable_label(view, strcmp(one, id) == 0 ? two : one, language);
+		wz_buffer_add(text, n > 1 ? "; " : "");
+		WZ_SAY_RAW(text, language, phi > 0 ? WZ_W_as_is : WZ_W_instead_of, label);
+	}
+	if (n > NAMED) {
+		wz_buffer_add(text, "; ");
+		WZ_SAY_RAW(text, language, WZ_W_map_unshrunken_more, wz_number_count((double)(n - NAMED), language).text);
+	}
+	return n;
+}
+
+void wz_together_mark(const wz_view *view, size_t type, const char *id, const char *before, const char *after, wz_language language, wz_buffer *out) {
+	wz_buffer names = {0};
+	if (wz_together_inseparable(view, type, id, language, &names) > 0 && names.bytes != NULL) {
+		wz_buffer_add(out, before);
+		WZ_SAY(out, language, WZ_W_inseparable, names.bytes);
+		wz_buffer_add(out, after);
+	}
+	out->failed |= names.failed;
+	wz_buffer_clear(&names);
+}
+
+/* 5. Tables */
 
 enum { FIRST, FIRST_NAME, SECOND, SECOND_NAME, PHI, BOTH, ONLY_FIRST, ONLY_SECOND, NEITHER, N_COLUMNS };
 
@@ -277,11 +346,11 @@ static void fill(const wz_view *view, const together *t, size_t i, wz_grid *grid
 		cell[BOTH + c].v[0] = json_number_value(json_array_get(json_object_get(t->pairs, COUNT[c]), i));
 }
 
-/* most SIZE_MAX: all; else without those that stand in groups. */
+/* most SIZE_MAX: all; else without those that are listed above it (section 3). */
 static void make(const wz_view *view, const together *t, size_t most, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
 	for (size_t i = 0; i < t->n_pairs && grid->n_rows < most; i++)
-		if (most == SIZE_MAX || !is_always(&t->mark[i]) || t->same[t->mark[i].row] != t->same[t->mark[i].column])
+		if (most == SIZE_MAX || !(is_never(&t->mark[i]) || (is_always(&t->mark[i]) && t->same[t->mark[i].row] == t->same[t->mark[i].column])))
 			fill(view, t, i, grid);
 }
 
@@ -328,6 +397,7 @@ void wz_together_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_say(out, language, WZ_W_together_caption, NULL, 0);
 		wz_buffer_add(out, "</p>\n");
 		groups(&t, language, out);
+		opposites(&t, language, out);
 		make(view, &t, MOST, &grid);
 		if (grid.n_rows > 0)
 			wz_grid_html(&grid, grid.n_rows == MOST ? WZ_W_together_table : WZ_W_together_table_all, language, out);

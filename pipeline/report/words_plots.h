@@ -16,6 +16,14 @@ WZ_WORD(together_chance, "Met {0} eenheden ontstaan sterke samenhangen ook door 
         "With {0} units strong associations arise by chance too: read them as what these data can not tell apart, not as what belongs together.")
 WZ_WORD(together_groups, "Altijd samen waar beide vermeld zijn, en dus niet uit elkaar te houden:", "Always together where both are stated, and so not to be told apart:")
 WZ_WORD(together_groups_more, "en nog {0} groepen", "and {0} more groups")
+WZ_WORD(together_opposites, "Altijd het \u00e9\u00e9n of het ander waar beide vermeld zijn, en dus ook niet uit elkaar te houden:",
+        "Always one or the other where both are stated, and so not to be told apart either:")
+WZ_WORD(together_opposite, "[0] of [1]", "[0] or [1]")
+WZ_WORD(together_opposites_more, "en nog {0} paren", "and {0} more pairs")
+WZ_WORD(instead_of, "[0] (altijd het \u00e9\u00e9n of het ander)", "[0] (always one or the other)")
+WZ_WORD(inseparable, "niet te onderscheiden van [0]", "not to be told apart from [0]")
+WZ_WORD(answer_inseparable, "{0} Niet te onderscheiden van [1], waar beide vermeld zijn.",
+        "{0} Not to be told apart from [1], where both are stated.")
 WZ_WORD(together_figure, "Welke elementen samengaan", "Which elements go together")
 WZ_WORD(together_figure_text, "Elementen tegen elkaar: {0}; paren waarvan de samenhang sterk genoeg is voor een vakje: {1}. De tabel in het rapport en het bestand met alle paren bevatten de getallen.",
         "Elements against each other: {0}; pairs associated strongly enough for a mark: {1}. The table in the report and the file of all pairs hold the numbers.")
