@@ -95,10 +95,27 @@ static bool is_id_column(const wz_rating_reader *r, const char *name) {
 	return r->n_ids == 1 && r->id_var[0] == NULL && strcmp(name, "manual") == 0;
 }
 
+/* What a name was probably meant to be; with a table: that it has no column of. NULL: nothing. */
+static const char *nearest(const wz_rating_reader *r, const wz_table *table, const char *id) {
+	const char *best = NULL;
+	size_t best_distance = SIZE_MAX;
+	for (size_t i = 0; i < r->n_candidates; i++) {
+		const char *other = r->candidate[i].id;
+		if (!wz_text_is_near(id, other) || (table && wz_table_column(table, other) != NONE))
+			continue;
+		const size_t distance = wz_text_distance(id, other, 3);
+		if (distance < best_distance) {
+			best_distance = distance;
+			best = other;
+		}
+	}
+	return best;
+}
+
 static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 	wz_status st = WZ_OK;
 	wz_rating_sheet *s = &r->sheet[f];
-	char shown[WZ_TEXT_SHOW];
+	char shown[WZ_TEXT_SHOW], close[WZ_TEXT_SHOW];
 	size_t unknown = 0, first = 0;
 	for (size_t c = 0; c < s->table.n_cols; c++) {
 		const char *name = s->table.name[c];
@@ -111,7 +128,11 @@ static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 		if (is_id_column(r, name))
 			continue;
 		bool detail = is_detail(r, name);
-		if (!detail && r->taxonomy)
+		const char *near = detail ? NULL : nearest(r, &s->table, name);
+		if (near)
+			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is not in the codebook%s and is not compared. Did you mean %s?", wz_text_show(name, shown),
+			                r->taxonomy ? " or the taxonomy" : "", wz_text_show(near, close));
+		else if (!detail && r->taxonomy)
 			wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, c + 1, "column %s is not in the codebook or the taxonomy and is not compared",
 			                wz_text_show(name, shown));
 		else if (!detail && unknown++ == 0)
@@ -122,20 +143,13 @@ static wz_status find_columns(wz_rating_reader *r, wz_coder f) {
 	/* Without a taxonomy these may be two hundred elements, and one thing is the matter with all. */
 	if (unknown > 0)
 		wz_problems_add(r->problems, WZ_PROBLEM_WARNING, s->table.file, 1, first + 1,
-		                "%zu column%s not in the codebook and %s not compared (%s%s); elements of manuals are described by --taxonomy FILE", unknown,
+		                "%zu column%s not in the codebook and %s not compared (%s%s); elements of manuals are described by a taxonomy (--taxonomy FILE, or in the plan)", unknown,
 		                unknown == 1 ? " is" : "s are", unknown == 1 ? "is" : "are", wz_text_show(s->table.name[first], shown), unknown > 1 ? ", ..." : "");
 done:
 	return st;
 }
 
 /* 2. Long sheets: one row a score */
-
-static const char *nearest(const wz_rating_reader *r, const char *id) {
-	for (size_t i = 0; i < r->n_candidates; i++)
-		if (wz_text_is_near(id, r->candidate[i].id))
-			return r->candidate[i].id;
-	return NULL;
-}
 
 /* The codebook may describe elements itself, without a taxonomy. */
 static bool describes_some(const wz_rating_reader *r, const wz_rating_sheet *s) {
@@ -175,7 +189,7 @@ static wz_status find_scores(wz_rating_reader *r, wz_coder f) {
 			if (*place != NONE)
 				continue; /* once for each unknown id */
 			*place = row;
-			const char *near = nearest(r, id);
+			const char *near = nearest(r, NULL, id);
 			wz_problems_add(r->problems, WZ_PROBLEM_ERROR, s->table.file, s->table.line[row], s->element + 1, "%s is no element of %s%s%s%s",
 			                wz_text_show(id, shown), r->taxonomy ? r->taxonomy->file : "the codebook, and there is no --taxonomy",
 			                near ? ". Did you mean " : ": correct the id", near ? wz_text_show(near, close) : "", near ? "?" : "");

@@ -177,12 +177,23 @@ static bool stands_among(const wz_problem *one, const wz_problems *problems, siz
 	return false;
 }
 
-/* A cell of the records that was told with them is not told again in other words. */
-static void keep_errors(const wz_problems *told, wz_problems *problems) {
+/* A column of a sheet that the records do not read: one that is misspelled would be out of the comparison in silence. */
+static bool is_of_own_column(const wz_plan *plan, const wz_problem *one) {
+	const char *const read[] = {plan->effects, plan->manuals};
+	for (size_t i = 0; i < sizeof read / sizeof *read; i++)
+		if (read[i] && strcmp(one->file, read[i]) == 0)
+			return false;
+	return one->line == 1 && one->column > 0;
+}
+
+/* Errors, and warnings about columns. A cell of the records that was told with them is not told again in other words. */
+static void keep(const wz_plan *plan, const wz_problems *told, wz_problems *problems) {
 	const size_t before = problems->n;
-	for (size_t i = 0; i < told->n; i++)
-		if (told->list[i].severity == WZ_PROBLEM_ERROR && !stands_among(&told->list[i], problems, before))
-			wz_problems_add(problems, WZ_PROBLEM_ERROR, told->list[i].file, told->list[i].line, told->list[i].column, "%s", told->list[i].text);
+	for (size_t i = 0; i < told->n; i++) {
+		const wz_problem *one = &told->list[i];
+		if (one->severity == WZ_PROBLEM_ERROR ? !stands_among(one, problems, before) : is_of_own_column(plan, one))
+			wz_problems_add(problems, one->severity, one->file, one->line, one->column, "%s", one->text);
+	}
 }
 
 /* A sample is coded twice: records of one coder are what the report counts, not what somebody must mend. But M9 beside M09 is a slip. */
@@ -287,7 +298,7 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 		st = wz_fail(err, st, "%s", why.text);
 		goto done;
 	}
-	keep_errors(&mine, problems);
+	keep(plan, &mine, problems);
 	if (st != WZ_OK) {
 		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->second_coder, 0, 0, "second coder: %s", why.text);
 		st = WZ_OK;

@@ -434,6 +434,19 @@ prints "1 error, 0 warnings"
 printf 'name: bad\nrecords: {effects: good.csv, first_coder: good.csv}\ncodebook: codebook.csv\nmodel: {levels: [study, effect]}\n' >plan.yaml
 bad_plan 3 "a first coder alone" "plan.yaml:2:43: 'records.first_coder': is compared with a second coder, and there is none"
 
+printf '%s\nstudy,S,S,text,,study,id\nd,d,d,numeric,,study,effect\nv,v,v,numeric,,study,variance\nrollenspel,R,R,element,,study,\n' "$book" >coders_codebook.csv
+printf 'study,d,v,rollenspel\nS1,0.1,0.02,1\nS2,0.2,0.02,0\nS3,0.1,0.03,1\n' >coders.csv
+printf 'study,d,Rollenspel\nS1,0.1,1\nS2,0.2,0\n' >coders_a.csv
+printf 'study,d,Rolspel\nS1,0.1,1\nS2,0.2,0\n' >coders_b.csv
+printf 'name: bad\nrecords: {effects: coders.csv, first_coder: coders_a.csv, second_coder: coders_b.csv}\ncodebook: coders_codebook.csv\nmodel: {levels: [study]}\n' >plan.yaml
+for command in "check plan.yaml" "ingest plan.yaml --run run"; do
+	# shellcheck disable=SC2086
+	want 0 "$command, a misspelled column of a coder" "$PROGRAM" $command
+	either "coders_a.csv:1:3: warning: column 'Rollenspel' is not in the codebook and is not compared. Did you mean 'rollenspel'?"
+	either "coders_b.csv:1:3: warning: 1 column is not in the codebook and is not compared ('Rolspel')"
+done
+rm -rf run
+
 # ---- files that are not there ----
 
 plan_of plan.yaml good.csv missing.csv

@@ -139,6 +139,27 @@ START_TEST(slips) {
 }
 END_TEST
 
+/* A column that is misspelled in a coder's own sheet is out of the comparison: told there; in the records it is told with them, once. */
+START_TEST(columns) {
+	wz_problems problems;
+	json_decref(make(PLAN, "study;kind;Praise;mood\na;home;1;2\nb;home;0;2\n", &problems));
+	ck_assert_uint_eq(problems.n_errors, 0);
+	ck_assert_uint_eq(problems.n_warnings, 2);
+	ck_assert_ptr_nonnull(strstr(problems.list[0].text, "column 'Praise' is not in the codebook and is not compared. Did you mean 'praise'?"));
+	ck_assert_ptr_nonnull(strstr(problems.list[0].file, "second.csv"));
+	ck_assert_uint_eq(problems.list[0].column, 3);
+	ck_assert_ptr_nonnull(strstr(problems.list[1].text, "1 column is not in the codebook and is not compared ('mood')"));
+	wz_problems_clear(&problems);
+	put("odd.csv", "study,d,v,kind,prais\na,0.1,0.02,home,1\nb,0.2,0.02,home,1\n");
+	json_decref(make("name: t\nrecords: {effects: odd.csv, second_coder: second.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n", SECOND, &problems));
+	size_t told = 0;
+	for (size_t i = 0; i < problems.n; i++)
+		told += strstr(problems.list[i].text, "column 'prais' ") != NULL;
+	ck_assert_uint_eq(told, 1);
+	wz_problems_clear(&problems);
+}
+END_TEST
+
 START_TEST(without) {
 	wz_problems problems;
 	ck_assert_ptr_null(make("name: t\nrecords: {effects: effects.csv}\ncodebook: codebook.csv\nmodel: {levels: [study]}\n", SECOND, &problems));
@@ -216,6 +237,7 @@ int main(void) {
 	tcase_add_test(tcase, by_type);
 	tcase_add_test(tcase, first_coder);
 	tcase_add_test(tcase, slips);
+	tcase_add_test(tcase, columns);
 	tcase_add_test(tcase, without);
 	tcase_add_test(tcase, in_a_report);
 	suite_add_tcase(suite, tcase);
