@@ -429,6 +429,45 @@ static bool same(double a, double b) {
 	return (isnan(a) && isnan(b)) || !(a < b || a > b || isnan(a) || isnan(b));
 }
 
+static size_t count_effects(const wz_dataset *d) {
+	size_t n = 0;
+	for (size_t row = 0; row < d->n_rows; row++)
+		n += isnan(at(d->yi, row)) ? 0 : 1;
+	return n;
+}
+
+/* Why a row is left out, by the stable word; NULL: not said. Exclusions are mostly in the order of the rows, so the search begins where the last one ended. */
+static const char *reason_of(const wz_dataset *d, size_t row, size_t *from) {
+	for (size_t k = 0; k < d->n_exclusions; k++) {
+		const size_t i = (*from + k) % d->n_exclusions;
+		const wz_exclusion *e = &d->exclusion[i];
+		if (e->line == d->line[row] && strcmp(e->file, d->file[row]) == 0) {
+			*from = i;
+			return e->reason;
+		}
+	}
+	return NULL;
+}
+
+/* Records of both runs that have an effect size in one of them only, with the reason of the other. */
+static void compare_left_out(const walk *w, json_t *records) {
+	const wz_diff *diff = w->diff;
+	size_t from_a = 0, from_b = 0;
+	json_t *lost = json_array(), *gained = json_array();
+	for (size_t row = 0; row < diff->b.n_rows; row++) {
+		const size_t old = diff->in_a[row];
+		if (old == SIZE_MAX || isnan(at(diff->a.yi, old)) == isnan(at(diff->b.yi, row)))
+			continue;
+		const bool loses = isnan(at(diff->b.yi, row));
+		json_array_append_new(loses ? lost : gained, json_pack("{ss ss*}", "id", w->id.b[row], "reason",
+		                                                       loses ? reason_of(&diff->b, row, &from_b) : reason_of(&diff->a, old, &from_a)));
+	}
+	json_object_set_new(records, "n_effects_a", json_integer((json_int_t)count_effects(&diff->a)));
+	json_object_set_new(records, "n_effects_b", json_integer((json_int_t)count_effects(&diff->b)));
+	json_object_set_new(records, "lost", lost);
+	json_object_set_new(records, "gained", gained);
+}
+
 static void compare_effects(const walk *w, json_t *list) {
 	const wz_diff *diff = w->diff;
 	for (size_t row = 0; row < diff->b.n_rows; row++) {
@@ -467,6 +506,7 @@ wz_status wz_diff_records(wz_diff *diff, json_t *out, wz_err *err) {
 	json_object_set_new(records, "n_b", json_integer((json_int_t)diff->b.n_rows));
 	WZ_TRY(match(diff, &w.id, err));
 	WZ_TRY(compare_records(&w, records, err));
+	compare_left_out(&w, records);
 	compare_effects(&w, effects);
 done:
 	/* keys of maps are the units' and edits' texts */

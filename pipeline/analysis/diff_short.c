@@ -60,7 +60,7 @@ static json_t *changed_inputs(const json_t *list) {
 /* 2. All */
 
 json_t *wz_diff_short(const json_t *diff, size_t most) {
-	static const char *const RUN[] = {"name", "created", "version", "seed", NULL}, *const RECORD[] = {"id", NULL},
+	static const char *const RUN[] = {"name", "created", "version", "seed", NULL}, *const RECORD[] = {"id", NULL}, *const LEFT[] = {"id", "reason", NULL},
 							 *const EDIT[] = {"level", "id", "variable", "a", "b", "rows", NULL};
 	static const char *const LISTS[] = {"verdicts", "estimability", "crossed", "intervals", "estimates"};
 	const json_t *records = json_object_get(diff, "records"), *analyses = json_object_get(diff, "analyses");
@@ -75,6 +75,13 @@ json_t *wz_diff_short(const json_t *diff, size_t most) {
 	                                              "added", cut(json_object_get(records, "added"), RECORD, most), "removed",
 	                                              cut(json_object_get(records, "removed"), RECORD, most), "edited",
 	                                              cut(json_object_get(records, "edited"), EDIT, most), "columns", cut(json_object_get(records, "columns"), NULL, most)));
+	json_t *short_records = json_object_get(out, "records");
+	json_object_set(short_records, "n_effects_a", json_object_get(records, "n_effects_a"));
+	json_object_set(short_records, "n_effects_b", json_object_get(records, "n_effects_b"));
+	json_object_set_new(short_records, "n_lost", count(json_object_get(records, "lost")));
+	json_object_set_new(short_records, "n_gained", count(json_object_get(records, "gained")));
+	json_object_set_new(short_records, "lost", cut(json_object_get(records, "lost"), LEFT, most));
+	json_object_set_new(short_records, "gained", cut(json_object_get(records, "gained"), LEFT, most));
 	json_object_set_new(out, "analyses", json_pack("{sO sO so so}", "both", json_object_get(analyses, "both"), "changed", json_object_get(analyses, "changed"),
 	                                               "n_only_a", count(json_object_get(analyses, "only_a")), "n_only_b", count(json_object_get(analyses, "only_b"))));
 	for (size_t k = 0; k < sizeof LISTS / sizeof *LISTS; k++) {

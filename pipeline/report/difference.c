@@ -51,7 +51,6 @@ static void say_counts(pen *to, wz_word word, const size_t n[4]) {
 	char text[4][24];
 	for (size_t i = 0; i < 4; i++)
 		(void)snprintf(text[i], sizeof text[i], "%zu", n[i]);
-	put(to, "\n");
 	WZ_SAY_RAW(&to->out, to->language, word, text[0], text[1], text[2], text[3]);
 	put(to, "\n");
 }
@@ -229,11 +228,41 @@ static void whole_records(wz_word word, const json_t *list, size_t top, pen *to)
 	more(json_array_size(list), top, to);
 }
 
+static size_t whole(const json_t *object, const char *key) {
+	return (size_t)json_integer_value(json_object_get(object, key));
+}
+
+/* Effect sizes that went or came, with the reason why the record is, or was, left out. */
+static void left_out(wz_word word, const json_t *list, size_t top, pen *to) {
+	const json_t *record;
+	size_t i;
+	json_array_foreach(list, i, record) {
+		if (i == top)
+			break;
+		say(to, "  ", word, " ");
+		text_of(record, "id", to);
+		const char *reason = wz_json_text(record, "reason", NULL);
+		const wz_word why = reason ? wz_word_for("excluded", reason) : WZ_W_NONE;
+		if (reason) {
+			put(to, ": ");
+			clean(why == WZ_W_NONE ? reason : wz_word_text(why, to->language), to);
+		}
+		put(to, "\n");
+	}
+	more(json_array_size(list), top, to);
+}
+
 static void records(const json_t *diff, size_t top, pen *to) {
 	const json_t *r = json_object_get(diff, "records"), *added = json_object_get(r, "added"), *removed = json_object_get(r, "removed"), *item;
 	const json_t *edited = json_object_get(r, "edited"), *columns = json_object_get(r, "columns"), *effects = json_object_get(diff, "effect_sizes");
 	size_t i;
-	say_counts(to, WZ_W_diff_records, (const size_t[]){json_array_size(added), json_array_size(removed), json_array_size(edited), json_array_size(effects)});
+	const json_t *lost = json_object_get(r, "lost"), *gained = json_object_get(r, "gained");
+	put(to, "\n");
+	say_counts(to, WZ_W_diff_numbers, (const size_t[]){whole(r, "n_a"), whole(r, "n_b"), whole(r, "n_effects_a"), whole(r, "n_effects_b")});
+	say_counts(to, WZ_W_diff_records, (const size_t[]){json_array_size(added), json_array_size(removed), json_array_size(edited),
+	                                                   json_array_size(effects) - json_array_size(lost) - json_array_size(gained)});
+	left_out(WZ_W_diff_lost, lost, top, to);
+	left_out(WZ_W_diff_gained, gained, top, to);
 	json_array_foreach(columns, i, item) {
 		if (i == top)
 			break;
@@ -360,6 +389,7 @@ static void estimate_line(const json_t *item, pen *to) {
 
 static void results(const json_t *diff, size_t top, pen *to) {
 	const json_t *a = json_object_get(diff, "analyses");
+	put(to, "\n");
 	say_counts(to, WZ_W_diff_results,
 	           (const size_t[]){(size_t)json_integer_value(json_object_get(a, "both")), (size_t)json_integer_value(json_object_get(a, "changed")),
 	                            json_array_size(json_object_get(a, "only_a")), json_array_size(json_object_get(a, "only_b"))});

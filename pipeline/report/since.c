@@ -159,12 +159,37 @@ static void edited(const wz_view *view, const json_t *edit, wz_language language
 	wz_buffer_clear(&after);
 }
 
+/* Effect sizes that went or came: why the record is, or was, left out. */
+static void left_out(wz_word word, const json_t *list, double count, wz_language language, wz_buffer *out) {
+	const json_t *record;
+	size_t i;
+	json_array_foreach(list, i, record) {
+		if (i == SHOWN)
+			break;
+		const char *reason = wz_json_text(record, "reason", "?");
+		const wz_word why = wz_word_for("excluded", reason);
+		ITEM(word, wz_json_text(record, "id", "?"), why == WZ_W_NONE ? reason : wz_word_text(why, language));
+	}
+	if (count > SHOWN) {
+		const wz_numeral rest = wz_number_count(count - SHOWN, language);
+		ITEM(WZ_W_since_more, rest.text);
+	}
+}
+
 static void records(const wz_view *view, const json_t *r, wz_language language, wz_buffer *out) {
 	wz_numeral n[5];
 	const json_t *edit;
 	size_t i;
+	const double lost = wz_json_number(r, "n_lost"), gained = wz_json_number(r, "n_gained"); /* NaN: a comparison made before these were kept */
+	const double moved = wz_json_number(r, "n_effect_sizes") - (isnan(lost + gained) ? 0 : lost + gained);
+	if (!isnan(wz_json_number(r, "n_effects_a") + wz_json_number(r, "n_effects_b")))
+		ITEM(WZ_W_since_numbers, number_of(r, "n_b", &n[0], language), number_of(r, "n_a", &n[1], language), number_of(r, "n_effects_b", &n[2], language),
+		     number_of(r, "n_effects_a", &n[3], language));
+	n[3] = wz_number_count(moved, language);
 	ITEM(WZ_W_since_records, number_of(r, "n_added", &n[0], language), number_of(r, "n_removed", &n[1], language), number_of(r, "n_edited", &n[2], language),
-	     number_of(r, "n_effect_sizes", &n[3], language));
+	     n[3].text);
+	left_out(WZ_W_since_lost, json_object_get(r, "lost"), lost, language, out);
+	left_out(WZ_W_since_gained, json_object_get(r, "gained"), gained, language, out);
 	json_array_foreach(json_object_get(r, "edited"), i, edit)
 		if (i < SHOWN)
 			edited(view, edit, language, out);

@@ -466,6 +466,9 @@ WZ_WORD(since_setting, "Instelling [0]: [1] werd [2].", "Setting [0]: [1] became
 WZ_WORD(since_version, "Versie [0]: [1] werd [2].", "Version [0]: [1] became [2].")
 WZ_WORD(since_records, "Records nieuw: {0}, vervallen: {1}; gewijzigde waarden: {2}; effectgroottes die daardoor anders zijn: {3}.",
         "Records new: {0}, gone: {1}; values edited: {2}; effect sizes that differ by it: {3}.")
+WZ_WORD(since_numbers, "Records: {0}, dat waren er {1}; met een effectgrootte: {2}, dat waren er {3}.", "Records: {0}, from {1}; with an effect size: {2}, from {3}.")
+WZ_WORD(since_lost, "Effectgrootte verloren: [0]: [1].", "Effect size lost: [0]: [1].")
+WZ_WORD(since_gained, "Effectgrootte erbij: [0], eerst niet meegenomen: [1].", "Effect size gained: [0], left out before: [1].")
 WZ_WORD(since_edit, "Gewijzigd: [0] [1], [2]: [3] werd [4].", "Edited: [0] [1], [2]: [3] became [4].")
 WZ_WORD(since_more, "En nog {0}; werkzaam diff noemt ze alle.", "And {0} more; werkzaam diff names all of them.")
 WZ_WORD(since_analyses, "Analyses in beide runs: {0}; met een andere uitkomst: {1}.", "Analyses in both runs: {0}; with another result: {1}.")

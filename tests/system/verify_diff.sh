@@ -349,6 +349,32 @@ for kind in pair target_group; do
 	ok "none of kind $kind" grep -qE "\"kind\":\"$kind\",[^]]*\"share\":-?[0-9]" <<<"$causes"
 done
 
+# A record that is left out since its coding was mended: the effect size is lost, and not one of another value.
+sheets "$WORK/lost"
+cp "$WORK/old/plan.yaml" "$WORK/lost/plan.yaml"
+awk -F, -v OFS=, '$2 == "home_visiting-m001-s02-e01" { $7 = $8 = "" } 1' "$WORK/lost/effects.csv" >"$WORK/x" && mv "$WORK/x" "$WORK/lost/effects.csv"
+want 0 "run with an effect size less" "$PROGRAM" run "$WORK/lost/plan.yaml" --run "$WORK/run-lost" --quiet
+n=$(($(wc -l <"$WORK/lost/effects.csv") - 1))
+out_of() { tr -d ' \n' <"$1/dataset.json" | grep -o '"reason":"' | wc -l; } # RUN: records that it leaves out
+before=$((n - $(out_of "$WORK/run-old")))
+want 0 "an effect size less" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-lost" --units 0
+prints "Records: $n -> $n; with an effect size: $before -> $((before - 1))"
+prints "2 edits; 0 effect sizes have another value"
+prints "effect size lost: home_visiting-m001-s02 / home_visiting-m001-s02-e01: no effect size can be computed from what is stated"
+want 0 "an effect size less, in Dutch" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-lost" --units 0 --lang nl
+prints "Records: $n -> $n; met een effectgrootte: $before -> $((before - 1))"
+prints "effectgrootte verloren: home_visiting-m001-s02 / home_visiting-m001-s02-e01: geen effectgrootte te berekenen uit wat is vermeld"
+want 0 "an effect size more" "$PROGRAM" diff "$WORK/run-lost" "$WORK/run-old" --units 0
+prints "effect size gained, left out before: home_visiting-m001-s02 / home_visiting-m001-s02-e01: no effect size"
+want 0 "an effect size less, as JSON" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-lost" --units 0 --json
+cp "$WORK/out" "$WORK/lost.json"
+held 0 "an effect size less, schema" diff "$WORK/lost.json"
+ok "no reason in the JSON" grep -qF '"lost":[{"id":"home_visiting-m001-s02/home_visiting-m001-s02-e01","reason":"no_effect_size"}]' <<<"$(tr -d ' \n' <"$WORK/lost.json")"
+want 0 "the report of an effect size less" "$PROGRAM" report "$WORK/run-lost" --previous "$WORK/run-old" --quiet
+for text in "with an effect size: " "Effect size lost: " "no effect size can be computed from what is stated"; do
+	holds "$WORK/run-lost/report/index.html" "$text"
+done
+
 # The estimate without one unit's edits is that of a run in which they were never made.
 without() { # NAME EDIT UNIT ESTIMATES
 	rm -rf "$WORK/less" "$WORK/run-less"
