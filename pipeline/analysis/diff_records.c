@@ -222,12 +222,29 @@ done:
 
 /* 3. Units whose coding changed */
 
-/* Who coded a row, where a column says so. */
-static const char *coder_of(const wz_dataset *d, size_t row) {
+/* The file that columns of a level stand in, as the plan names them; that of the effects where theirs has no file of its own. NULL: not known. */
+static const char *file_of(const wz_run *run, const char *level) {
+	if (!run)
+		return NULL;
+	const wz_plan *plan = &run->plan;
+	const char *own = strcmp(level, "manual") == 0         ? plan->manuals
+	                  : strcmp(level, "intervention") == 0 ? plan->interventions
+	                  : strcmp(level, "study") == 0        ? plan->studies
+	                                                       : NULL;
+	return own ? own : plan->effects;
+}
+
+/* Who coded the cells of a level in a row, where a column of the same file says so. The coder of a study speaks for its effects too; that of an effect
+ * says nothing of a sheet of manuals, which somebody else may have scored. */
+static const char *coder_of(const wz_dataset *d, const wz_run *run, size_t row, const char *level) {
 	static const char *const NAMES[] = {"coder", "coder_name", "coder_id", "coded_by", "codeur"};
+	const char *file = file_of(run, level);
 	for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
 		const wz_column *column = wz_dataset_find(d, NAMES[i]);
-		if (column && column->str)
+		if (!column || !column->str)
+			continue;
+		const char *of = column->var->level, *other = file_of(run, of);
+		if (file == other || (strcmp(of, "study") == 0 && strcmp(level, "effect") == 0))
 			return column->str[row];
 	}
 	return "";
@@ -281,12 +298,17 @@ typedef struct {
 	json_t *edited;
 } walk;
 
+/* The level that an edit is told of. */
+static const char *level_of(const wz_variable *var, wz_owner owner) {
+	const bool own = strcmp(var->level, "study") == 0 || strcmp(var->level, "intervention") == 0 || strcmp(var->level, "manual") == 0;
+	return own ? LEVEL[owner] : "effect";
+}
+
 /* An edit of a study, intervention or manual shows in all its effects; it is told once. */
 static wz_status add_edit(walk *w, const wz_variable *var, wz_owner owner, size_t row, const char *was, const char *is, wz_diff_unit *unit, wz_err *err) {
 	wz_diff *diff = w->diff;
 	char number[WZ_VALUE_TEXT];
-	const bool own_level = strcmp(var->level, "study") == 0 || strcmp(var->level, "intervention") == 0 || strcmp(var->level, "manual") == 0;
-	const char *level = own_level ? LEVEL[owner] : "effect", *name = own_level ? unit_id(&diff->b, owner, row, w->id.b[row], number) : w->id.b[row];
+	const char *level = level_of(var, owner), *name = strcmp(level, "effect") != 0 ? unit_id(&diff->b, owner, row, w->id.b[row], number) : w->id.b[row];
 	size_t length = strlen(var->id) + strlen(name) + strlen(was) + strlen(is) + 8;
 	char *key = malloc(length);
 	if (!key)
@@ -314,7 +336,7 @@ static wz_status add_edit(walk *w, const wz_variable *var, wz_owner owner, size_
 	if (!at)
 		return no_memory(err);
 	*at = json_array_size(w->edited);
-	const char *coder = coder_of(&diff->b, row);
+	const char *coder = coder_of(&diff->b, diff->run_b, row, level);
 	json_array_append_new(w->edited, json_pack("{ss ss ss ss ss sI ss sI ss*}", "level", level, "id", name, "variable", var->id, "a", was, "b", is, "rows",
 	                                           (json_int_t)1, "file", diff->b.file[row], "line", (json_int_t)diff->b.line[row], "coder",
 	                                           *coder ? coder : NULL));
@@ -346,7 +368,7 @@ static wz_status compare_row(walk *w, const wz_column *const *other, size_t row,
 		if (strcmp(was, is) == 0)
 			continue;
 		const wz_owner owner = diff->moved[row] ? WZ_OF_STUDY : wz_diff_owner(diff, column->var);
-		size_t number = unit_number(diff, &w->units, owner, unit_id(&diff->b, owner, row, w->id.b[row], id_text), coder_of(&diff->b, row));
+		size_t number = unit_number(diff, &w->units, owner, unit_id(&diff->b, owner, row, w->id.b[row], id_text), coder_of(&diff->b, diff->run_b, row, level_of(column->var, owner)));
 		if (number == SIZE_MAX)
 			return no_memory(err);
 		diff->unit_of_b[owner][row] = number;
@@ -359,8 +381,8 @@ static wz_status compare_row(walk *w, const wz_column *const *other, size_t row,
 	return st;
 }
 
-static json_t *record_json(const wz_dataset *d, size_t row, const char *id) {
-	const char *coder = coder_of(d, row);
+static json_t *record_json(const wz_dataset *d, const wz_run *run, size_t row, const char *id) {
+	const char *coder = coder_of(d, run, row, "effect");
 	return json_pack("{ss ss sI ss*}", "id", id, "file", d->file[row], "line", (json_int_t)d->line[row], "coder", *coder ? coder : NULL);
 }
 
@@ -392,8 +414,8 @@ static wz_status compare_records(walk *w, json_t *records, wz_err *err) {
 			WZ_TRY(compare_row(w, other, row, err));
 			continue;
 		}
-		json_array_append_new(added, record_json(&diff->b, row, w->id.b[row]));
-		size_t number = unit_number(diff, &w->units, WZ_OF_STUDY, unit_id(&diff->b, WZ_OF_STUDY, row, w->id.b[row], id_text), coder_of(&diff->b, row));
+		json_array_append_new(added, record_json(&diff->b, diff->run_b, row, w->id.b[row]));
+		size_t number = unit_number(diff, &w->units, WZ_OF_STUDY, unit_id(&diff->b, WZ_OF_STUDY, row, w->id.b[row], id_text), coder_of(&diff->b, diff->run_b, row, "effect"));
 		if (number == SIZE_MAX) {
 			st = no_memory(err);
 			goto done;
@@ -405,8 +427,8 @@ static wz_status compare_records(walk *w, json_t *records, wz_err *err) {
 		diff->unit_of_a[row] = SIZE_MAX;
 		if (diff->in_b[row] != SIZE_MAX)
 			continue;
-		json_array_append_new(removed, record_json(&diff->a, row, w->id.a[row]));
-		size_t number = unit_number(diff, &w->units, WZ_OF_STUDY, unit_id(&diff->a, WZ_OF_STUDY, row, w->id.a[row], id_text), coder_of(&diff->a, row));
+		json_array_append_new(removed, record_json(&diff->a, diff->run_a, row, w->id.a[row]));
+		size_t number = unit_number(diff, &w->units, WZ_OF_STUDY, unit_id(&diff->a, WZ_OF_STUDY, row, w->id.a[row], id_text), coder_of(&diff->a, diff->run_a, row, "effect"));
 		if (number == SIZE_MAX) {
 			st = no_memory(err);
 			goto done;

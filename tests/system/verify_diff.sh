@@ -329,6 +329,10 @@ for text in "effects: edited" "studies: edited" "manuals: edited" "Records: 1 ad
 	"settings +0, records" "study home_visiting-m001-s02 (1 edit, coder "; do
 	prints "$text"
 done
+# the coder stands in the sheet of studies: who scored the manuals is not known
+ok "no coder of an edited study" grep -qE "^  study home_visiting-m002-s01: .*, coder (AB|CD)\)" "$WORK/out"
+ok "a coder of studies is named for a manual" test "$(grep "manual home_visiting-m004" "$WORK/out" | grep -c "coder")" -eq 0
+ok "the edited manual is not there" grep -qE "^ +manual home_visiting-m004" "$WORK/out"
 want 0 "differences in Dutch" "$PROGRAM" diff "$WORK/run-old" "$WORK/run-new" --lang nl
 for text in "effectgroottes: gewijzigd" "Records: 1 nieuw, 1 vervallen, 3 gewijzigde waarden" "studie home_visiting-m002-s01: publication_year (Jaar van publicatie)" "'0,261635' -> '1,9'" "Gemiddelde effecten" "(1 effectgrootte, codeur "; do
 	prints "$text"

@@ -147,6 +147,40 @@ START_TEST(edits_are_told_once) {
 }
 END_TEST
 
+/* Who coded a study, or an effect, did not score a sheet of manuals beside it; a study's coder speaks for its effects. */
+START_TEST(coder_of_the_same_file) {
+	static char effects[] = "effects.csv", studies[] = "studies.csv", manuals[] = "manuals.csv";
+	const wz_run run = {.plan = {.effects = effects, .studies = studies, .manuals = manuals}};
+	wz_diff diff;
+	wz_err err = {0};
+	record b[N];
+	memcpy(b, BASE, sizeof b);
+	b[2].praise = b[0].praise = b[1].praise = 0;
+	b[2].year = 1980;
+	b[4].d = 0.6;
+	for (int of_effects = 0; of_effects < 2; of_effects++) {
+		json_t *out = json_object();
+		diff = (wz_diff){.run_a = &run, .run_b = &run, .json_a = dataset_json(BASE, N), .json_b = dataset_json(b, N)};
+		if (of_effects)
+			for (int s = 0; s < 2; s++)
+				json_object_set_new(json_array_get(json_object_get(s ? diff.json_b : diff.json_a, "variables"), 5), "level", json_string("effect"));
+		ck_assert(wz_dataset_from_json(diff.json_a, &diff.a, &err) == WZ_OK && wz_dataset_from_json(diff.json_b, &diff.b, &err) == WZ_OK);
+		ck_assert(wz_diff_records(&diff, out, &err) == WZ_OK);
+		ck_assert_uint_eq(count(out, "edited"), 3);
+		has(out, "edited", 0, "variable", "praise");
+		has(out, "edited", 0, "coder", "(nothing)");
+		has(out, "edited", 1, "variable", "year");
+		has(out, "edited", 1, "coder", of_effects ? "(nothing)" : "CD");
+		has(out, "edited", 2, "variable", "yi");
+		has(out, "edited", 2, "coder", "AB");
+		ck_assert_int_eq(diff.unit[0].owner, WZ_OF_MANUAL);
+		ck_assert_str_eq(diff.unit[0].coder, "");
+		wz_diff_clear(&diff);
+		json_decref(out);
+	}
+}
+END_TEST
+
 /* A study of another manual is still that study; what the manual has is no edit of the manual. */
 START_TEST(moved_study) {
 	wz_diff diff;
@@ -396,6 +430,7 @@ int main(void) {
 	TCase *tc = tcase_create("diff");
 	tcase_add_test(tc, same_records);
 	tcase_add_test(tc, edits_are_told_once);
+	tcase_add_test(tc, coder_of_the_same_file);
 	tcase_add_test(tc, moved_study);
 	tcase_add_test(tc, added_and_removed);
 	tcase_add_test(tc, corrected_ids);
