@@ -10,6 +10,7 @@
 #include "report/answer.h"
 #include "report/permutations.h"
 #include "report/scatter.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -163,6 +164,7 @@ void wz_dose_table(const wz_view *view, size_t type, wz_language language, wz_gr
 	size_t n;
 	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_DOSE, &n);
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	grid->failed |= list == NULL;
 	for (size_t i = 0; list != NULL && i < n; i++)
 		fill(view, list[i], language, grid);

@@ -12,6 +12,7 @@
 #include "report/permutations.h"
 #include "report/together.h"
 #include "report/unanswered.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -321,6 +322,8 @@ static void for_a_paper(const element *list, size_t n, wz_language language, wz_
 	wz_grid grid;
 	bool means = false, contain = false, corrected = false;
 	wz_grid_init(&grid, columns, T_COLUMNS);
+	if (n > 0)
+		wz_units_notes(list[0].view, list[0].analysis->type, &grid);
 	for (size_t i = 0; i < n; i++) {
 		const wz_view_analysis *a = list[i].analysis;
 		wz_grid_cell *cell = wz_grid_row(&grid, wz_answer_class(wz_answer_of(list[i].view, a)));
@@ -453,7 +456,7 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 		wz_buffer of_units = {0}, of_replicates = {0};
 		range(units[0], units[1], language, &of_units);
 		range(replicates[0], replicates[1], language, &of_replicates);
-		wz_word unit = wz_word_for("level", a->permuted_unit);
+		wz_word unit = wz_units_word(list[first].view, a->type, "level", a->permuted_unit);
 		wz_buffer_add(&all, all.size > 0 ? "; " : "");
 		WZ_SAY_RAW(&all, language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn, of_units.bytes,
 		           unit == WZ_W_NONE ? a->permuted_unit : wz_word_text(unit, language), of_replicates.bytes);
@@ -500,6 +503,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 		set_places(list, n, &grid);
+		wz_units_notes(view, type, &grid);
 		for (size_t i = 0; i < n; i++)
 			fill(&list[i], language, &grid);
 		wz_grid_html(&grid, isfinite(list[0].analysis->b_shrunken) ? list[0].alike ? WZ_W_elements_caption_alike : WZ_W_elements_caption_ranked : WZ_W_elements_caption, language, out);

@@ -9,6 +9,7 @@
 #include "report/elements.h"
 #include "report/grid.h"
 #include "report/permutations.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -161,6 +162,7 @@ static int make(const wz_view *view, size_t type, wz_language language, wz_grid 
 	size_t n = wz_view_select(view, type, WZ_KIND_MODERATOR, NULL);
 	const wz_view_analysis **list = calloc(n + 1, sizeof *list);
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	if (list == NULL) {
 		grid->failed = 1;
 		return 1;

@@ -6,6 +6,7 @@
 #include "report/outcomes.h"
 
 #include "report/answer.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -94,6 +95,7 @@ bool wz_outcomes_any(const wz_view *view, size_t type) {
 
 void wz_outcomes_table(const wz_view *view, size_t type, wz_language language, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	for (size_t i = 0; i < view->n_analyses; i++)
 		if (view->analysis[i].type == type && view->analysis[i].kind == WZ_KIND_OVERALL)
 			fill(view, type, &view->analysis[i], language, grid);

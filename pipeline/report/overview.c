@@ -14,9 +14,11 @@
 #include "report/origin.h"
 #include "report/since.h"
 #include "report/tables.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,10 +52,10 @@ static double total_tau(const wz_view_analysis *a) {
 }
 
 /* "study 0.21, effect 0.30" */
-static const char *tau_levels(const wz_view_analysis *a, wz_language language, wz_grid *grid) {
+static const char *tau_levels(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
 	wz_buffer text = {0};
 	for (size_t i = 0; i < a->n_levels; i++) {
-		wz_word word = wz_word_for("level", a->level[i].name);
+		wz_word word = wz_units_word(view, a->type, "level", a->level[i].name);
 		wz_buffer_printf(&text, "%s%s %s", i > 0 ? "; " : "", word == WZ_W_NONE ? a->level[i].name : wz_word_text(word, language),
 		                 wz_number_fixed(sqrt(a->level[i].sigma2), 2, language).text);
 	}
@@ -75,6 +77,7 @@ static const char *names_out(const wz_view *view, size_t type, wz_language langu
 
 void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid) {
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, SIZE_MAX, grid);
 	for (size_t t = 0; t < view->n_types; t++) {
 		const wz_view_type *type = &view->type[t];
 		const wz_view_analysis *a = wz_view_overall(view, t);
@@ -82,7 +85,7 @@ void wz_overview_table(const wz_view *view, wz_language language, wz_grid *grid)
 		wz_buffer link = {0};
 		wz_buffer_printf(&link, "%s/%s.html", language == WZ_NL ? "nl" : "en", type->slug);
 		const char *address = wz_grid_keep(grid, &link);
-		const char *names = names_out(view, t, language, grid), *taus = tau_levels(a, language, grid);
+		const char *names = names_out(view, t, language, grid), *taus = tau_levels(view, a, language, grid);
 		wz_grid_cell *cell = wz_grid_row(grid, estimated ? NULL : "no");
 		for (size_t i = 0; i < N_COLUMNS; i++)
 			cell[i].why = estimated ? WZ_W_not_computed : WZ_W_why_not_estimable;

@@ -8,6 +8,7 @@
 
 #include "base/json.h"
 #include "report/answer.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +131,7 @@ static void make(const wz_view *view, size_t type, size_t most, wz_language lang
 	size_t n;
 	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_PAIR, &n);
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	if (list == NULL) {
 		grid->failed = 1;
 		return;

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "report/forest.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -86,6 +87,7 @@ void wz_sensitivity_table(const wz_view *view, size_t type, wz_language language
 	const json_t *variant;
 	size_t i;
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	if (a == NULL)
 		return;
 	json_array_foreach(json_object_get(a->json, "variants"), i, variant)
@@ -180,7 +182,7 @@ static const char *unit_text(const wz_view *view, const char *level, const char 
 	return name;
 }
 
-static void left_out(const wz_view *view, const json_t *list, wz_language language, wz_buffer *out) {
+static void left_out(const wz_view *view, size_t type, const json_t *list, wz_language language, wz_buffer *out) {
 	static const struct {
 		const char *key, *number;
 		size_t at;
@@ -196,7 +198,7 @@ static void left_out(const wz_view *view, const json_t *list, wz_language langua
 		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++)
 			unit[k] = unit_text(view, name, wz_json_text(json_object_get(level, PARTS[k].key), "left_out", ""), &grid);
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
-		wz_word word = wz_word_for("level", name);
+		wz_word word = wz_units_word(view, type, "level", name);
 		cell[O_LEVEL].text[0] = word == WZ_W_NONE ? name : wz_word_text(word, language);
 		cell[O_N].v[0] = wz_json_number(level, "n");
 		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++) {
@@ -227,5 +229,5 @@ void wz_sensitivity_html(const wz_view *view, size_t type, wz_language language,
 		WZ_PARAGRAPH(out, language, WZ_W_overall_not_estimable, reason != WZ_W_NONE ? wz_word_text(reason, language) : a->reason == NULL ? "" : a->reason);
 	}
 	wz_grid_clear(&grid);
-	left_out(view, json_object_get(a->json, "left_out"), language, out);
+	left_out(view, type, json_object_get(a->json, "left_out"), language, out);
 }

@@ -128,10 +128,10 @@ static char *own_label(wz_word word, const char *argument, wz_language language)
 }
 
 /* A heading where another manual begins. */
-static void add_manual(rows *r, const effect *list, size_t i, size_t n, wz_language language) {
+static void add_manual(const wz_view *view, rows *r, const effect *list, size_t i, size_t n, wz_language language) {
 	if (i > 0 && same_manual(&list[i - 1], &list[i]))
 		return;
-	r->label[2 * n + i] = own_label(WZ_W_manual_row, list[i].manual_name, language);
+	r->label[2 * n + i] = own_label(view->own_manual[list[i].row] ? WZ_W_without_manual_row : WZ_W_manual_row, list[i].manual_name, language);
 	r->row[r->n++] = heading_row(r->label[2 * n + i], 0);
 }
 
@@ -143,7 +143,7 @@ static void add_effects(const wz_view *view, rows *r, const effect *list, size_t
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
 		if (grouped)
-			add_manual(r, list, i, n, language);
+			add_manual(view, r, list, i, n, language);
 		while (end < n && same_study(&list[i], &list[end]))
 			end++;
 		const char *study = list[i].study;
@@ -183,7 +183,7 @@ static void add_studies(const wz_view *view, rows *r, const effect *list, size_t
 		double y = list[i].study_order, roots = 0, sum = 0;
 		bool assumed = false;
 		if (grouped)
-			add_manual(r, list, i, n, language);
+			add_manual(view, r, list, i, n, language);
 		for (; end < n && same_study(&list[i], &list[end]); end++) {
 			assumed |= wz_view_is_zero_rule(view, list[end].row);
 			sum += list[end].v;

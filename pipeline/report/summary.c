@@ -11,6 +11,7 @@
 #include "report/grid.h"
 #include "report/profiles.h"
 #include "report/together.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdbool.h>
@@ -108,7 +109,7 @@ static void zero_spread_sentence(const wz_view *view, const wz_view_analysis *a,
 	wz_buffer_add(out, " ");
 	wz_say(out, language, WZ_W_sum_zero_spread, NULL, 0);
 	for (size_t i = 0; i < a->n_levels; i++) {
-		const wz_word level = wz_word_for("level", a->level[i].name);
+		const wz_word level = wz_units_word(view, a->type, "level", a->level[i].name);
 		if (!isfinite(a->level[i].hi))
 			continue;
 		wz_buffer_add(out, said == 0 ? ": " : "; ");
@@ -322,7 +323,7 @@ static void choice_sentences(const wz_view *view, size_t type, wz_language langu
 	range[1] = wz_json_number(json_object_get(outermost, "highest"), "b");
 	if (isfinite(range[0]) && isfinite(range[1])) {
 		const char *name = wz_json_text(outermost, "level", "");
-		const wz_word level = wz_word_for("level", name);
+		const wz_word level = wz_units_word(view, type, "level", name);
 		range_sentence(view, WZ_W_sum_left_out, range, level == WZ_W_NONE ? name : wz_word_text(level, language), language, out);
 	}
 	if (chosen)
@@ -430,7 +431,7 @@ static void interval_tile(wz_word name, double lo, double hi, int ratio, wz_lang
 
 enum { L_NAME, L_N, L_TAU, L_I2, L_REMARK, L_COLUMNS };
 
-static void levels_html(const wz_view_analysis *a, wz_language language, wz_buffer *out) {
+static void levels_html(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_buffer *out) {
 	wz_grid_column column[L_COLUMNS] = {
 	    [L_NAME] = {"level", WZ_COL_TEXT, WZ_IN_HTML, WZ_W_head_level, WZ_W_NONE},
 	    [L_N] = {"n", WZ_COL_COUNT, WZ_IN_HTML, WZ_W_head_units, WZ_W_NONE},
@@ -451,7 +452,7 @@ static void levels_html(const wz_view_analysis *a, wz_language language, wz_buff
 	for (size_t i = 0; i < a->n_levels; i++) {
 		const wz_view_level *level = &a->level[i];
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
-		wz_word word = wz_word_for("level", level->name);
+		wz_word word = wz_units_word(view, a->type, "level", level->name);
 		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
 		if (remarks) {
 			cell[L_REMARK].why = WZ_W_blank;
@@ -548,6 +549,6 @@ void wz_overall_html(const wz_view *view, size_t type, wz_language language, wz_
 	wz_buffer_add(out, "</p>\n");
 	by_units(view, a, language, out);
 	beside(view, mu, language, out);
-	levels_html(a, language, out);
+	levels_html(view, a, language, out);
 	wz_profiles_html(view, type, language, out);
 }

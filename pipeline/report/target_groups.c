@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "report/answer.h"
 #include "report/unanswered.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -111,6 +112,7 @@ static void make(const wz_view *view, size_t type, size_t most, wz_language lang
 	size_t n;
 	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_TARGET_GROUP, &n);
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	memset(count, 0, 3 * sizeof *count);
 	if (list == NULL) {
 		grid->failed = 1;

@@ -9,6 +9,7 @@
 #include "report/answer.h"
 #include "report/permutations.h"
 #include "report/unanswered.h"
+#include "report/units.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -106,6 +107,7 @@ bool wz_techniques_any(const wz_view *view, size_t type) {
 static void make(const wz_view *view, size_t type, int estimated_only, wz_language language, wz_grid *grid, size_t *of) {
 	const wz_view_analysis **list = wz_view_list(view, type, WZ_KIND_TECHNIQUE, of);
 	wz_grid_init(grid, COLUMNS, N_COLUMNS);
+	wz_units_notes(view, type, grid);
 	if (list == NULL) {
 		grid->failed = 1;
 		*of = 0;

@@ -12,8 +12,8 @@ WZ_WORD(together_text,
         "state both: {1}; with phi at least {4} or at most \u2212{4}: {3}; not to be told apart at all: {5}.")
 WZ_WORD(together_constant, "Elementen buiten beschouwing, omdat alle eenheden ze hebben of geen: {0}.", "Elements left aside, since all units have them or none has: {0}.")
 WZ_WORD(together_none, "Welke elementen samengaan, is niet te zeggen: {0}.", "Which elements go together can not be said: {0}.")
-WZ_WORD(together_chance, "Met {0} eenheden ontstaan sterke samenhangen ook door toeval: lees ze als wat deze gegevens niet uit elkaar kunnen houden, niet als wat bij elkaar hoort.",
-        "With {0} units strong associations arise by chance too: read them as what these data can not tell apart, not as what belongs together.")
+WZ_WORD(together_chance, "Met {0} eenheden ({1}) ontstaan sterke samenhangen ook door toeval: lees ze als wat deze gegevens niet uit elkaar kunnen houden, niet als wat bij elkaar hoort.",
+        "With {0} units ({1}) strong associations arise by chance too: read them as what these data can not tell apart, not as what belongs together.")
 WZ_WORD(together_groups, "Altijd samen waar beide vermeld zijn, en dus niet uit elkaar te houden:", "Always together where both are stated, and so not to be told apart:")
 WZ_WORD(together_groups_more, "en nog {0} groepen", "and {0} more groups")
 WZ_WORD(together_opposites, "Altijd het \u00e9\u00e9n of het ander waar beide vermeld zijn, en dus ook niet uit elkaar te houden:",

@@ -129,6 +129,7 @@ WZ_WORD(note_i2, "aandeel van de verschillen dat niet uit steekproeftoeval maar 
 WZ_WORD(level_effect, "effectgrootte", "effect size")
 WZ_WORD(level_study, "studie", "study")
 WZ_WORD(level_manual, "handleiding", "manual")
+WZ_WORD(level_manual_own, "handleiding of studie zonder handleiding", "manual or study without one")
 
 /* Studies and forest plot */
 WZ_WORD(title_studies, "Studies", "Studies")
@@ -162,6 +163,7 @@ WZ_WORD(programme_better, "programma beter", "programme better")
 WZ_WORD(below_zero, "onder nul", "below zero")
 WZ_WORD(above_zero, "boven nul", "above zero")
 WZ_WORD(manual_row, "Handleiding [0]", "Manual [0]")
+WZ_WORD(without_manual_row, "Zonder handleiding: [0]", "Without a manual: [0]")
 WZ_WORD(study_number, "Studie {0}", "Study {0}")
 WZ_WORD(study_with_count, "[0] ({1})",
         "[0] ({1})")
@@ -702,6 +704,8 @@ WZ_WORD(sign_not_estimable, "n.t.s.",
         "n.e.")
 WZ_WORD(sign_not_tested, "n.g.",
         "n.t.")
+WZ_WORD(units_manual_own, "handleidingen en studies zonder handleiding",
+        "manuals and studies without one")
 WZ_WORD(units_manual, "handleidingen",
         "manuals")
 WZ_WORD(units_study, "studies",

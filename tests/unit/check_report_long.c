@@ -237,6 +237,51 @@ END_TEST
 
 /* 3. Pages of a type */
 
+/* Nine effects a manual, but for the first study, which has none and counts by itself. */
+static json_t *dataset_with_own(void) {
+	json_t *dataset = long_dataset(), *manual = json_array(), *changes = json_object_get(dataset, "changes");
+	char text[32];
+	json_array_append_new(json_object_get(dataset, "variables"), json_pack("{ss ss ss ss ss ss}", "id", "manual", "type", "text", "role", "id", "level", "manual",
+	                                                                      "label_nl", "Handleiding", "label_en", "Manual"));
+	json_array_clear(changes);
+	for (int i = 0; i < EFFECTS; i++) {
+		(void)snprintf(text, sizeof text, i < 3 ? "own1" : "M%d", i / 9);
+		json_array_append_new(manual, json_string(text));
+		if (i < 3)
+			json_array_append_new(changes, json_pack("{ss si ss ss ss ss ss}", "file", "effects.csv", "line", i + 2, "id", "1", "variable", "manual", "old", "",
+			                                         "new", "own1", "rule", "manual_is_study"));
+	}
+	json_object_set_new(json_object_get(dataset, "columns"), "manual", manual);
+	return dataset;
+}
+
+/* A study without a manual that counts at the level of manuals is nowhere called a manual. */
+START_TEST(without_manual) {
+	wz_run run;
+	make_run(&run, "dataset.json", dataset_with_own());
+	write_results(&run, long_results(2));
+	make_report(&run);
+	char *few = report_file(&run, "en/few.html"), *nl = report_file(&run, "nl/few.html"), *en = report_file(&run, "en/all.html"), *index = report_file(&run, "index.html"),
+	     *usual = report_file(&shared, "en/all.html");
+	has(few, ">Without a manual: own1<title>");
+	has(nl, ">Zonder handleiding: own1<title>");
+	has(few, ">Manual M1<title>");
+	has_not(few, ">Manual own1<");
+	has(en, "manuals (with studies or interventions without one, which count as a manual each) / studies / effect sizes in which the element is present");
+	has_not(en, ">manuals / studies / effect sizes");
+	has(en, "manual or study without one");
+	has(index, "where there are three numbers the first is manuals (with studies or interventions without one, which count as a manual each)");
+	has_not(usual, "without one, which count as a manual each");
+	has_not(usual, "manual or study without one");
+	free(few);
+	free(nl);
+	free(en);
+	free(index);
+	free(usual);
+	remove_run(&run);
+}
+END_TEST
+
 START_TEST(long_page) {
 	char *nl = report_file(&shared, "nl/all.html"), *en = report_file(&shared, "en/all.html"), *few = report_file(&shared, "en/few.html");
 	ck_assert_uint_lt(strlen(nl), PAGE_LIMIT);
@@ -474,6 +519,7 @@ int main(void) {
 	tcase_add_test(pages, by_type);
 	tcase_add_test(pages, by_type_csv);
 	tcase_add_test(pages, long_page);
+	tcase_add_test(pages, without_manual);
 	tcase_add_test(pages, many_changes);
 	tcase_add_test(pages, interventions);
 	tcase_add_test(files, no_interventions);
