@@ -342,17 +342,28 @@ static const wz_variable *without_column(const wz_dataset *dataset, wz_role role
 	return NULL;
 }
 
-/* Scores that are good when they are high, unless something says so: a codebook that means to say it, without the column, would turn signs in silence. */
-static void check_side(const bool there[WZ_ROLE_COUNT], const wz_dataset *dataset, const wz_variable *by_score, wz_problems *problems) {
-	const wz_variable *absent = without_column(dataset, WZ_ROLE_LOWER_IS_BETTER);
-	if (!absent && !there[WZ_ROLE_LOWER_IS_BETTER])
-		absent = without_column(dataset, WZ_ROLE_DIRECTION);
-	if (absent)
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->codebook.file, absent->line, 0,
-		                "variable '%.100s' has the role %s, and there is no column of that name: then '%.100s' (role %s) and the like would all count as higher is better. Correct the "
-		                "name of the column or of the variable, or delete the variable when nothing was recorded",
-		                absent->id, wz_role_word(absent->role), by_score->id, wz_role_word(by_score->role));
-	else if (!there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
+static void tell_absent(const wz_dataset *dataset, const wz_variable *absent, const wz_variable *of, const char *then, const char *why, wz_problems *problems) {
+	wz_problems_add(problems, WZ_PROBLEM_ERROR, dataset->codebook.file, absent->line, 0,
+	                "variable '%.100s' has the role %s, and there is no column of that name: then %s'%.100s' (role %s) and the like %s. Correct the name of the column or of the "
+	                "variable, or delete the variable when nothing was recorded",
+	                absent->id, wz_role_word(absent->role), then, of->id, wz_role_word(of->role), why);
+}
+
+/* Scores that are good when they are high, unless something says so: a codebook that means to say it, without the column, would turn signs in silence. A direction
+ * confirms the sign of what has one by itself: where a column is left out that may be it, nothing that contradicts it would be found. (A codebook for all reviews may
+ * have a direction that the records of one do without.)
+ * @param by_score  variable whose sign depends on that; NULL: none
+ * @param given     variable whose sign does not, but a direction may contradict it; NULL: none */
+static void check_side(const bool there[WZ_ROLE_COUNT], const wz_dataset *dataset, const wz_variable *by_score, const wz_variable *given, wz_problems *problems) {
+	static const char HIGHER[] = "would all count as higher is better";
+	const wz_variable *lower = without_column(dataset, WZ_ROLE_LOWER_IS_BETTER), *direction = without_column(dataset, WZ_ROLE_DIRECTION);
+	if (by_score && lower)
+		tell_absent(dataset, lower, by_score, "", HIGHER, problems);
+	else if (by_score && direction && !there[WZ_ROLE_LOWER_IS_BETTER])
+		tell_absent(dataset, direction, by_score, "", HIGHER, problems);
+	else if (direction && (by_score || given) && dataset->n_unknown > 0)
+		tell_absent(dataset, direction, by_score ? by_score : given, "a wrong sign of ", "is not found", problems);
+	else if (by_score && !there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
 		wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, by_score->line, 0,
 		                "variable '%.100s' has the role %s, and nothing says which scores are good: a higher score is taken as better. Add a variable "
 		                "with the role lower_is_better or direction",
@@ -393,7 +404,7 @@ static void check_given_side(const wz_plan *plan, const wz_dataset *dataset, wz_
 void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_problems *problems) {
 	bool there[WZ_ROLE_COUNT] = {false};
 	check_measure(plan, dataset, problems);
-	const wz_column *by_score = NULL;
+	const wz_variable *by_score = NULL, *given = NULL;
 	for (size_t role = 1; role < WZ_ROLE_COUNT; role++)
 		there[role] = wz_dataset_role(dataset, (wz_role)role, NULL) != NULL;
 	there[WZ_ROLE_PRE_POST_R] = there[WZ_ROLE_PRE_POST_R] || !isnan(plan->effect_size.pre_post_r);
@@ -405,9 +416,10 @@ void wz_load_check_roles(const wz_plan *plan, const wz_dataset *dataset, wz_prob
 			                "sizes of the groups are missing (n_treatment and n_control, or n_total)",
 			                var->id, wz_role_word(var->role));
 		if (!by_score && wz_effect_is_by_score(there, var->role))
-			by_score = &dataset->column[i];
+			by_score = var;
+		if (!given && (var->role == WZ_ROLE_D || var->role == WZ_ROLE_EFFECT || (var->role >= WZ_ROLE_TREATMENT_GOOD && var->role <= WZ_ROLE_CONTROL_BAD)))
+			given = var;
 	}
-	if (by_score)
-		check_side(there, dataset, by_score->var, problems);
+	check_side(there, dataset, by_score, given, problems);
 	check_given_side(plan, dataset, problems);
 }

@@ -155,6 +155,24 @@ of header "measure: d"
 tidy 1 "check, one file without both sides" "$PROGRAM" check "$WORK/header.yaml"
 prints "header.csv:1: warning: 2 variables of the codebook have no column: 'laag_gunstig' (role lower_is_better), 'richting' (role direction)"
 
+# beside a column that makes the sign, or an effect size that has one, a direction only confirms: misspelled it would confirm nothing
+printf 'studie,esid,auteurs,t,n,laag_gunstig,Richtng\na,1,A,-2.1,40,0,better\nb,1,B,2,40,0,better\n' >"$WORK/header.csv"
+of header "measure: d"
+tidy 1 "check, a direction misspelled beside lower_is_better" "$PROGRAM" check "$WORK/header.yaml"
+prints "header.csv:1:7: warning: column 'Richtng' is not in the codebook and is left out. Did you mean 'richting', which has the role direction there?"
+prints "header_codebook.csv:8: variable 'richting' has the role direction, and there is no column of that name: then a wrong sign of 't' (role t_value) and the like is not found. Correct the name"
+prints "1 error, 2 warnings"
+sed -i 's/Richtng/richting/' "$WORK/header.csv"
+tidy 1 "check, the same spelled well" "$PROGRAM" check "$WORK/header.yaml"
+prints "header.csv:2:7: record"
+printf '%s\nstudie,s,s,text,,study,,id\nd,d,d,numeric,,effect,,d\nn,n,n,count,,effect,,n_total\nesid,e,e,text,,effect,,id\nrichting,r,r,categorical,better=b|b;worse=w|w,effect,,direction\n' \
+	$book >"$WORK/header_codebook.csv"
+printf 'studie,esid,d,n,Richting\na,1,-0.3,40,better\nb,1,0.2,40,better\n' >"$WORK/header.csv"
+tidy 1 "check, a direction misspelled beside d" "$PROGRAM" check "$WORK/header.yaml"
+prints "header_codebook.csv:6: variable 'richting' has the role direction, and there is no column of that name: then a wrong sign of 'd' (role d) and the like is not found"
+sed -i 's/,[^,]*$//' "$WORK/header.csv"
+tidy 0 "check, no direction recorded" "$PROGRAM" check "$WORK/header.yaml"
+
 # ---- decimal commas between commas ----
 
 tr . , <"$WORK/d.csv" | sed 's/\([-0-9]*,[0-9]*\),\([0-9]*,[0-9]*\)$/"\1","\2"/' >"$WORK/comma.csv"
