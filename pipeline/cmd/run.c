@@ -121,7 +121,7 @@ static const wz_option RUN_OPTIONS[] = {
 	{"run", "FOLDER", "run folder (default: as the plan says)"},
 	{"reuse", "RUN", "take over what another run has computed and is still right (default: none)"},
 	{"previous", "RUN", "say on the report's index what changed since that run (default: none)"},
-	{"quiet", NULL, "no progress and no warnings"},
+	{"quiet", NULL, "no progress and no warnings, but how many records are left out"},
 	{NULL, NULL, NULL},
 };
 
@@ -167,6 +167,30 @@ static void say_seconds(session *s, const double seconds[N_STEPS]) {
 	wz_run_log(&s->run, "seconds", detail);
 }
 
+/* Records, those left out, and those of them that check calls errors: a run goes on without them. */
+typedef struct {
+	size_t records, left_out, slips;
+} tally;
+
+static tally tally_of(const wz_dataset *dataset) {
+	tally t = {.records = dataset->n_rows, .left_out = dataset->n_exclusions};
+	for (size_t i = 0; i < t.left_out; i++)
+		t.slips += wz_effect_is_slip(dataset->exclusion[i].reason) ? 1 : 0;
+	return t;
+}
+
+/* As check closes: what is left out is told even to who wants no warnings. */
+static void say_left_out(const tally *t, bool quiet) {
+	if (quiet && t->left_out == 0)
+		return;
+	(void)fprintf(stderr, "%zu records, %zu with an effect size", t->records, t->records - t->left_out);
+	if (t->left_out > 0)
+		(void)fprintf(stderr, ", %zu left out", t->left_out);
+	if (t->slips > 0)
+		(void)fprintf(stderr, " (errors for check: %zu)", t->slips);
+	(void)fprintf(stderr, "%s\n", t->left_out > 0 ? ": see the report" : "");
+}
+
 /* Looked at before the hours of work, used after them. */
 static wz_status take_previous(session *s, const wz_command *command, const wz_arguments *arguments, wz_err *err) {
 	wz_status mine = WZ_OK;
@@ -179,6 +203,7 @@ static wz_status take_previous(session *s, const wz_command *command, const wz_a
 static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 	session s = {0};
 	double seconds[N_STEPS] = {0};
+	tally records = {0};
 	wz_status st = begin(arguments, wz_option_value(&wz_command_run, arguments, "quiet") != NULL, &s, err);
 	if (st != WZ_OK)
 		return st;
@@ -197,9 +222,12 @@ static wz_status run_all(const wz_arguments *arguments, wz_err *err) {
 		}
 		WZ_TRY(do_step(&s, &STEPS[i], err));
 		seconds[i] = wz_clock_seconds() - began;
+		if (STEPS[i].stage == wz_stage_effects && s.run.rank == 0)
+			records = tally_of(&s.handed.opened.dataset); /* later stages let go of it */
 	}
 	if (s.run.rank == 0) {
 		say_seconds(&s, seconds);
+		say_left_out(&records, s.run.quiet);
 		printf("%s/report/index.html\n", s.run.folder);
 	}
 done:

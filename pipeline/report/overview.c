@@ -186,6 +186,8 @@ static void files(const wz_view *view, const wz_overview_files *there, wz_langua
 			wz_buffer_printf(out, "%s<a href=\"%s.csv\">", i > 0 ? ", " : "", wz_run_tables[i].name);
 			wz_say(out, language, wz_run_tables[i].title, NULL, 0);
 			wz_buffer_add(out, "</a>");
+			if (strcmp(wz_run_tables[i].name, "excluded") == 0)
+				wz_buffer_printf(out, " (%s)", wz_number_count((double)view->n_exclusions, language).text);
 		}
 		wz_buffer_add(out, "</li>\n");
 	}

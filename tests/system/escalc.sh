@@ -25,6 +25,7 @@ prints "1 error, 3 warnings"
 want 1 "check, contradiction, quietly" "$PROGRAM" check --quiet $data/plan.yaml
 prints "1 error, 0 warnings"
 want 0 "run" "$PROGRAM" run $data/plan.yaml --run "$WORK/run" --quiet
+says "(errors for check: "
 holds "$WORK/run/log.jsonl" '"report"'
 holds "$WORK/run/report/excluded.csv" ",effects,sign_conflict,"
 holds "$WORK/run/report/changes.csv" ",yi,9,1.2986268652407313,outlier_moved"

@@ -358,6 +358,7 @@ sheets "$WORK/lost"
 cp "$WORK/old/plan.yaml" "$WORK/lost/plan.yaml"
 awk -F, -v OFS=, '$2 == "home_visiting-m001-s02-e01" { $7 = $8 = "" } 1' "$WORK/lost/effects.csv" >"$WORK/x" && mv "$WORK/x" "$WORK/lost/effects.csv"
 want 0 "run with an effect size less" "$PROGRAM" run "$WORK/lost/plan.yaml" --run "$WORK/run-lost" --quiet
+cp "$WORK/err" "$WORK/err-lost"
 n=$(($(wc -l <"$WORK/lost/effects.csv") - 1))
 out_of() { tr -d ' \n' <"$1/dataset.json" | grep -o '"reason":"' | wc -l; } # RUN: records that it leaves out
 before=$((n - $(out_of "$WORK/run-old")))
@@ -378,6 +379,10 @@ want 0 "the report of an effect size less" "$PROGRAM" report "$WORK/run-lost" --
 for text in "with an effect size: " "Effect size lost: " "no effect size can be computed from what is stated"; do
 	holds "$WORK/run-lost/report/index.html" "$text"
 done
+
+# run says how many records it leaves out, with --quiet too, and the index beside the link to them
+grep -q "^$n records, $((before - 1)) with an effect size, $((n - before + 1)) left out: see the report\$" "$WORK/err-lost" || fail "run does not say what it leaves out"
+holds "$WORK/run-lost/report/index.html" "excluded.csv\">left out</a> ($((n - before + 1)))"
 
 # The estimate without one unit's edits is that of a run in which they were never made.
 without() { # NAME EDIT UNIT ESTIMATES
