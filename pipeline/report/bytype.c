@@ -12,11 +12,9 @@
 
 #include "report/elements.h"
 #include "report/grid.h"
-#include "report/units.h"
 
 #include <math.h>
 #include <stdbool.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -186,7 +184,7 @@ static void units_text(const wz_view *view, wz_language language, wz_buffer *out
 		}
 		if (other == NULL)
 			continue;
-		wz_word word = wz_units_word(view, SIZE_MAX, "units", other);
+		wz_word word = wz_word_for("units", other);
 		wz_buffer_add(out, between);
 		wz_buffer_add(out, word == WZ_W_NONE ? other : wz_word_text(word, language));
 		between = ", ";

@@ -456,7 +456,7 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 		wz_buffer of_units = {0}, of_replicates = {0};
 		range(units[0], units[1], language, &of_units);
 		range(replicates[0], replicates[1], language, &of_replicates);
-		wz_word unit = wz_units_word(list[first].view, a->type, "level", a->permuted_unit);
+		wz_word unit = wz_word_for("level", a->permuted_unit);
 		wz_buffer_add(&all, all.size > 0 ? "; " : "");
 		WZ_SAY_RAW(&all, language, a->exact ? WZ_W_exchange_exact : WZ_W_exchange_drawn, of_units.bytes,
 		           unit == WZ_W_NONE ? a->permuted_unit : wz_word_text(unit, language), of_replicates.bytes);

@@ -55,7 +55,7 @@ static double total_tau(const wz_view_analysis *a) {
 static const char *tau_levels(const wz_view *view, const wz_view_analysis *a, wz_language language, wz_grid *grid) {
 	wz_buffer text = {0};
 	for (size_t i = 0; i < a->n_levels; i++) {
-		wz_word word = wz_units_word(view, a->type, "level", a->level[i].name);
+		wz_word word = wz_units_level(view, a->type, a->level[i].name);
 		wz_buffer_printf(&text, "%s%s %s", i > 0 ? "; " : "", word == WZ_W_NONE ? a->level[i].name : wz_word_text(word, language),
 		                 wz_number_fixed(sqrt(a->level[i].sigma2), 2, language).text);
 	}

@@ -49,7 +49,7 @@ static bool read(const wz_view_analysis *a, size_t level, profile *p) {
 static void graph(const wz_view *view, const wz_view_analysis *a, size_t l, const profile *p, wz_language language, wz_buffer *out) {
 	const wz_view_level *level = &a->level[l];
 	const double drop = gsl_cdf_chisq_Pinv(view->level / 100, 1) / 2, bottom = -2.6 * drop, tau = sqrt(level->sigma2), lo = sqrt(level->lo), hi = sqrt(level->hi);
-	const wz_word word = wz_units_word(view, a->type, "level", level->name);
+	const wz_word word = wz_units_level(view, a->type, level->name);
 	const char *name = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
 	double below[MOST];
 	for (size_t i = 0; i < p->n; i++) {
@@ -110,7 +110,7 @@ void wz_profiles_table(const wz_view *view, size_t type, wz_language language, w
 		if (!read(a, l, &p))
 			continue;
 		const json_t *sigma2 = json_object_get(json_of(a, l), "sigma2");
-		const wz_word word = wz_units_word(view, type, "level", a->level[l].name);
+		const wz_word word = wz_units_level(view, type, a->level[l].name);
 		for (size_t i = 0; i < p.n; i++) {
 			wz_grid_cell *cell = wz_grid_row(grid, NULL);
 			cell[LEVEL].text[0] = cell[LEVEL_SAID].text[0] = a->level[l].name;

@@ -198,7 +198,7 @@ static void left_out(const wz_view *view, size_t type, const json_t *list, wz_la
 		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++)
 			unit[k] = unit_text(view, name, wz_json_text(json_object_get(level, PARTS[k].key), "left_out", ""), &grid);
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
-		wz_word word = wz_units_word(view, type, "level", name);
+		wz_word word = wz_units_level(view, type, name);
 		cell[O_LEVEL].text[0] = word == WZ_W_NONE ? name : wz_word_text(word, language);
 		cell[O_N].v[0] = wz_json_number(level, "n");
 		for (size_t k = 0; k < sizeof PARTS / sizeof PARTS[0]; k++) {

@@ -109,7 +109,7 @@ static void zero_spread_sentence(const wz_view *view, const wz_view_analysis *a,
 	wz_buffer_add(out, " ");
 	wz_say(out, language, WZ_W_sum_zero_spread, NULL, 0);
 	for (size_t i = 0; i < a->n_levels; i++) {
-		const wz_word level = wz_units_word(view, a->type, "level", a->level[i].name);
+		const wz_word level = wz_units_level(view, a->type, a->level[i].name);
 		if (!isfinite(a->level[i].hi))
 			continue;
 		wz_buffer_add(out, said == 0 ? ": " : "; ");
@@ -323,7 +323,7 @@ static void choice_sentences(const wz_view *view, size_t type, wz_language langu
 	range[1] = wz_json_number(json_object_get(outermost, "highest"), "b");
 	if (isfinite(range[0]) && isfinite(range[1])) {
 		const char *name = wz_json_text(outermost, "level", "");
-		const wz_word level = wz_units_word(view, type, "level", name);
+		const wz_word level = wz_units_level(view, type, name);
 		range_sentence(view, WZ_W_sum_left_out, range, level == WZ_W_NONE ? name : wz_word_text(level, language), language, out);
 	}
 	if (chosen)
@@ -452,7 +452,7 @@ static void levels_html(const wz_view *view, const wz_view_analysis *a, wz_langu
 	for (size_t i = 0; i < a->n_levels; i++) {
 		const wz_view_level *level = &a->level[i];
 		wz_grid_cell *cell = wz_grid_row(&grid, NULL);
-		wz_word word = wz_units_word(view, a->type, "level", level->name);
+		wz_word word = wz_units_level(view, a->type, level->name);
 		cell[L_NAME].text[0] = word == WZ_W_NONE ? level->name : wz_word_text(word, language);
 		if (remarks) {
 			cell[L_REMARK].why = WZ_W_blank;

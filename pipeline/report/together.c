@@ -10,7 +10,6 @@
 
 #include "base/json.h"
 #include "report/heat.h"
-#include "report/units.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -365,16 +364,26 @@ static wz_numeral count_of(const json_t *json, const char *key, wz_language lang
 
 enum { FEW_UNITS = 20 }; /* phi of .5 then has a p of .03 or more, and there are thousands of pairs */
 
-static void said(const wz_view *view, size_t type, const together *t, wz_language language, wz_buffer *out) {
-	const wz_word unit = wz_units_word(view, type, "units", wz_json_text(t->json, "unit", ""));
+/* How many units state the element that most of them state: n_units has also those that state none, as studies without a manual. */
+static double most_stated(const together *t) {
+	const json_t *with = json_object_get(t->json, "n_with"), *without = json_object_get(t->json, "n_without");
+	double most = 0;
+	for (size_t i = 0; i < t->n; i++)
+		most = fmax(most, json_number_value(json_array_get(with, i)) + json_number_value(json_array_get(without, i)));
+	return most;
+}
+
+static void said(const together *t, wz_language language, wz_buffer *out) {
+	const wz_word unit = wz_word_for("units", wz_json_text(t->json, "unit", ""));
 	const char *units = unit == WZ_W_NONE ? wz_json_text(t->json, "unit", "") : wz_word_text(unit, language);
 	WZ_PARAGRAPH(out, language, WZ_W_together_text, units,
 	             count_of(t->json, "n_compared", language).text, count_of(t->json, "least_units", language).text, count_of(t->json, "n_pairs", language).text,
 	             wz_number_fixed(wz_json_number(t->json, "least"), 1, language).text, count_of(t->json, "n_inseparable", language).text);
 	if (wz_json_number(t->json, "n_constant") > 0)
 		WZ_PARAGRAPH(out, language, WZ_W_together_constant, count_of(t->json, "n_constant", language).text);
-	if (wz_json_number(t->json, "n_units") < FEW_UNITS && t->n_pairs > 0)
-		WZ_PARAGRAPH(out, language, WZ_W_together_chance, count_of(t->json, "n_units", language).text, units);
+	const double n_units = most_stated(t);
+	if (n_units < FEW_UNITS && t->n_pairs > 0)
+		WZ_PARAGRAPH(out, language, WZ_W_together_chance, wz_number_count(n_units, language).text, units);
 }
 
 void wz_together_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -392,7 +401,7 @@ void wz_together_html(const wz_view *view, size_t type, wz_language language, wz
 		clear(&t);
 		return;
 	}
-	said(view, type, &t, language, out);
+	said(&t, language, out);
 	if (t.n_pairs > 0) {
 		maps(&t, language, out);
 		wz_buffer_add(out, "<p class=\"note\">");

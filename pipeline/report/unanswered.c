@@ -10,7 +10,6 @@
 #include "report/unanswered.h"
 
 #include "report/elements.h"
-#include "report/units.h"
 #include "report/words.h"
 
 #include <math.h>
@@ -76,7 +75,7 @@ static void heading(const element *e, size_t n, wz_language language, wz_buffer 
 /* How many units have it and how many do not: of what there was too little, else of the level of the element, which the tables count too. */
 static void counts(const wz_view *view, const element *e, wz_language language, wz_buffer *out) {
 	const char *level = strcmp(e->reason, "too_few_manuals") == 0 ? "manual" : strcmp(e->reason, "too_few_studies") == 0 ? "study" : wz_view_element_level(view, e->id);
-	const wz_word units = wz_units_word(view, e->analysis->type, "units", level);
+	const wz_word units = wz_word_for("units", level);
 	double with = wz_view_units(wz_view_category(e->analysis, "1"), level), without = wz_view_units(wz_view_category(e->analysis, "0"), level);
 	if (!isfinite(with) || !isfinite(without) || !(with + without > 0))
 		return;

@@ -1,7 +1,7 @@
 /* units.c - how units at the level of manuals are called where some of them are no manuals
  *
  * 1. Words that have another form then
- * 2. In groups of words and in grids
+ * 2. Levels and grids
  */
 #include "report/units.h"
 
@@ -13,10 +13,9 @@
 static const struct {
 	wz_word usual, own;
 } FORMS[] = {
-    {WZ_W_level_manual, WZ_W_level_manual_own},           {WZ_W_units_manual, WZ_W_units_manual_own},
-    {WZ_W_note_counts_any, WZ_W_note_counts_own},         {WZ_W_note_with_any, WZ_W_note_with_own},
+    {WZ_W_level_manual, WZ_W_level_manual_own},           {WZ_W_note_counts_any, WZ_W_note_counts_own},
+    {WZ_W_note_with_any, WZ_W_note_with_own},             {WZ_W_note_cells, WZ_W_note_cells_own},
     {WZ_W_note_with_manuals, WZ_W_note_with_manuals_own}, {WZ_W_note_without_manuals, WZ_W_note_without_manuals_own},
-    {WZ_W_note_cells, WZ_W_note_cells_own},
 };
 
 static wz_word form_of(wz_word usual) {
@@ -35,10 +34,10 @@ static bool any_own(const wz_view *view, size_t type) {
 	return false;
 }
 
-/* 2. In groups of words and in grids */
+/* 2. Levels and grids */
 
-wz_word wz_units_word(const wz_view *view, size_t type, const char *group, const char *level) {
-	const wz_word word = wz_word_for(group, level);
+wz_word wz_units_level(const wz_view *view, size_t type, const char *level) {
+	const wz_word word = wz_word_for("level", level);
 	return any_own(view, type) ? form_of(word) : word;
 }
 

@@ -86,15 +86,15 @@ WZ_WORD(note_interaction_units, "effect met beide, min dat met alleen het eerste
 WZ_WORD(note_ci_contain, "interval dat bij p_contain hoort", "interval that belongs to p_contain")
 WZ_WORD(note_with_manuals, "handleidingen / studies / effectgroottes waarin het element aanwezig is", "manuals / studies / effect sizes in which the element is present")
 WZ_WORD(note_without_manuals, "handleidingen / studies / effectgroottes waarin het element afwezig is", "manuals / studies / effect sizes in which the element is absent")
-WZ_WORD(note_with_manuals_own, "handleidingen (met studies of interventies zonder handleiding, die elk als een handleiding tellen) / studies / effectgroottes waarin het element aanwezig is",
-        "manuals (with studies or interventions without one, which count as a manual each) / studies / effect sizes in which the element is present")
+WZ_WORD(note_with_manuals_own, "handleidingen (en studies of interventies zonder handleiding, als die het vermelden) / studies / effectgroottes waarin het element aanwezig is",
+        "manuals (and studies or interventions without one, if they state it) / studies / effect sizes in which the element is present")
 WZ_WORD(note_without_manuals_own, "dezelfde aantallen waarin het element afwezig is", "the same numbers in which the element is absent")
-WZ_WORD(note_with_own, "studies / effectgroottes waarin het aanwezig is; met drie getallen staan vooraan de handleidingen (met studies of interventies zonder handleiding, die elk als een handleiding tellen)",
-        "studies / effect sizes in which it is present; where there are three numbers the first is manuals (with studies or interventions without one, which count as a manual each)")
+WZ_WORD(note_with_own, "studies / effectgroottes waarin het aanwezig is; met drie getallen staan vooraan de handleidingen (en studies of interventies zonder handleiding, als die het vermelden)",
+        "studies / effect sizes in which it is present; where there are three numbers the first is manuals (and studies or interventions without one, if they state it)")
 WZ_WORD(note_counts_own, "aantal studies / aantal effectgroottes; met drie getallen staan vooraan de handleidingen (met studies of interventies zonder handleiding, die elk als een handleiding tellen)",
         "number of studies / number of effect sizes; where there are three numbers the first is manuals (with studies or interventions without one, which count as a manual each)")
-WZ_WORD(note_cells_own, "hier en in de volgende drie kolommen: studies / effectgroottes; met drie getallen staan vooraan de handleidingen (met studies of interventies zonder handleiding, die elk als een handleiding tellen)",
-        "here and in the next three columns: studies / effect sizes; where there are three numbers the first is manuals (with studies or interventions without one, which count as a manual each)")
+WZ_WORD(note_cells_own, "hier en in de volgende drie kolommen: studies / effectgroottes; met drie getallen staan vooraan de handleidingen (en studies of interventies zonder handleiding, als die het vermelden)",
+        "here and in the next three columns: studies / effect sizes; where there are three numbers the first is manuals (and studies or interventions without one, if they state it)")
 WZ_WORD(note_with_any, "studies / effectgroottes waarin het aanwezig is; met drie getallen staan de handleidingen vooraan",
         "studies / effect sizes in which it is present; where there are three numbers the first is manuals")
 WZ_WORD(note_without_any, "dezelfde aantallen waarin het afwezig is", "the same numbers in which it is absent")

@@ -704,8 +704,6 @@ WZ_WORD(sign_not_estimable, "n.t.s.",
         "n.e.")
 WZ_WORD(sign_not_tested, "n.g.",
         "n.t.")
-WZ_WORD(units_manual_own, "handleidingen en studies zonder handleiding",
-        "manuals and studies without one")
 WZ_WORD(units_manual, "handleidingen",
         "manuals")
 WZ_WORD(units_study, "studies",

@@ -167,6 +167,9 @@ is "$WORK/alone" all rare n_manuals 6
 tiles() { tr -d '\n' <"$WORK/alone/report/$1/all.html" | grep -o '<ul class="tiles">.*' | head -c 400; }
 ok "the page counts other manuals" grep -q '<span>manuals</span> <strong>6</strong></li><li><span>without a manual</span> <strong>4</strong>' <(tiles en)
 ok "the Dutch page counts other manuals" grep -q '<span>zonder handleiding</span> <strong>4</strong>' <(tiles nl)
+holds "$WORK/alone/report/en/all.html" ">Without a manual: S6<"
+holds "$WORK/alone/report/en/all.html" "manual or study without one"
+holds "$WORK/alone/report/en/all.html" "With 6 units (manuals) strong associations"
 holds "$WORK/alone/report/changes.csv" ",manual_is_study"
 sed -i 's/, without_manual: own//' "$WORK/alone.yaml"
 want 0 "studies without a manual, left out" "$PROGRAM" run "$WORK/alone.yaml" --run "$WORK/left" --quiet

@@ -258,8 +258,10 @@ static json_t *dataset_with_own(void) {
 /* A study without a manual that counts at the level of manuals is nowhere called a manual. */
 START_TEST(without_manual) {
 	wz_run run;
+	json_t *results = long_results(2), *overall = json_array_get(json_object_get(results, "analyses"), 0);
+	json_object_set_new(overall, "levels", json_pack("[{ss si sf sf}]", "name", "manual", "n", 134, "sigma2", .01, "I2", 10.0));
 	make_run(&run, "dataset.json", dataset_with_own());
-	write_results(&run, long_results(2));
+	write_results(&run, results);
 	make_report(&run);
 	char *few = report_file(&run, "en/few.html"), *nl = report_file(&run, "nl/few.html"), *en = report_file(&run, "en/all.html"), *index = report_file(&run, "index.html"),
 	     *usual = report_file(&shared, "en/all.html");
@@ -267,10 +269,12 @@ START_TEST(without_manual) {
 	has(nl, ">Zonder handleiding: own1<title>");
 	has(few, ">Manual M1<title>");
 	has_not(few, ">Manual own1<");
-	has(en, "manuals (with studies or interventions without one, which count as a manual each) / studies / effect sizes in which the element is present");
+	has(en, "manuals (and studies or interventions without one, if they state it) / studies / effect sizes in which the element is present");
 	has_not(en, ">manuals / studies / effect sizes");
 	has(en, "manual or study without one");
+	has(en, "units (manual), "); /* only manuals state elements, and are exchanged */
 	has(index, "where there are three numbers the first is manuals (with studies or interventions without one, which count as a manual each)");
+	has_not(usual, "without one, if they state it");
 	has_not(usual, "without one, which count as a manual each");
 	has_not(usual, "manual or study without one");
 	free(few);
