@@ -17,21 +17,74 @@
 
 /* 1. Columns that the codebook does not have */
 
-/* The variable without a column that an unknown column name was probably meant to be. */
+static bool is_letter(char c) {
+	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
+static bool is_in_name(char c) {
+	return is_letter(c) || isdigit((unsigned char)c);
+}
+
+/* The next word of a name, past what stands between words; n = 0: there is none. */
+static const char *next_word(const char *text, size_t *n) {
+	while (*text != '\0' && !is_in_name(*text))
+		text++;
+	for (*n = 0; is_in_name(text[*n]);)
+		++*n;
+	return text;
+}
+
+/* "n exp" and "n_e": as many words, at least two, and each begins as the other does. */
+static bool has_same_words(const char *a, const char *b) {
+	size_t n = 0;
+	for (;; n++) {
+		size_t of_a, of_b;
+		a = next_word(a, &of_a);
+		b = next_word(b, &of_b);
+		if (of_a == 0 || of_b == 0)
+			return of_a == of_b && n > 1;
+		for (size_t i = 0; i < of_a && i < of_b; i++)
+			if (tolower((unsigned char)a[i]) != tolower((unsigned char)b[i]))
+				return false;
+		a += of_a;
+		b += of_b;
+	}
+}
+
+/* "Cohen's d" or "Hedges" for what has the role d or effect. */
+static bool is_named_after(const char *name, wz_role role) {
+	static const char *const PEOPLE[] = {"cohen", "cohens", "hedges", "smd"};
+	size_t n;
+	for (name = next_word(name, &n); n > 0 && (role == WZ_ROLE_D || role == WZ_ROLE_EFFECT); name = next_word(name + n, &n))
+		for (size_t i = 0; i < sizeof PEOPLE / sizeof *PEOPLE; i++) {
+			char word[8] = "";
+			if (n < sizeof word)
+				memcpy(word, name, n);
+			if (wz_text_same(word, PEOPLE[i]))
+				return true;
+		}
+	return false;
+}
+
+/* The variable without a column that an unknown column name was probably meant to be: the nearest in spelling, else one with a role that is called alike. */
 static const wz_variable *nearest_variable(const wz_table *table, const wz_codebook *book, const char *name) {
-	const wz_variable *best = NULL;
+	const wz_variable *best = NULL, *like = NULL;
 	size_t best_distance = SIZE_MAX;
 	for (size_t i = 0; i < book->n; i++) {
-		const char *id = book->var[i].id;
-		if (!wz_text_is_near(name, id) || wz_table_column(table, id) != SIZE_MAX)
+		const wz_variable *v = &book->var[i];
+		if (wz_table_column(table, v->id) != SIZE_MAX)
 			continue;
-		size_t distance = wz_text_distance(name, id, 3);
+		if (!like && v->role != WZ_ROLE_NONE && (has_same_words(name, v->id) || is_named_after(name, v->role)))
+			like = v;
+		if (!wz_text_is_near(name, v->id))
+			continue;
+		size_t distance = wz_text_distance(name, v->id, 3);
 		if (distance < best_distance) {
 			best_distance = distance;
-			best = &book->var[i];
+			best = v;
 		}
 	}
-	return best;
+	return best ? best : like;
 }
 
 void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems) {
@@ -83,14 +136,6 @@ bool wz_columns_below(const wz_table *table, const wz_codebook *codebook, const 
 static const char *const TOTALS[] = {"sum",      "som",       "gem",        "mean",       "sd",        "total",   "totals",   "totaal", "totalen",
                                      "subtotal", "subtotaal", "eindtotaal", "gemiddelde", "gemiddeld", "average", "averages", "means"};
 enum { NAMES_TOO = 5, FOOT = 5 }; /* FOOT: rows at the end that may be totals */
-
-static bool is_letter(char c) {
-	return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
-}
-
-static bool is_in_name(char c) {
-	return is_letter(c) || isdigit((unsigned char)c);
-}
 
 /* "(2003)" and "(2003a)": what a year is behind a name. */
 static bool is_year(const char *text, size_t n) {

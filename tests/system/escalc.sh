@@ -174,6 +174,17 @@ prints "header_codebook.csv:6: variable 'richting' has the role direction, and t
 sed -i 's/,[^,]*$//' "$WORK/header.csv"
 tidy 0 "check, no direction recorded" "$PROGRAM" check "$WORK/header.yaml"
 
+# names that are not near in spelling
+printf '%s\nstudie,s,s,text,,study,,id\nd,d,d,numeric,,effect,,d\nn_e,n,n,count,,effect,,n_treatment\nn_c,n,n,count,,effect,,n_control\nesid,e,e,text,,effect,,id\n' \
+	$book >"$WORK/header_codebook.csv"
+printf "studie,esid,Cohen's d,n exp,n ctrl,n\na,1,0.3,20,20,40\nb,1,0.2,20,20,40\n" >"$WORK/header.csv"
+"$PROGRAM" check "$WORK/header.yaml" >"$WORK/out" 2>"$WORK/err"
+prints "header.csv:1: warning: 3 variables of the codebook have no column: 'd' (role d), 'n_e' (role n_treatment), 'n_c' (role n_control)"
+prints "header.csv:1:3: warning: column 'Cohen's d' is not in the codebook and is left out. Did you mean 'd', which has the role d there?"
+prints "header.csv:1:4: warning: column 'n exp' is not in the codebook and is left out. Did you mean 'n_e', which has the role n_treatment there?"
+prints "header.csv:1:5: warning: column 'n ctrl' is not in the codebook and is left out. Did you mean 'n_c', which has the role n_control there?"
+prints "header.csv:1:6: warning: column 'n' is not in the codebook and is left out: describe it there to use it"
+
 # ---- decimal commas between commas ----
 
 tr . , <"$WORK/d.csv" | sed 's/\([-0-9]*,[0-9]*\),\([0-9]*,[0-9]*\)$/"\1","\2"/' >"$WORK/comma.csv"
