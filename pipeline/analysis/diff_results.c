@@ -185,6 +185,12 @@ static void add_statuses(json_t *list, const json_t *a, const json_t *b) {
 	json_array_append_new(list, object);
 }
 
+static void put_interval(json_t *object, const char *key, const json_t *coefficient) {
+	const double lo = wz_json_number(coefficient, "lo"), hi = wz_json_number(coefficient, "hi");
+	if (isfinite(lo) && isfinite(hi))
+		json_object_set_new(object, key, json_pack("[oo]", wz_json_real(lo), wz_json_real(hi)));
+}
+
 /* What readers were told: a verdict, or of an inconclusive one what pages call it. NULL: none. */
 static const char *answer_of(const json_t *analysis, double limit) {
 	const char *verdict = wz_json_text(analysis, "verdict", NULL);
@@ -243,6 +249,10 @@ static wz_status compare_analysis(comparison *c, const json_t *a, const json_t *
 		json_object_set_new(object, "se_b", text_or_null(most, "se"));
 		json_object_set_new(object, "change", wz_json_real(wz_json_number(most, "b") - wz_json_number(old, "b")));
 		json_object_set_new(object, "in_se", wz_json_real(moved));
+		if (strcmp(wz_json_text(b, "kind", ""), "overall") == 0) {
+			put_interval(object, "ci_a", old);
+			put_interval(object, "ci_b", most);
+		}
 		json_array_append_new(c->estimates, object);
 	}
 	/* what changes a conclusion comes before what only moves */
@@ -261,21 +271,27 @@ static int by_score(const void *x, const void *y) {
 
 typedef struct {
 	json_t *object;
-	bool overall; /* means come first: a paper begins with them */
+	int group; /* means come first, that of all records before those of a part: a paper begins with them */
 	double value;
 	size_t place;
 } sortable;
 
 static int by_value(const void *x, const void *y) {
 	const sortable *a = x, *b = y;
-	if (a->overall != b->overall)
-		return a->overall ? -1 : 1;
+	if (a->group != b->group)
+		return a->group < b->group ? -1 : 1;
 	if (a->value > b->value || a->value < b->value)
 		return a->value < b->value ? 1 : -1;
 	return a->place < b->place ? -1 : a->place > b->place;
 }
 
-/* Overall effects, then the others; the largest first, equals as they were. */
+static int group_of(const json_t *estimate) {
+	if (strcmp(wz_json_text(estimate, "kind", ""), "overall") != 0)
+		return 2;
+	return strcmp(wz_json_text(estimate, "type", "all"), "all") == 0 && strcmp(wz_json_text(estimate, "outcome", "all"), "all") == 0 ? 0 : 1;
+}
+
+/* Overall effects, that of all records first, then the others; the largest first, equals as they were. */
 static wz_status sort_by(json_t *list, const char *key, wz_err *err) {
 	const size_t n = json_array_size(list);
 	sortable *item = malloc((n + 1) * sizeof *item);
@@ -283,7 +299,7 @@ static wz_status sort_by(json_t *list, const char *key, wz_err *err) {
 		return no_memory(err);
 	for (size_t i = 0; i < n; i++) {
 		json_t *object = json_incref(json_array_get(list, i));
-		item[i] = (sortable){object, strcmp(wz_json_text(object, "kind", ""), "overall") == 0, wz_json_number(object, key), i};
+		item[i] = (sortable){object, group_of(object), wz_json_number(object, key), i};
 	}
 	qsort(item, n, sizeof *item, by_value);
 	json_array_clear(list);

@@ -379,7 +379,15 @@ static void estimate_line(const json_t *item, pen *to) {
 	const size_t before = to->out.size;
 	coefficient(item, "", to);
 	put(to, to->out.size > before ? " " : "");
-	arrow(item, "b_a", "b_b", to);
+	const json_t *const ci[2] = {json_object_get(item, "ci_a"), json_object_get(item, "ci_b")};
+	for (int s = 0; s < 2; s++) {
+		put(to, s ? " -> " : "");
+		number_of(item, s ? "b_b" : "b_a", to);
+		if (ci[s]) {
+			put(to, " ");
+			limits(ci[s], to);
+		}
+	}
 	put(to, " (");
 	number(wz_json_number(item, "change"), true, to);
 	put(to, to->language == WZ_NL ? "; " : ", ");

@@ -329,6 +329,12 @@ for text in "effects: edited" "studies: edited" "manuals: edited" "Records: 1 ad
 	"settings +0, records" "study home_visiting-m001-s02 (1 edit, coder "; do
 	prints "$text"
 done
+# both intervals of the mean, as in the results of the runs
+mean_of() { # RUN: "b [lo, hi]" of the overall effect
+	tr -d ' \n' <"$1/results.json" | grep -o '"kind":"overall".*' | grep -oE '"name":"intercept","b":[^,]*,[^{}]*"lo":[^,]*,"hi":[^,}]*' | head -n 1 |
+		sed -E 's/.*"b":([^,]*),.*"lo":([^,]*),"hi":(.*)/\1 \2 \3/' | awk '{ printf "%.4g [%.4g, %.4g]", $1, $2, $3 }'
+}
+prints "  overall: $(mean_of "$WORK/run-old") -> $(mean_of "$WORK/run-new") ("
 # the coder stands in the sheet of studies: who scored the manuals is not known
 ok "no coder of an edited study" grep -qE "^  study home_visiting-m002-s01: .*, coder (AB|CD)\)" "$WORK/out"
 ok "a coder of studies is named for a manual" test "$(grep "manual home_visiting-m004" "$WORK/out" | grep -c "coder")" -eq 0

@@ -351,6 +351,38 @@ START_TEST(answers_and_means) {
 }
 END_TEST
 
+/* The mean of all records stands before that of an outcome that moved more, which stands before an element that moved most. */
+START_TEST(mean_of_all_first) {
+	wz_err err = {0};
+	wz_diff_targets targets = {0};
+	json_t *out = json_object();
+	json_t *a = results(element("x", 0.1, 0.3, 0.9, "inconclusive"), element("part", 0.2, 0.3, 0.9, "inconclusive"), element("mean", 0.2, 0.3, 0.9, "inconclusive"));
+	json_t *b = results(element("x", 0.9, 0.3, 0.9, "inconclusive"), element("part", 0.4, 0.3, 0.9, "inconclusive"), element("mean", 0.21, 0.3, 0.9, "inconclusive"));
+	for (int s = 0; s < 2; s++) {
+		json_t *list = json_object_get(s ? b : a, "analyses");
+		for (size_t i = 1; i < 3; i++) {
+			json_t *tested = json_array_get(json_object_get(json_array_get(list, i), "coefficients"), 1);
+			json_object_set_new(json_array_get(list, i), "kind", json_string("overall"));
+			json_object_set_new(tested, "lo", json_real(s ? 0.05 : 0.04));
+			json_object_set_new(tested, "hi", json_real(0.6));
+		}
+		json_object_set_new(json_array_get(list, 1), "outcome", json_string("design=rct"));
+	}
+	ck_assert_int_eq(wz_diff_results(a, b, out, &targets, &err), WZ_OK);
+	static const char *const ORDER[] = {"mean", "part", "x"};
+	const json_t *list = json_object_get(out, "estimates");
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_str_eq(wz_json_text(json_array_get(list, i), "name", ""), ORDER[i]);
+	ck_assert_double_eq_tol(json_number_value(json_array_get(json_object_get(json_array_get(list, 0), "ci_a"), 0)), 0.04, 1e-15);
+	ck_assert_double_eq_tol(json_number_value(json_array_get(json_object_get(json_array_get(list, 0), "ci_b"), 0)), 0.05, 1e-15);
+	ck_assert_ptr_null(json_object_get(json_array_get(list, 2), "ci_a"));
+	free(targets.list);
+	json_decref(a);
+	json_decref(b);
+	json_decref(out);
+}
+END_TEST
+
 /* An overall effect whose mean interval loses zero and whose prediction interval takes it in; Egger's p crosses. */
 START_TEST(zero_in_intervals) {
 	static const char BEFORE[] = "{\"settings\":{\"level\":95.0},\"analyses\":[{\"type\":\"all\",\"outcome\":\"all\",\"kind\":\"overall\",\"name\":\"overall\",\"status\":"
@@ -437,6 +469,7 @@ int main(void) {
 	tcase_add_test(tc, double_ids);
 	tcase_add_test(tc, compared_results);
 	tcase_add_test(tc, answers_and_means);
+	tcase_add_test(tc, mean_of_all_first);
 	tcase_add_test(tc, became_estimable);
 	tcase_add_test(tc, zero_in_intervals);
 	tcase_add_test(tc, any_difference);
