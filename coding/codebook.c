@@ -171,6 +171,19 @@ done:
 	return st;
 }
 
+/* The row of the first that has the name of a first column (item or variable), where the header has none that is needed, as under a title; SIZE_MAX: no such row. */
+static size_t header_below(const wz_table *t) {
+	enum { FIRST = 5 };
+	for (int i = 0; i < N_COLUMNS; i++)
+		if (COLUMNS[i].needed && wz_table_column(t, COLUMNS[i].name) != SIZE_MAX)
+			return SIZE_MAX;
+	for (size_t row = 0; row < t->n_rows && row < FIRST; row++)
+		for (size_t c = 0; c < t->n_cols; c++)
+			if (strcmp(wz_table_cell(t, row, c), COLUMNS[VARIABLE].name) == 0 || strcmp(wz_table_cell(t, row, c), COLUMNS[ITEM].name) == 0)
+				return row;
+	return SIZE_MAX;
+}
+
 static bool find_columns(reader *r) {
 	bool all = true;
 	const wz_table *t = r->table;
@@ -380,7 +393,16 @@ wz_status wz_codebook_read(const char *path, wz_codebook *codebook, wz_problems 
 	wz_status st = WZ_OK;
 	wz_table table = {0};
 	*codebook = (wz_codebook){0};
+	const wz_problems_mark before = wz_problems_here(problems);
 	WZ_TRY(wz_table_read(path, NULL, &table, problems, err));
+	const size_t below = header_below(&table);
+	if (below != SIZE_MAX) {
+		char shown[WZ_TEXT_SHOW];
+		wz_problems_forget(problems, &before);
+		st = wz_fail(err, WZ_EINPUT, "%s:%zu: this line looks like the header of a codebook, but the file begins with another (%s ...): delete what stands above line %zu", path,
+		             table.line[below], wz_text_show(table.name[0], shown), table.line[below]);
+		goto done;
+	}
 	reader r = {.table = &table, .codebook = codebook, .problems = problems, .err = err};
 	codebook->memory = r.arena = wz_arena_create();
 	codebook->file = r.arena == NULL ? NULL : wz_arena_copy(r.arena, path, strlen(path));

@@ -11,6 +11,7 @@
 #include "coding/ratings_inside.h"
 
 #include "base/text.h"
+#include "coding/dataset_columns.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -475,9 +476,12 @@ done:
 
 static wz_status read_sheet(wz_rating_reader *r, wz_coder f, const char *path, const wz_dialect *dialect) {
 	wz_rating_sheet *s = &r->sheet[f];
+	const wz_problems_mark before = wz_problems_here(r->problems);
 	wz_status st = wz_table_read(path, dialect, &s->table, r->problems, r->err);
 	if (st != WZ_OK)
 		return st;
+	if (wz_columns_below(&s->table, r->codebook, &before, r->problems))
+		return wz_fail(r->err, WZ_EINPUT, "%s: its header does not stand on the first line", path);
 	s->element = wz_table_column(&s->table, "element");
 	s->value = wz_table_column(&s->table, "value");
 	s->is_long = s->element != NONE && s->value != NONE;

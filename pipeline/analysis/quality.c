@@ -300,7 +300,8 @@ wz_status wz_quality_make(const wz_plan *plan, const wz_dataset *dataset, json_t
 	}
 	keep(plan, &mine, problems);
 	if (st != WZ_OK) {
-		wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->second_coder, 0, 0, "second coder: %s", why.text);
+		if (mine.n_errors == 0) /* else it comes from these */
+			wz_problems_add(problems, WZ_PROBLEM_ERROR, plan->second_coder, 0, 0, "second coder: %s", why.text);
 		st = WZ_OK;
 		goto done;
 	}

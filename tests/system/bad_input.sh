@@ -446,6 +446,19 @@ for command in "check plan.yaml" "ingest plan.yaml --run run"; do
 	either "coders_b.csv:1:3: warning: 1 column is not in the codebook and is not compared ('Rolspel')"
 done
 rm -rf run
+{ printf 'Tweede codeur,,\n' && cat coders_a.csv; } >coders_b.csv
+tidy 1 "check, a title in the sheet of a coder" "$PROGRAM" check plan.yaml
+prints "coders_b.csv:2: this line looks like the header (it has the names of the codebook), but the file begins with another ('Tweede codeur' ...): delete what stands above line 2"
+prints "1 error, 0 warnings"
+for first in '' item,; do
+	{ printf 'Codeboek 2024,,,,,,\n,,,,,,\n' && sed "s/^/$first/" coders_codebook.csv; } >titled_codebook.csv
+	sed 's/coders_codebook/titled_codebook/' plan.yaml >titled.yaml
+	tidy 1 "check, a title in the codebook" "$PROGRAM" check titled.yaml
+	prints "titled_codebook.csv:3: this line looks like the header of a codebook, but the file begins with another ('Codeboek 2024' ...): delete what stands above line 3"
+	prints "1 error, 0 warnings"
+done
+tidy 3 "codebook, a title" "$PROGRAM" codebook titled_codebook.csv
+says "titled_codebook.csv:3: this line looks like the header of a codebook"
 
 # ---- files that are not there ----
 
