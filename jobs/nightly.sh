@@ -25,9 +25,9 @@
 set -u
 
 SCRIPT=nightly
-JOBS=$(cd "$(dirname "$0")" && pwd)
+JOBS=$(dirname "$(realpath -- "$0")") # also when called by a link
 # shellcheck source=jobs/lib.sh
-. "$JOBS/lib.sh"
+. "$JOBS/lib.sh" || exit 2
 
 usage() { fail 2 "usage: jobs/nightly.sh [--exit-code] PLAN FOLDER [INPUT...] (names that begin with - as ./-NAME)"; }
 exit_code=0
@@ -176,10 +176,11 @@ outcome_before() { head -n 1 "$folder/summary.json" 2>/dev/null | grep -oE '"out
 # conclude STATUS OUTCOME MESSAGE: writes the summaries, mails, ends. Outcomes: unchanged, changed, failed, stopped.
 conclude() {
 	local status=$1 outcome=$2 message=$3 seconds=$((SECONDS - began)) run=null made=null reused=null kept=null mail=null text why again=0 limit=${WERKZAAM_MAIL_LIMIT:-60}
+	[[ $limit =~ ^[1-9][0-9]{0,5}$ ]] || limit=60 # which is refused, by mail too
 	# A night that failed early has not asked for the folder yet; without it there is a mail only.
 	take_folder
 	[ ! -e "$folder/latest" ] || run=$(readlink "$folder/latest" | json_text)
-	if [ "$outcome" = unchanged ] && [[ $(outcome_before) =~ ^(failed|stopped)$ ]]; then
+	if { [ "$outcome" = unchanged ] || { [ "$outcome" = changed ] && [ "$differs" -eq 0 ]; }; } && [[ $(outcome_before) =~ ^(failed|stopped)$ ]]; then
 		again=1
 		message+="; all is well again: the night before failed or was cut short"
 		# What that night left is of no use any more. A lock file is empty when nobody works there.
@@ -290,6 +291,7 @@ catch_signals
 load_site none
 [ -r "$plan" ] || fail 3 "$plan: cannot be read"
 [[ $WERKZAAM_KEEP =~ ^[1-9][0-9]{0,5}$ ]] || fail 2 "WERKZAAM_KEEP=$WERKZAAM_KEEP: is not a number of runs"
+[[ ${WERKZAAM_MAIL_LIMIT:-60} =~ ^[1-9][0-9]{0,5}$ ]] || fail 2 "WERKZAAM_MAIL_LIMIT=$WERKZAAM_MAIL_LIMIT: is not a number of seconds"
 take_folder
 case $? in
 0) ;;

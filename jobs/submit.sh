@@ -17,9 +17,9 @@
 set -u
 
 SCRIPT=submit
-JOBS=$(cd "$(dirname "$0")" && pwd)
+JOBS=$(dirname "$(realpath -- "$0")") # also when called by a link
 # shellcheck source=jobs/lib.sh
-. "$JOBS/lib.sh"
+. "$JOBS/lib.sh" || exit 2
 
 usage() { fail 2 "usage: jobs/submit.sh [-n RANKS] [-N NODES] [-t TIME] [--array] [--reuse OLD] [--verify N|P%|all] [--dry-run] PLAN RUN"; }
 
@@ -27,7 +27,7 @@ ranks='' nodes='' time='' reuse='' verify='' dry='' array=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-n | -N | -t | --reuse | --verify)
-		[ $# -ge 2 ] || usage
+		[[ $# -ge 2 && $2 != -* ]] || usage # an option is no value: -t --dry-run would submit
 		case $1 in
 		-n) ranks=$2 ;;
 		-N) nodes=$2 ;;

@@ -477,7 +477,7 @@ static wz_status certify(const verifying *v, json_t **certificate, wz_err *err) 
 		WZ_VERSION, "method_version", method, "when", when, "host", named ? named : json_string("unknown"), "ranks", v->run->n_ranks, "outcome", outcome,
 		"complete", complete, "run", "name", v->run->plan.name, "version", json_incref(json_object_get(m, "version")), "method_version",
 		json_incref(json_object_get(m, "method_version")), "created", json_incref(json_object_get(m, "created")), "host",
-		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", json_incref(json_object_get(m, "seed")), "files",
+		json_incref(json_object_get(m, "host")), "ranks", json_incref(json_object_get(m, "ranks")), "seed", wz_json_u64(v->run->plan.seed), "files",
 		file_hashes(v->run), "choice", "seed", wz_json_u64(v->spec->seed), "given", v->spec->seed_given, "types",
 		v->opened->types ? json_incref(v->opened->types) : json_array(), "checks", checks, "findings", findings, "n_findings",
 		(json_int_t)v->notes.n_findings);

@@ -135,6 +135,29 @@ done:
 
 /* 4. All of them */
 
+/* Every file of the plan stands in the list once, by the name that it has there, and nothing else does: what is not in the list would not be checked. */
+static void compare_list(const wz_plan *plan, const json_t *inputs, wz_verify_notes *notes) {
+	wz_plan_input input[WZ_PLAN_INPUTS];
+	size_t n_there = 0, k;
+	const json_t *entry;
+	wz_plan_inputs((wz_plan *)(uintptr_t)plan, input); /* read only */
+	for (size_t i = 0; i < WZ_PLAN_INPUTS; i++) {
+		const char *file = *input[i].file;
+		size_t n = 0;
+		json_array_foreach(inputs, k, entry)
+			if (strcmp(wz_json_text(entry, "role", ""), input[i].role) == 0) {
+				n++;
+				if (file && strcmp(wz_json_text(entry, "file", ""), file) != 0)
+					wz_verify_find(notes, "inputs", WZ_FOUND_DAMAGED, k, "manifest.json", "inputs has another file for '%s' than its plan", input[i].role);
+			}
+		n_there += n;
+		if (n != (file != NULL))
+			wz_verify_find(notes, "inputs", WZ_FOUND_DAMAGED, i, "manifest.json", "inputs has %zu files for '%s', its plan has %d", n, input[i].role, file != NULL);
+	}
+	if (n_there != json_array_size(inputs))
+		wz_verify_find(notes, "inputs", WZ_FOUND_DAMAGED, 0, "manifest.json", "inputs has a file of a kind that no plan has");
+}
+
 wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char *folder, wz_plan *plan, bool *usable, wz_verify_notes *notes,
                            wz_err *err) {
 	wz_status st = WZ_OK;
@@ -166,8 +189,7 @@ wz_status wz_verify_inputs(const wz_run *run, const json_t *manifest, const char
 		free(found.path);
 		found.path = NULL;
 	}
-	if (json_array_size(inputs) == 0)
-		wz_verify_find(notes, "inputs", WZ_FOUND_DAMAGED, 0, "manifest.json", "has no list of inputs");
+	compare_list(&run->plan, inputs, notes);
 	wz_verify_done(notes, "inputs", n_same, json_array_size(inputs), NULL);
 done:
 	free(found.path);

@@ -312,7 +312,7 @@ is "submit: what was there stays" "$? $(ls -d "$work/there/R.jobs")" "6 $work/th
 submit p.yaml "$work/deep/er/R"
 is "submit: what a refused call made goes" "$? $(ls -d "$work/deep" 2>/dev/null)" "6 "
 export -n REFUSE
-for words in "p.yaml" "-n many p.yaml R" "--nonsense p.yaml R" "-n"; do
+for words in "p.yaml" "-n many p.yaml R" "--nonsense p.yaml R" "-n" "-t --dry-run p.yaml R" "--reuse --array p.yaml R"; do
 	# shellcheck disable=SC2086 # words
 	submit $words
 	is "submit: usage of $words" $? 2
@@ -636,7 +636,15 @@ is "night: no plan, summary" "$(json outcome) $(json status)" "failed 3"
 early "no report yet" 3 "none.yaml: cannot be read; there is no report yet" bash jobs/nightly.sh "$work/none.yaml" "$work/other nights"
 early "no folder" 6 "file/nights: cannot be made or written" bash jobs/nightly.sh "$work/study/plan.yaml" "$work/file/nights"
 early "no number of runs" 2 "WERKZAAM_KEEP=none" WERKZAAM_KEEP=none "${nightly[@]}"
+early "no number of seconds" 2 "WERKZAAM_MAIL_LIMIT=abc: is not a number of seconds" WERKZAAM_MAIL_LIMIT=abc "${nightly[@]}"
 early "nowhere for temporary files" 4 "the run ended with status 4" EXIT=4 TMPDIR="$work/file" VERSION=3 "${nightly[@]}"
+
+# all is well again after a failure, in a run that does not differ
+rm -f "$work/mail"
+EXIT=4 VERSION=4 night
+WERKZAAM_MAIL="cat >$work/mail" VERSION=4 SAME=true night
+has "night: well again, rebuilt, is told" "$work/mail" "all is well again"
+EXIT=4 VERSION=3 night
 
 # all is well again: told once, and what the failed night left goes
 touch "$work/nights/incoming/block"

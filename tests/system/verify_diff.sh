@@ -151,6 +151,22 @@ outcome results agrees
 prints "manifest.json: plan is not what the file"
 prints "model.method is '\"ml\"', made again '\"reml\"'"
 
+# a list of inputs that is not the plan's would leave some unchecked
+for forged in '/"role": "plan"/s/plan/plan2/' '/"role": "plan"/s/plan/effects/' '/"role": "codebook"/s/codebook/taxonomy/' '/"file": ".*effects.csv"/s/effects.csv/other.csv/'; do
+	fresh
+	sed -i "/\"inputs\"/,\$ { $forged
+	}" "$WORK/run/manifest.json"
+	ok "nothing was forged by $forged" test -n "$(diff "$good/manifest.json" "$WORK/run/manifest.json")"
+	verify 5 "a forged list of inputs: $forged" "$WORK/run" --blocks all
+	outcome inputs damaged
+	prints "manifest.json: inputs has"
+done
+fresh
+sed -i 's/^ "seed": [0-9]*/ "seed": 7/' "$WORK/run/manifest.json"
+want 0 "another seed at the top" true
+"$PROGRAM" verify "$WORK/run" --out "$WORK/c" >"$WORK/out" 2>&1
+prints "seed 20170401"
+
 # what was not made again keeps the outcome from being said of the whole
 fresh
 want 0 "verify, a part, by chance" "$PROGRAM" verify "$WORK/run" --out "$WORK/c"
