@@ -107,7 +107,8 @@ static wz_status find_columns(builder *b) {
 		size_t index = wz_map_get(&ids, t->name[i], strlen(t->name[i]));
 		if (index == SIZE_MAX) {
 			b->d->n_unknown++;
-			wz_columns_unknown(t, i, book, b->problems);
+			const wz_variable *near = wz_columns_unknown(t, i, book, b->problems);
+			b->d->direction_near = b->d->direction_near || (near != NULL && near->role == WZ_ROLE_DIRECTION);
 		} else {
 			WZ_TRY(make_column(b, &book->var[index], i));
 		}

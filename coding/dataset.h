@@ -48,6 +48,7 @@ typedef struct {
 	size_t n_rows, n_cols;
 	wz_column *column;    /* n_cols, in the order of the records */
 	size_t n_unknown;     /* columns of the files that are left out, because the codebook does not have them; not in dataset.json */
+	bool direction_near;  /* one of those is called much like the codebook's variable with the role direction; likewise */
 	char **file;          /* n_rows: borrowed from source[] */
 	size_t *line;         /* n_rows */
 	/* after the effects stage (wz_dataset_effects_init()); NULL before */

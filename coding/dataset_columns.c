@@ -87,7 +87,7 @@ static const wz_variable *nearest_variable(const wz_table *table, const wz_codeb
 	return best ? best : like;
 }
 
-void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems) {
+const wz_variable *wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems) {
 	char name[WZ_TEXT_SHOW], near[WZ_TEXT_SHOW];
 	const wz_variable *v = nearest_variable(table, codebook, table->name[column]);
 	wz_text_show(table->name[column], name);
@@ -101,6 +101,7 @@ void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook 
 		wz_problems_add(problems, WZ_PROBLEM_WARNING, table->file, 1, column + 1,
 		                "column %s is not in the codebook and is left out. Did you mean %s, which has the role %s there?", name, wz_text_show(v->id, near),
 		                wz_role_word(v->role));
+	return v;
 }
 
 /* 2. Rows that are no records */

@@ -9,8 +9,8 @@
 
 #include <stdbool.h>
 
-/** Warn of a column (from 0) that the codebook does not have, with the variable that was probably meant and its role. */
-void wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems);
+/** Warn of a column (from 0) that the codebook does not have, with the variable that was probably meant and its role. @return that variable, or NULL */
+const wz_variable *wz_columns_unknown(const wz_table *table, size_t column, const wz_codebook *codebook, wz_problems *problems);
 
 /**
  * Is the header one of the rows below, as under a merged title? Then that is one error, and what was told since `before` (the file's form) is forgotten.

@@ -249,6 +249,7 @@ wz_status wz_relation_join(wz_dataset *dataset, const wz_dataset *other, const c
 		return no_memory(other->source[0].file, err);
 	WZ_TRY(add_source(dataset, &other->source[0], err));
 	dataset->n_unknown += other->n_unknown;
+	dataset->direction_near = dataset->direction_near || other->direction_near;
 	if (wz_dataset_role(other, WZ_ROLE_ID, level) == NULL)
 		goto done; /* told by wz_relation_build() */
 	if (wz_dataset_role(dataset, WZ_ROLE_ID, level) == NULL) {

@@ -361,7 +361,7 @@ static void check_side(const bool there[WZ_ROLE_COUNT], const wz_dataset *datase
 		tell_absent(dataset, lower, by_score, "", HIGHER, problems);
 	else if (by_score && direction && !there[WZ_ROLE_LOWER_IS_BETTER])
 		tell_absent(dataset, direction, by_score, "", HIGHER, problems);
-	else if (direction && (by_score || given) && dataset->n_unknown > 0)
+	else if (direction && (by_score || given) && dataset->direction_near)
 		tell_absent(dataset, direction, by_score ? by_score : given, "a wrong sign of ", "is not found", problems);
 	else if (by_score && !there[WZ_ROLE_LOWER_IS_BETTER] && !there[WZ_ROLE_DIRECTION])
 		wz_problems_add(problems, WZ_PROBLEM_WARNING, dataset->codebook.file, by_score->line, 0,

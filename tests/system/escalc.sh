@@ -173,6 +173,8 @@ tidy 1 "check, a direction misspelled beside d" "$PROGRAM" check "$WORK/header.y
 prints "header_codebook.csv:6: variable 'richting' has the role direction, and there is no column of that name: then a wrong sign of 'd' (role d) and the like is not found"
 sed -i 's/,[^,]*$//' "$WORK/header.csv"
 tidy 0 "check, no direction recorded" "$PROGRAM" check "$WORK/header.yaml"
+sed -i '1s/$/,remarks/; 2,$s/$/,none/' "$WORK/header.csv"
+tidy 0 "check, no direction recorded, and a column of something else" "$PROGRAM" check "$WORK/header.yaml"
 
 # names that are not near in spelling
 printf '%s\nstudie,s,s,text,,study,,id\nd,d,d,numeric,,effect,,d\nn_e,n,n,count,,effect,,n_treatment\nn_c,n,n,count,,effect,,n_control\nesid,e,e,text,,effect,,id\n' \
