@@ -450,7 +450,7 @@ rm -rf run
 tidy 1 "check, a title in the sheet of a coder" "$PROGRAM" check plan.yaml
 prints "coders_b.csv:2: this line looks like the header (it has the names of the codebook), but the file begins with another ('Tweede codeur' ...): delete what stands above line 2"
 prints "1 error, 0 warnings"
-for first in '' item,; do
+for first in '' 'item,'; do
 	{ printf 'Codeboek 2024,,,,,,\n,,,,,,\n' && sed "s/^/$first/" coders_codebook.csv; } >titled_codebook.csv
 	sed 's/coders_codebook/titled_codebook/' plan.yaml >titled.yaml
 	tidy 1 "check, a title in the codebook" "$PROGRAM" check titled.yaml
