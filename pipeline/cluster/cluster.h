@@ -56,6 +56,9 @@ typedef struct {
 	double cost, busy_seconds, wall_seconds;
 } wz_work_report;
 
+/** How evenly the ranks were busy, in percent: the least busy of the busiest; 100 when none was. Not collective. */
+double wz_cluster_balance(const wz_work_report *report, int n_ranks);
+
 /**
  * Share the items over all ranks: rank 0 hands out ranges (guided self-scheduling) and works too. Collective.
  * On a stop signal each rank finishes its item, or leaves it at poll, and all return WZ_ESTOP; so does every later call.

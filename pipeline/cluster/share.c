@@ -304,3 +304,13 @@ wz_status wz_cluster_share(wz_cluster *cluster, const wz_work *work, wz_work_rep
 		st = wz_fail(err, WZ_ESTOP, "stopped by a signal; what is done is kept, run again to go on");
 	return st;
 }
+
+double wz_cluster_balance(const wz_work_report *report, int n_ranks) {
+	double least = report[0].busy_seconds, most = report[0].busy_seconds;
+	for (int r = 1; r < n_ranks; r++) {
+		const double busy = report[r].busy_seconds;
+		least = busy < least ? busy : least;
+		most = busy > most ? busy : most;
+	}
+	return most > 0 ? 100 * least / most : 100;
+}

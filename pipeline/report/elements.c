@@ -473,15 +473,16 @@ static void exchange_note(const element *list, size_t n, wz_language language, w
 	wz_buffer_clear(&all);
 }
 
-/* Why the shrunken differences order nothing, where that is so. */
-static void order_note(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
-	double shrunken[2];
-	const wz_shrunken order = wz_view_shrunken(view, type, WZ_KIND_ELEMENT, shrunken);
+void wz_shrunken_note_html(const wz_view *view, size_t type, wz_view_kind kind, wz_language language, wz_buffer *out) {
+	double range[2];
+	const bool techniques = kind == WZ_KIND_TECHNIQUE;
+	const wz_shrunken order = wz_view_shrunken(view, type, kind, range);
 	if (order == WZ_SHRUNKEN_SAME)
-		WZ_PARAGRAPH(out, language, WZ_W_shrunken_same, wz_number_fixed((shrunken[0] + shrunken[1]) / 2, 2, language).text);
+		WZ_PARAGRAPH(out, language, techniques ? WZ_W_shrunken_same_techniques : WZ_W_shrunken_same,
+		             wz_number_fixed((range[0] + range[1]) / 2, 2, language).text);
 	if (order == WZ_SHRUNKEN_NEAR)
-		WZ_PARAGRAPH(out, language, WZ_W_shrunken_near, wz_number_fixed(shrunken[0], 2, language).text, wz_number_fixed(shrunken[1], 2, language).text,
-		             wz_number_fixed(view->margin, 2, language).text);
+		WZ_PARAGRAPH(out, language, techniques ? WZ_W_shrunken_near_techniques : WZ_W_shrunken_near, wz_number_fixed(range[0], 2, language).text,
+		             wz_number_fixed(range[1], 2, language).text, wz_number_fixed(view->margin, 2, language).text);
 }
 
 void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz_buffer *out) {
@@ -499,7 +500,7 @@ void wz_elements_html(const wz_view *view, size_t type, wz_language language, wz
 		wz_grid grid;
 		if (strcmp(view->measure, "log_or") == 0)
 			wz_say_paragraph(out, language, WZ_W_elements_log_or, NULL, 0);
-		order_note(view, type, language, out);
+		wz_shrunken_note_html(view, type, WZ_KIND_ELEMENT, language, out);
 		figure(list, n, language, out);
 		wz_grid_init(&grid, COLUMNS, N_COLUMNS);
 		set_places(list, n, &grid);

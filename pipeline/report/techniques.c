@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "report/answer.h"
+#include "report/elements.h"
 #include "report/permutations.h"
 #include "report/unanswered.h"
 #include "report/units.h"
@@ -126,13 +127,7 @@ void wz_techniques_html(const wz_view *view, size_t type, wz_language language, 
 	make(view, type, 1, language, &grid, &of);
 	wz_numeral estimated = wz_number_count((double)grid.n_rows, language), all = wz_number_count((double)of, language);
 	WZ_PARAGRAPH(out, language, WZ_W_techniques_text, all.text, estimated.text);
-	double shrunken[2];
-	const wz_shrunken order = wz_view_shrunken(view, type, WZ_KIND_TECHNIQUE, shrunken);
-	if (order == WZ_SHRUNKEN_SAME)
-		WZ_PARAGRAPH(out, language, WZ_W_shrunken_same_techniques, wz_number_fixed((shrunken[0] + shrunken[1]) / 2, 2, language).text);
-	if (order == WZ_SHRUNKEN_NEAR)
-		WZ_PARAGRAPH(out, language, WZ_W_shrunken_near_techniques, wz_number_fixed(shrunken[0], 2, language).text, wz_number_fixed(shrunken[1], 2, language).text,
-		             wz_number_fixed(view->margin, 2, language).text);
+	wz_shrunken_note_html(view, type, WZ_KIND_TECHNIQUE, language, out);
 	if (grid.n_rows > 0)
 		wz_grid_html(&grid, WZ_W_techniques_caption, language, out);
 	wz_grid_clear(&grid);

@@ -124,7 +124,7 @@ static void clear(analysing *a, size_t n_types) {
 	free(a->kept);
 	free(a->part);
 	free(a->wanted);
-	free(a->report.busy);
+	free(a->report.rank);
 }
 
 /* Rank 0: those of each type as they were kept, and which there are none of. */
@@ -135,8 +135,8 @@ static wz_status read_kept(wz_run *run, wz_handed *handed, analysing *a, wz_err 
 	a->kept = calloc(study->n_types + 1, sizeof *a->kept);
 	a->part = calloc(study->n_types + 1, sizeof *a->part);
 	a->wanted = calloc(study->n_types + 1, sizeof *a->wanted);
-	a->report.busy = calloc((size_t)run->n_ranks, sizeof *a->report.busy);
-	if (!a->kept || !a->part || !a->wanted || !a->report.busy)
+	a->report.rank = calloc((size_t)run->n_ranks, sizeof *a->report.rank);
+	if (!a->kept || !a->part || !a->wanted || !a->report.rank)
 		return wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
 	for (size_t t = 0; t < study->n_types; t++) {
 		WZ_TRY(wz_type_digest(study, &study->type[t], program, a->kept[t].digest, err));
@@ -147,16 +147,6 @@ static wz_status read_kept(wz_run *run, wz_handed *handed, analysing *a, wz_err 
 	wz_damage_say(run, &a->counts.damage, "kept models");
 done:
 	return st;
-}
-
-/* How evenly the ranks were busy, in percent: the least of the most. */
-static double balance(const wz_run *run, const double *busy) {
-	double least = busy[0], most = busy[0];
-	for (int r = 1; r < run->n_ranks; r++) {
-		least = busy[r] < least ? busy[r] : least;
-		most = busy[r] > most ? busy[r] : most;
-	}
-	return most > 0 ? 100 * least / most : 100;
 }
 
 /* Rank 0: all types together. */
@@ -171,6 +161,7 @@ static wz_status write(wz_run *run, wz_handed *handed, analysing *a, wz_err *err
 			return wz_fail(err, WZ_ENOMEM, "out of memory: fits.json");
 		}
 	const size_t n = json_array_size(analyses);
+	const double balance = wz_cluster_balance(a->report.rank, run->n_ranks);
 	WZ_TRY(put_together(run, &handed->opened, analyses, &handed->blocks, &handed->fits, err));
 	handed->has_blocks = true;
 	WZ_TRY(wz_run_write_json(run, "fits.json", handed->fits, err));
@@ -180,10 +171,10 @@ static wz_status write(wz_run *run, wz_handed *handed, analysing *a, wz_err *err
 	           json_pack("{sI sI sI s{sI sI sI sI} s{sI sf sf}}", "analyses", (json_int_t)n, "families", (json_int_t)handed->blocks.families.n_families, "blocks",
 	                     (json_int_t)handed->blocks.n, "types", "made", (json_int_t)counts->made, "kept", (json_int_t)counts->kept, "reused",
 	                     (json_int_t)counts->reused, "set_aside", (json_int_t)counts->set_aside, "models", "pieces", (json_int_t)a->report.pieces, "seconds",
-	                     a->seconds, "balance", balance(run, a->report.busy)));
+	                     a->seconds, "balance", balance));
 	if (!run->quiet && counts->made > 0)
 		fprintf(stderr, "analyse: %zu analyses in %.1f s on %d rank%s (least busy rank %.0f%% of the busiest)\n", n, a->seconds, run->n_ranks,
-		        run->n_ranks == 1 ? "" : "s", balance(run, a->report.busy));
+		        run->n_ranks == 1 ? "" : "s", balance);
 done:
 	return st;
 }

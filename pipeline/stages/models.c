@@ -205,7 +205,7 @@ static wz_status share(void *context, const wz_piece *piece, size_t n, json_t **
 		if (!result[i])
 			st = wz_fail(err, WZ_EBUG, "piece %zu of %zu of the models was done by no rank", i, n);
 	for (int r = 0; r < wz_cluster_size(m->cluster); r++)
-		m->sum->busy[r] += m->report[r].busy_seconds;
+		m->sum->rank[r].busy_seconds += m->report[r].busy_seconds;
 	m->sum->pieces += n;
 done:
 	free(m->result);

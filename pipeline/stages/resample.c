@@ -184,11 +184,6 @@ done:
 
 /* Rates are of what was made now: what was there took no time. */
 static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks, const tally *t, double wall) {
-	double busy_least = 1e300, busy_most = 0;
-	for (int k = 0; k < run->n_ranks; k++) {
-		busy_least = report[k].busy_seconds < busy_least ? report[k].busy_seconds : busy_least;
-		busy_most = report[k].busy_seconds > busy_most ? report[k].busy_seconds : busy_most;
-	}
 	fprintf(stderr, "resample: %zu blocks, ", n_blocks);
 	if (t->made < n_blocks)
 		fprintf(stderr, "%zu of them made now, ", t->made);
@@ -196,7 +191,7 @@ static void say(const wz_run *run, const wz_work_report *report, size_t n_blocks
 	if (t->drawn > 0)
 		fprintf(stderr, " and %.0f bootstrapped models", t->drawn);
 	fprintf(stderr, " in %.1f s on %d rank%s (%.0f a second; least busy rank %.0f%% of the busiest)\n", wall, run->n_ranks, run->n_ranks == 1 ? "" : "s",
-	        (t->permuted + t->drawn) / (wall > 0 ? wall : 1), busy_most > 0 ? 100 * busy_least / busy_most : 100);
+	        (t->permuted + t->drawn) / (wall > 0 ? wall : 1), wz_cluster_balance(report, run->n_ranks));
 }
 
 /* One round: all blocks that are not there yet. */

@@ -45,7 +45,7 @@ WZ_CHECKED wz_status wz_spread_records(wz_cluster *cluster, const wz_plan *plan,
 /** What models on the observed data took; for people and the log. */
 typedef struct {
 	size_t pieces;
-	double *busy; /* in: zeros, one a rank; out: seconds of work */
+	wz_work_report *rank; /* in: zeros, one a rank; out: busy_seconds of each */
 } wz_models_report;
 
 /**

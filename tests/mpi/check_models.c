@@ -50,8 +50,8 @@ START_TEST(same) {
 	wz_err err = {0};
 	bool wanted[TYPES];
 	json_t *part[TYPES] = {0}, *alone[TYPES] = {0};
-	double busy[RANKS] = {0};
-	wz_models_report report = {.busy = busy};
+	wz_work_report ranks[RANKS] = {{0}};
+	wz_models_report report = {.rank = ranks};
 	const bool first = wz_cluster_rank(cluster) == 0;
 	open_set(&set, 0);
 	const size_t n = set.study.n_types;
@@ -95,8 +95,8 @@ START_TEST(ends) {
 	wz_err err = {0};
 	const bool wanted[TYPES] = {true, true, true, true, true, true, true, true};
 	json_t *part[TYPES] = {0};
-	double busy[RANKS] = {0};
-	wz_models_report report = {.busy = busy};
+	wz_work_report ranks[RANKS] = {{0}};
+	wz_models_report report = {.rank = ranks};
 	const bool first = wz_cluster_rank(cluster) == 0, other = strcmp(what, "other") == 0;
 	open_set(&set, other && is_last() ? 1 : 0);
 	const size_t n = set.study.n_types;

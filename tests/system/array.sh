@@ -22,11 +22,11 @@ ok "standard output is not empty" test ! -s "$WORK/out"
 says "none.csv"
 
 parts=$WORK/parts
-mkdir "$WORK/work" "$WORK/empty"
-touch "$WORK/work/of somebody" "$WORK/file"
+mkdir "$WORK/foreign" "$WORK/empty"
+touch "$WORK/foreign/of somebody" "$WORK/file"
 for folder in parts empty whole; do want 0 "check with the folder $folder" "$PROGRAM" check "$p" --run "$WORK/$folder" --quiet; done
 ok "check made a folder or a lock" test ! -e "$parts" -a ! -e "$WORK/empty/lock"
-want 5 "check with another's folder" "$PROGRAM" check "$p" --run "$WORK/work" --quiet
+want 5 "check with another's folder" "$PROGRAM" check "$p" --run "$WORK/foreign" --quiet
 says "is not empty and not a run folder"
 sed 's/^name: .*/name: another/' "$p" >"$WORK/another.yaml"
 want 5 "check with the results of another plan" "$PROGRAM" check "$WORK/another.yaml" --run "$WORK/whole" --quiet
